@@ -1,0 +1,40 @@
+namespace Anip.Articles;
+
+/// <summary>Counts over all stored articles.</summary>
+public interface IArticleStatistics
+{
+    Task<ArticleCounts> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Articles by outlet, most first.</summary>
+    Task<IReadOnlyList<LabelCount>> CountBySourceAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Articles by <see cref="Article.ApiSource"/>, most first.</summary>
+    Task<IReadOnlyList<LabelCount>> CountByApiSourceAsync(CancellationToken cancellationToken);
+
+    /// <summary>Articles by detected language, most first.</summary>
+    Task<IReadOnlyList<LabelCount>> CountByLanguageAsync(CancellationToken cancellationToken);
+
+    /// <summary>Published articles per UTC day, topic and sentiment; days without any are absent. Oldest first.</summary>
+    Task<IReadOnlyList<DayCount>> TimelineAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken);
+}
+
+/// <param name="AverageScore">Mean confidence; null where the count is not of predictions.</param>
+public sealed record LabelCount(string Label, long Count, double? AverageScore = null);
+
+public sealed record DayCount(DateOnly Day, string? Topic, string? Sentiment, long Count);
+
+/// <param name="MissingAny">Articles that lack at least one of topic, sentiment and embedding.</param>
+/// <param name="Pending">Waiting for enrichment or in it.</param>
+/// <param name="Abstained">Enriched, and the models gave no label, such as for a language that they do not know.</param>
+/// <param name="Quarantined">Given up after the configured number of tries.</param>
+public sealed record ArticleCounts(
+    long Total,
+    IReadOnlyList<LabelCount> ByTopic,
+    IReadOnlyList<LabelCount> BySentiment,
+    long MissingTopic,
+    long MissingSentiment,
+    long MissingEmbedding,
+    long MissingAny,
+    long Pending,
+    long Abstained,
+    long Quarantined);

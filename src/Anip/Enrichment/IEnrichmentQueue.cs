@@ -1,0 +1,24 @@
+using Anip.Articles;
+
+namespace Anip.Enrichment;
+
+/// <summary>The articles that still lack an analysis, handed out in leased batches. The rows are the queue: nothing else says what is left to do.</summary>
+public interface IEnrichmentQueue
+{
+    /// <summary>Takes up to <paramref name="limit"/> pending articles, newest first; no other owner gets them until the lease runs out.</summary>
+    Task<IReadOnlyList<PendingArticle>> ClaimAsync(string owner, int limit, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Stores analyses in one transaction. One whose article was revised, deleted or taken over meanwhile has no effect.</summary>
+    /// <returns>How many took effect.</returns>
+    Task<int> CompleteAsync(string owner, IReadOnlyList<CompletedArticle> completed, CancellationToken cancellationToken);
+
+    /// <summary>Gives an article back after a failure; after <paramref name="maxAttempts"/> it is quarantined with the reason.</summary>
+    Task FailAsync(string owner, long id, string reason, int maxAttempts, CancellationToken cancellationToken);
+
+    /// <summary>Gives back all that <paramref name="owner"/> holds: at a draining stop, and when the same node starts again.</summary>
+    Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken);
+}
+
+public sealed record PendingArticle(long Id, int Revision, string Title, string? Content, string? DeclaredLanguage);
+
+public sealed record CompletedArticle(long Id, int Revision, ArticleAnalysis Analysis);

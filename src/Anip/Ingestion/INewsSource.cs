@@ -1,0 +1,17 @@
+using Anip.Articles;
+
+namespace Anip.Ingestion;
+
+/// <summary>One place that news comes from. Adding a kind of source means adding one folder and one registration line.</summary>
+public interface INewsSource
+{
+    /// <summary>Stable name used in storage, logs and counts: a feed's URL, or a provider's name such as <c>newsapi</c>.</summary>
+    string Id { get; }
+
+    /// <summary>Which kind of source it is; becomes <see cref="Article.ApiSource"/>.</summary>
+    string ApiSource { get; }
+
+    /// <summary>Yields what is there now. May repeat articles; the store keeps one per URL.</summary>
+    /// <exception cref="SourceException">The source could not be read; what was yielded before stands.</exception>
+    IAsyncEnumerable<IncomingArticle> FetchAsync(CancellationToken cancellationToken);
+}

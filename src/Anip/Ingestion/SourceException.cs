@@ -1,0 +1,13 @@
+namespace Anip.Ingestion;
+
+/// <summary>A source could not be fetched or read: an expected outcome, reported per source, that stops no other source.</summary>
+/// <param name="code">A stable, machine-readable word, such as <c>not_a_feed</c>, <c>http_404</c>, <c>timeout</c>, <c>private_address</c> or the provider's own code.</param>
+/// <param name="message">One line for a person: what failed and what to do. Holds no key.</param>
+public sealed class SourceException(string code, string message, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    public string Code { get; } = code;
+
+    /// <summary>When the source asked to be left alone until; null where it did not say.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+}
