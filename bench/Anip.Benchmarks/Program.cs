@@ -1,1 +1,17 @@
-Console.WriteLine("bench");
+using Anip.Benchmarks;
+
+return args switch
+{
+    ["tokenizer", .. var rest] => TokenizerBenchmark.Run(rest),
+    ["language", .. var rest] => LanguageBenchmark.Run(rest),
+    ["encoder", .. var rest] => EncoderBenchmark.Run(rest),
+    ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
+    ["store", .. var rest] => StoreBenchmark.Run(rest),
+    ["text", .. var rest] => TextBenchmark.Run(rest),
+    ["product", .. var rest] => ProductBenchmark.Run(rest),
+    ["feeds", .. var rest] => FeedsBench.Run(rest),
+    ["parse", .. var rest] => ParseBench.Run(rest),
+    ["heads", .. var rest] => HeadsBenchmark.Run(rest),
+    ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
+    _ => Usage.Print(),
+};

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Anip.Enrichment;
+using Anip.Inference;
+using Anip.Inference.Analysis;
+using Anip.Inference.Encoding;
+using Anip.Inference.Tokenization;
+using Anip.Models;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Benchmarks;
+
+/// <summary>The whole analysis against a bare ONNX Runtime loop over the same tokens in the same run.</summary>
+internal static class EnrichBenchmark
+{
+    // As many as the pipe takes at a time.
+    private const int Call = 512;
+
+    public static int Run(string[] args)
+    {
+        var data = Usage.Option(args, "--data", "data");
+        var count = int.Parse(Usage.Option(args, "--texts", "10000"));
+        var options = new InferenceOptions { TokenBudget = int.Parse(Usage.Option(args, "--budget", "1024")), Windows = 1 };
+        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") };
+        var encoder = Path.Combine(folder.FolderOf("minilm-news-1"), "model.onnx");
+        using var models = new InstalledModels(Options.Create(folder));
+        using var analyzer = new TextAnalyzer(models, Options.Create(options));
+        var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder.FolderOf("minilm-news-1"), "vocab.txt"));
+        analyzer.Analyze([new("A first text, so that everything is loaded", "And compiled.")], CancellationToken.None);
+        foreach (var (name, windows) in (ReadOnlySpan<(string, List<TextWindow>)>)[
+            ("headlines with snippet", EncoderBenchmark.Headlines(data, tokenizer, count)),
+            ("texts of 256 tokens", EncoderBenchmark.LongTexts(data, tokenizer, count / 5))])
+        {
+            Measure(name, windows, analyzer, encoder, options);
+        }
+
+        return 0;
+    }
+
+    private static void Measure(string name, List<TextWindow> windows, TextAnalyzer analyzer, string encoder, InferenceOptions options)
+    {
+        Console.WriteLine($"{windows.Count} {name}, {windows.Average(window => window.Length):F1} tokens on average");
+        var inputs = windows.Select(window => window.Text.Split('\n', 2)).Select(parts => new AnalysisInput(parts[0], parts.ElementAtOrDefault(1))).ToList();
+        analyzer.Analyze([.. inputs.Take(64)], CancellationToken.None);
+        var plain = windows.Count / BareLoop.Plain(encoder, windows, options.Workers).TotalSeconds;
+        Console.WriteLine($"  bare loop, one session on all cores, batches of 32: {plain:F1} texts/s");
+        using (var session = new TextEncoder(encoder, new WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])))
+        {
+            var budgeted = windows.Count / BareLoop.Budgeted(session, windows, options.Workers, options.TokenBudget).TotalSeconds;
+            Console.WriteLine($"  bare loop, {options.Workers} batches at a time of {options.TokenBudget} tokens: {budgeted:F1} texts/s");
+        }
+
+        var (abstained, entities) = (0, 0);
+        var watch = Stopwatch.StartNew();
+        foreach (var call in inputs.Chunk(Call))
+        {
+            foreach (var analysis in analyzer.Analyze(call, CancellationToken.None))
+            {
+                abstained += analysis.Abstained is null ? 0 : 1;
+                entities += analysis.Entities.Count;
+            }
+        }
+
+        var rate = windows.Count / watch.Elapsed.TotalSeconds;
+        Console.WriteLine($"  analysis: {rate:F1} texts/s, {rate / plain:P1} of the plain bare loop; {abstained} abstained, {entities} entities; {Process.GetCurrentProcess().WorkingSet64 >> 20} MB");
+    }
+}

@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Anip.Articles;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using SQLitePCL;
+
+namespace Anip.Adapters.Sqlite;
+
+/// <summary>
+/// The database file: opened and migrated at first use, then one connection that writes, behind a gate, and a few that read. Other
+/// processes may use the same file; between them SQLite's own lock arbitrates.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    private readonly SqliteOptions _options;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _reading;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private SqliteSession? _writer;
+    private volatile bool _open;
+
+    public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<DataOptions> data)
+    {
+        _options = options.Value;
+        Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(data.Value.Path, _options.Path));
+        _reading = new SemaphoreSlim(_options.Readers);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Runs <paramref name="write"/> in a transaction of its own: committed when it returns, undone when it throws.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(
+                () => Guard(() => OpenWriter(), session => InTransaction(session, "BEGIN IMMEDIATE", write), cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Runs <paramref name="read"/> on one snapshot of the database, beside other readers and the writer.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken);
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            return await Task.Run(() => Read(read, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>Looks at the file as it is, without making or migrating it; the session is null where there is no file.</summary>
+    public Task<T> LookAsync<T>(Func<SqliteSession?, T> look, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                if (!File.Exists(Path))
+                {
+                    return look(null);
+                }
+
+                using var session = Guard(() => Connect(SqliteOpenMode.ReadWrite), session => session, cancellationToken);
+                return Guard(() => session, look, cancellationToken);
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _writer?.Dispose(); // The last connection to close moves the log into the database.
+        _writing.Dispose();
+        _reading.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_open)
+        {
+            return;
+        }
+
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            await Task.Run(() => Guard(() => OpenWriter(), _ => 0, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private SqliteSession OpenWriter()
+    {
+        if (_writer is not null)
+        {
+            return _writer;
+        }
+
+        MakeDirectory();
+        var writer = Connect(SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            writer.Execute("PRAGMA journal_mode = WAL");
+            writer.Execute($"PRAGMA synchronous = {(_options.FlushEveryCommit ? "FULL" : "NORMAL")}");
+            writer.Execute(Pragma("cache_size", -1024L * _options.WriterCacheMegabytes));
+            // Fewer, larger moves of the log into the file: a batch of articles is some hundred pages.
+            writer.Execute(Pragma("wal_autocheckpoint", 4000));
+            writer.Execute(Pragma("journal_size_limit", 64 << 20));
+            SqliteSchemaMigrator.Migrate(writer, Path);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+
+        _open = true;
+        return _writer = writer;
+    }
+
+    private T Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
+    {
+        SqliteSession? reader = null;
+        try
+        {
+            return Guard(
+                () => reader = _readers.TryTake(out var free) ? free : OpenReader(),
+                session => InTransaction(session, "BEGIN", read),
+                cancellationToken);
+        }
+        finally
+        {
+            if (reader is not null)
+            {
+                _readers.Add(reader);
+            }
+        }
+    }
+
+    private SqliteSession OpenReader()
+    {
+        var reader = Connect(SqliteOpenMode.ReadWrite);
+        reader.Execute(Pragma("cache_size", -1024L * _options.ReaderCacheMegabytes));
+        reader.Execute("PRAGMA query_only = ON");
+        return reader;
+    }
+
+    private SqliteSession Connect(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = Path,
+            Mode = mode,
+            Pooling = false, // Our own pool keeps the statements prepared too.
+            ForeignKeys = true,
+            DefaultTimeout = 1, // The driver's own retry comes on top of busy_timeout; it polls, so leave the waiting to SQLite.
+        }.ToString());
+        try
+        {
+            connection.Open();
+            var session = new SqliteSession(connection);
+            session.Execute(Pragma("busy_timeout", (long)_options.BusyTimeout.TotalMilliseconds));
+            session.Execute(Pragma("mmap_size", (long)_options.MappedMegabytes << 20));
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static T InTransaction<T>(SqliteSession session, string begin, Func<SqliteSession, T> work)
+    {
+        session.Execute(begin);
+        try
+        {
+            var result = work(session);
+            session.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // Where the failure itself has rolled back (disk full), there is nothing left to undo.
+            if (raw.sqlite3_get_autocommit(session.Connection.Handle) == 0)
+            {
+                session.Execute("ROLLBACK");
+            }
+
+            throw;
+        }
+    }
+
+    private T Guard<T>(Func<SqliteSession> open, Func<SqliteSession, T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var session = open();
+            using var interruption = cancellationToken.UnsafeRegister(
+                static state => raw.sqlite3_interrupt(((SqliteSession)state!).Connection.Handle), session);
+            return work(session);
+        }
+        catch (SqliteException exception) when (SqliteErrors.IsInterruption(exception) && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Explain(exception, Path);
+        }
+    }
+
+    private void MakeDirectory()
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                "cannot_open", $"The directory of {Path} cannot be made: {exception.Message} Choose another with Data:Path.", exception);
+        }
+    }
+
+    private static string Pragma(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"PRAGMA {name} = {value}");
+}

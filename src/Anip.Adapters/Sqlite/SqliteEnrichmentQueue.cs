@@ -1,0 +1,64 @@
+using Anip.Articles;
+using Anip.Enrichment;
+
+namespace Anip.Adapters.Sqlite;
+
+internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvider time) : IEnrichmentQueue
+{
+    private const int LongestReason = 1_000;
+
+    public Task<IReadOnlyList<PendingArticle>> ClaimAsync(string owner, int limit, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync<IReadOnlyList<PendingArticle>>(
+            session =>
+            {
+                var now = time.GetUtcNow();
+                var claimed = new List<(long SortAt, PendingArticle Article)>();
+                using var row = session.Prepare(
+                    """
+                    UPDATE article SET claimed_by = ?1, claimed_until = ?2
+                    WHERE id IN (
+                        SELECT id FROM article INDEXED BY article_pending
+                        WHERE analyzed = 0 AND quarantine_reason IS NULL AND (claimed_until IS NULL OR claimed_until <= ?3)
+                        ORDER BY sort_at DESC, id DESC LIMIT ?4)
+                    RETURNING sort_at, id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language
+                    """).Read(owner, Instant.Stored(now + lease), Instant.Stored(now), Math.Max(limit, 0));
+                while (row.Read())
+                {
+                    claimed.Add((row.GetInt64(0), new PendingArticle(
+                        row.GetInt64(1), row.GetInt32(2), row.GetString(3), ArticleRow.Text(row, 4), ArticleRow.Text(row, 5))));
+                }
+
+                // RETURNING promises no order.
+                return [.. claimed.OrderByDescending(one => one.SortAt).ThenByDescending(one => one.Article.Id).Select(one => one.Article)];
+            },
+            cancellationToken);
+
+    public Task<int> CompleteAsync(string owner, IReadOnlyList<CompletedArticle> completed, CancellationToken cancellationToken) =>
+        completed.Count == 0
+            ? Task.FromResult(0)
+            : database.WriteAsync(
+                session =>
+                {
+                    var writer = new AnalysisWriter(session, owner, Instant.Stored(time.GetUtcNow()));
+                    return completed.Count(writer.Write);
+                },
+                cancellationToken);
+
+    public Task FailAsync(string owner, long id, string reason, int maxAttempts, CancellationToken cancellationToken)
+    {
+        var line = StoredText.Clean(reason).ReplaceLineEndings(" ");
+        return database.WriteAsync(
+            session => session.Prepare(
+                """
+                UPDATE article SET claimed_by = NULL, claimed_until = NULL, attempts = attempts + 1,
+                    quarantine_reason = iif(attempts + 1 >= ?4, ?3, NULL)
+                WHERE id = ?1 AND claimed_by = ?2 AND analyzed = 0
+                """).Execute(id, owner, line.Length > LongestReason ? line[..LongestReason] : line, maxAttempts),
+            cancellationToken);
+    }
+
+    public Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare("UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1").Execute(owner),
+            cancellationToken);
+}

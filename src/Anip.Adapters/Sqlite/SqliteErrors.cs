@@ -1,0 +1,29 @@
+using Anip.Articles;
+using Microsoft.Data.Sqlite;
+
+namespace Anip.Adapters.Sqlite;
+
+/// <summary>What SQLite's result codes (sqlite.org/rescode.html) mean to the person who has to act.</summary>
+internal static class SqliteErrors
+{
+    private const int Interrupted = 9;
+
+    public static bool IsInterruption(SqliteException exception) => exception.SqliteErrorCode == Interrupted;
+
+    public static StorageException Explain(SqliteException exception, string path)
+    {
+        var (code, message) = exception.SqliteErrorCode switch
+        {
+            5 or 6 => ("locked", $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again."),
+            3 or 8 => ("read_only", $"The database {path} cannot be written. Give this user the right to write the file and its directory, or choose another with Data:Path."),
+            10 => ("io_error", $"Reading or writing {path} failed. Check the disk and, if it is a network drive, move the data directory to a local one."),
+            11 => ("damaged", $"The database {path} is damaged. Move it away and restore a backup, or start with an empty one and fetch the sources again."),
+            13 => ("disk_full", $"The disk that holds {path} is full. Make room on it; nothing that was stored before is lost."),
+            14 => ("cannot_open", $"The database {path} cannot be opened. Check that its directory exists and may be read and written, or choose another with Data:Path."),
+            18 => ("too_big", "A text or record is larger than SQLite can store (1,000,000,000 bytes)."),
+            26 => ("not_a_database", $"The file {path} is no SQLite database. Choose another with Data:Path or Storage:Sqlite:Path, or move the file away."),
+            var other => ("failed", $"The database {path} reported error {other}: {exception.Message}"),
+        };
+        return new StorageException(code, message, exception);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Anip.Articles;
+
+namespace Anip.Adapters.Sqlite;
+
+internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMigrator
+{
+    public Task<SchemaStatus> StatusAsync(CancellationToken cancellationToken) =>
+        database.LookAsync(session => Status(session, database.Path), cancellationToken);
+
+    public async Task<SchemaStatus> MigrateAsync(CancellationToken cancellationToken)
+    {
+        var before = await StatusAsync(cancellationToken);
+        await database.ReadAsync(_ => 0, cancellationToken); // Opening migrates.
+        return before;
+    }
+
+    /// <summary>Applies what is pending on the connection of the opening database.</summary>
+    internal static void Migrate(SqliteSession session, string path) => Migrate(session, path, Migration.All);
+
+    internal static void Migrate(SqliteSession session, string path, IReadOnlyList<Migration> migrations)
+    {
+        // The version of an up-to-date file costs one read of its header: no table of applied scripts is needed for a single line of versions.
+        foreach (var migration in migrations)
+        {
+            if (Version(session) >= migration.Number)
+            {
+                continue;
+            }
+
+            session.Execute("BEGIN IMMEDIATE");
+            try
+            {
+                // Another process may have been faster between the look and the lock.
+                if (Version(session) < migration.Number)
+                {
+                    session.ExecuteScript(migration.Sql());
+                    session.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {migration.Number}"));
+                }
+
+                session.Execute("COMMIT");
+            }
+            catch
+            {
+                session.Execute("ROLLBACK");
+                throw;
+            }
+        }
+
+        RefuseNewer(Version(session), path);
+    }
+
+    private static void RefuseNewer(int version, string path)
+    {
+        if (version > Migration.Latest)
+        {
+            throw new StorageException(
+                "newer_schema",
+                $"The database {path} was written by a newer version (schema {version}, this program knows {Migration.Latest}). Update the program, or choose another data directory with Data:Path.");
+        }
+    }
+
+    private static SchemaStatus Status(SqliteSession? session, string path)
+    {
+        var current = session is null ? 0 : Version(session);
+        return new SchemaStatus(
+            current, Migration.Latest, [.. Migration.All.Where(migration => migration.Number > current).Select(migration => migration.Name)], path);
+    }
+
+    private static int Version(SqliteSession session) => (int)session.Prepare("PRAGMA user_version").Number().GetValueOrDefault();
+}

@@ -1,0 +1,32 @@
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Ingestion;
+using Anip.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Adapters.Sqlite;
+
+public static class SqliteStorageModule
+{
+    /// <summary>Keeps everything in one SQLite file below <see cref="DataOptions.Path"/>. It is opened, made and migrated at first use.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
+    {
+        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
+        services.AddOptions<SqliteOptions>().BindConfiguration(SqliteOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SqliteDatabase>();
+        services.TryAddSingleton<SqliteArticleStore>();
+        services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<SqliteArticleStore>());
+        services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<SqliteArticleStore>());
+        services.TryAddSingleton<ISchemaMigrator, SqliteSchemaMigrator>();
+        services.TryAddSingleton<IArticleStatistics, SqliteArticleStatistics>();
+        services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
+        services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
+        services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
+        return services;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Anip.Articles;
+using Anip.Cli.Output;
+using Anip.Server;
+using Anip.Server.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli;
+
+/// <summary>Long-running roles in one process, with the API and the page.</summary>
+internal static class AnipHost
+{
+    /// <summary>Builds and migrates; nothing runs yet.</summary>
+    /// <param name="configureRoles">Adds what is to run beside the API.</param>
+    public static async Task<WebApplication> BuildAsync(
+        ParseResult arguments, string? urls, Action<IServiceCollection> configureRoles, CancellationToken cancellationToken)
+    {
+        var settings = Session.Settings(arguments, ("Api:Urls", urls, "--urls"));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddConfiguration(settings);
+        builder.Logging.Services.RemoveAll<Microsoft.Extensions.Logging.ILoggerProvider>();
+        Session.ConfigureLogging(builder.Logging, arguments);
+        builder.Services.AddAnip().AddAnipServer(builder.Configuration);
+        configureRoles(builder.Services);
+        // Signals end in the cancellation token of the verb.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
+        var app = builder.Build();
+        var options = app.Services.GetRequiredService<IOptions<ApiOptions>>().Value;
+        app.Urls.Clear();
+        foreach (var url in AccessRule.Urls(options))
+        {
+            app.Urls.Add(url);
+        }
+
+        app.MapAnip();
+        await app.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        return app;
+    }
+
+    /// <summary>Waits for the signal, then lets the work under way end.</summary>
+    public static async Task StopOnAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var signal = cancellationToken.Register(() => stopped.TrySetResult());
+        await using var fault = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+        Terminal.Say("Stopping: what is under way is finished first.");
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

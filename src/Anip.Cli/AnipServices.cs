@@ -1,0 +1,21 @@
+using Anip.Adapters.Sqlite;
+using Anip.Enrichment;
+using Anip.Inference;
+using Anip.Ingestion;
+using Anip.Ingestion.Samples;
+using Anip.Ingestion.Sources.NewsApi;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Cli;
+
+/// <summary>The product, put together.</summary>
+internal static class AnipServices
+{
+    public static IServiceCollection AddAnip(this IServiceCollection services) => services
+        .AddSqliteStorage()
+        .AddIngestion()
+        .AddNewsApi()
+        .AddInference()
+        .AddEnrichment()
+        .AddSamples();
+}

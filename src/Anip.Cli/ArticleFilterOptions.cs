@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using Anip.Articles;
+
+namespace Anip.Cli;
+
+/// <summary>The options that choose articles, the same for every verb that does.</summary>
+internal sealed class ArticleFilterOptions
+{
+    private readonly Option<string?> _topic = new Option<string?>("--topic") { Description = "Only this topic" }
+        .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Topics.All]);
+
+    private readonly Option<string?> _sentiment = new Option<string?>("--sentiment") { Description = "Only this sentiment" }
+        .AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, [.. Sentiments.All]);
+
+    private readonly Option<string?> _source = new("--source") { Description = "Only this outlet, such as \"BBC News\"" };
+
+    private readonly Option<string?> _apiSource = new("--api-source") { Description = "Only what came by this kind of source: rss, newsapi, file, sample" };
+
+    private readonly Option<string?> _language = new("--language") { Description = "Only this language (ISO 639-1, such as en)" };
+
+    private readonly Option<string?> _region = new("--region") { Description = "Only this region (ISO 3166-1, such as GB)" };
+
+    private readonly Option<DateTimeOffset?> _from = Instant("--from", "Published at this time or later (2026-01-31 or 2026-01-31T08:00Z)");
+
+    private readonly Option<DateTimeOffset?> _to = Instant("--to", "Published before this time");
+
+    private readonly Option<string?> _entity = new("--entity") { Description = "Only articles that name this person, organization or place" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_topic, _sentiment, _source, _apiSource, _language, _region, _from, _to, _entity])
+        {
+            command.Add(option);
+        }
+    }
+
+    public ArticleFilter From(ParseResult arguments, string? text = null) => new()
+    {
+        Topic = arguments.GetValue(_topic),
+        Sentiment = arguments.GetValue(_sentiment),
+        Source = arguments.GetValue(_source),
+        ApiSource = arguments.GetValue(_apiSource),
+        Language = arguments.GetValue(_language),
+        Region = arguments.GetValue(_region),
+        From = arguments.GetValue(_from),
+        To = arguments.GetValue(_to),
+        Entity = arguments.GetValue(_entity),
+        Text = text,
+    };
+
+    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            {
+                return time;
+            }
+
+            result.AddError($"{name} '{text}': expected a date or time such as 2026-01-31 or 2026-01-31T08:00Z");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Anip.Articles;
+using Anip.Cli.Output;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Cli;
+
+/// <summary><c>anip articles</c> and <c>anip search</c>: look at what is stored.</summary>
+internal static class ArticlesCommand
+{
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "How many articles at most",
+        DefaultValueFactory = _ => 20,
+        Validators = { result => RequirePositive(result) },
+    };
+
+    public static Command Create()
+    {
+        var filter = new ArticleFilterOptions();
+        var command = new Command("articles", """
+            List articles, newest first.
+
+            Examples:
+              anip articles --topic science --language en
+              anip articles --entity "World Health Organization" --from 2026-01-01 --json
+            """)
+        { Limit, GlobalOptions.Json };
+        filter.AddTo(command);
+        command.SetAction((arguments, cancellationToken) => ListAsync(arguments, filter.From(arguments), cancellationToken));
+        return command;
+    }
+
+    public static Command CreateSearch()
+    {
+        var filter = new ArticleFilterOptions();
+        var query = new Argument<string>("query") { Description = "Words that must occur; \"quotes\" make a phrase, -word excludes, word* takes prefixes" };
+        var command = new Command("search", """
+            Search articles by their text, newest first.
+
+            Examples:
+              anip search 'vaccine trial'
+              anip search '"central bank" -crypto' --topic business
+            """)
+        { query, Limit, GlobalOptions.Json };
+        filter.AddTo(command);
+        command.SetAction((arguments, cancellationToken) =>
+            ListAsync(arguments, filter.From(arguments, arguments.GetRequiredValue(query)), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(ParseResult arguments, ArticleFilter filter, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var store = session.Services.GetRequiredService<IArticleStore>();
+        var page = await store.QueryAsync(new ArticleQuery { Filter = filter, Limit = arguments.GetValue(Limit) }, cancellationToken);
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            ArticleOutput.WriteJson(page.Articles);
+        }
+        else if (page.Articles.Count == 0)
+        {
+            Terminal.Say(filter == new ArticleFilter()
+                ? "There are no articles yet. Try: anip samples add, or: anip ingest URL"
+                : "No article matches.");
+        }
+        else
+        {
+            ArticleOutput.WriteTable(page.Articles);
+        }
+
+        return 0;
+    }
+
+    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result)
+    {
+        if (result.GetValueOrDefault<int>() < 1)
+        {
+            result.AddError("--limit: expected a whole number from 1");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json;
+using Anip.Cli.Configuration;
+using Anip.Cli.Output;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace Anip.Cli;
+
+/// <summary><c>anip config</c>: the settings that count, and where each was written.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create()
+    {
+        var check = new Command("check", "Find all faults of the settings at once, each with where it came from");
+        check.SetAction(Check);
+        var show = new Command("show", """
+            Print the effective settings, secrets cut out.
+
+            Examples:
+              anip config show
+              anip config show --set Enrichment:BatchSize=64 --json
+            """)
+        { GlobalOptions.Json };
+        show.SetAction(Show);
+        return new Command("config", "Check and show the settings") { check, show };
+    }
+
+    private static int Check(ParseResult arguments)
+    {
+        Session.Settings(arguments);
+        Terminal.Say("The settings are fine.");
+        return 0;
+    }
+
+    private static int Show(ParseResult arguments)
+    {
+        // What is wrong is shown too: this is where one looks for it.
+        var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson(configuration);
+        }
+        else
+        {
+            WriteTable(configuration);
+        }
+
+        var faults = SettingsCheck.Faults(configuration);
+        foreach (var fault in faults)
+        {
+            Terminal.Fail(fault);
+        }
+
+        return faults.Count == 0 ? 0 : 1;
+    }
+
+    private static void WriteTable(IConfigurationRoot configuration)
+    {
+        var table = new Table { Border = TableBorder.None }.AddColumns("setting", "value", "origin");
+        foreach (var setting in SettingsCatalogue.All)
+        {
+            table.AddRow(
+                Markup.Escape(setting.Key), Markup.Escape(setting.Show(configuration)), Markup.Escape(Origin(configuration, setting)));
+        }
+
+        Terminal.Results.Write(table);
+    }
+
+    private static void WriteJson(IConfigurationRoot configuration)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var setting in SettingsCatalogue.All)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", setting.Key);
+                json.WriteString("value", setting.Show(configuration));
+                json.WriteString("origin", Origin(configuration, setting));
+                json.WriteString("expected", setting.Expected);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static string Origin(IConfigurationRoot configuration, KnownSetting setting) =>
+        SettingsSources.OriginOf(configuration, setting.Key)
+        ?? (setting.IsList ? SettingsSources.OriginOf(configuration, setting.Key + ":0") : null)
+        ?? "default";
+}

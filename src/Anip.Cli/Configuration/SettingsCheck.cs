@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Anip.Cli.Configuration;
+
+/// <summary>Finds all faults of the settings at once.</summary>
+internal static class SettingsCheck
+{
+    /// <returns>One line per fault: key, value, what is expected, and where it came from.</returns>
+    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration)
+    {
+        var known = SettingsCatalogue.All;
+        var wrong = from setting in known
+                    let expected = setting.Check(configuration)
+                    where expected is not null
+                    select $"{setting.Key} = '{setting.Show(configuration)}': expected {expected} (from {SettingsSources.OriginOf(configuration, setting.Key)})";
+        var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = from pair in configuration.AsEnumerable()
+                      where pair.Value is not null && !IsKnown(pair.Key, keys)
+                      select $"{pair.Key}: there is no such setting{Suggestion(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
+        return [.. wrong, .. unknown];
+    }
+
+    private static bool IsKnown(string key, HashSet<string> keys)
+    {
+        // Names such as POSTGRES_HOST may stand in an environment for a neighbour's sake.
+        if (keys.Contains(key) || EnvironmentNames.IsWellKnownKey(key) || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        // An item of a list: Section:Name:0, or a member of an item: Section:Name:0:Part.
+        for (var colon = key.LastIndexOf(':'); colon > 0; colon = key.LastIndexOf(':', colon - 1))
+        {
+            if (keys.Contains(key[..colon]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Suggestion(string key, HashSet<string> keys)
+    {
+        var nearest = keys.MinBy(candidate => Distance(candidate, key));
+        return nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 5) ? $"; did you mean {nearest}?" : "";
+    }
+
+    // Levenshtein distance, ignoring case.
+    private static int Distance(string one, string other)
+    {
+        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 0; i < one.Length; i++)
+        {
+            var current = new int[other.Length + 1];
+            current[0] = i + 1;
+            for (var j = 0; j < other.Length; j++)
+            {
+                var change = char.ToUpperInvariant(one[i]) == char.ToUpperInvariant(other[j]) ? 0 : 1;
+                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + change);
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}

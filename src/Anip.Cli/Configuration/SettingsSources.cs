@@ -1,0 +1,106 @@
+using System.Collections;
+using dotenv.net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace Anip.Cli.Configuration;
+
+/// <summary>Reads settings from everywhere they may stand. Later wins: appsettings.json, user secrets, .env, environment, command line.</summary>
+internal static class SettingsSources
+{
+    private const string UserSecretsId = "anip";
+
+    /// <exception cref="SettingsException">A file that was named is missing, or one cannot be read.</exception>
+    public static IConfigurationRoot Load(SettingsArguments arguments)
+    {
+        if (arguments.ConfigFile is { } file && !File.Exists(file))
+        {
+            throw new SettingsException($"the configuration file '{file}' does not exist: correct --config or leave it out");
+        }
+
+        var builder = new ConfigurationBuilder();
+        builder.AddJsonFile(Path.GetFullPath(arguments.ConfigFile ?? "appsettings.json"), optional: true, reloadOnChange: false);
+        builder.AddUserSecrets(UserSecretsId, reloadOnChange: false);
+        builder.Add(new OriginatedProvider(FromDotEnv(Path.GetFullPath(".env"))));
+        builder.Add(new OriginatedProvider(FromEnvironment(Environment.GetEnvironmentVariables())));
+        builder.Add(new OriginatedProvider(FromCommandLine(arguments)));
+        try
+        {
+            return builder.Build();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new SettingsException($"{exception.Message} {exception.InnerException?.Message}".Trim());
+        }
+    }
+
+    /// <summary>Where the value that counts was written; null where none was.</summary>
+    public static string? OriginOf(IConfigurationRoot configuration, string key)
+    {
+        foreach (var provider in configuration.Providers.Reverse())
+        {
+            if (provider.TryGet(key, out _))
+            {
+                return provider switch
+                {
+                    OriginatedProvider originated => originated.OriginOf(key),
+                    JsonConfigurationProvider { Source.Path: "secrets.json" } => "user secrets",
+                    JsonConfigurationProvider json => json.Source.Path ?? "appsettings.json",
+                    _ => provider.ToString() ?? "",
+                };
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<OriginatedValue> FromDotEnv(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        var variables = DotEnv.Read(new DotEnvOptions(envFilePaths: [path], ignoreExceptions: false));
+        return from variable in variables
+               let key = EnvironmentNames.ToKey(variable.Key)
+               where key is not null && variable.Value.Length > 0
+               select new OriginatedValue(key, variable.Value, $"{variable.Key} in .env");
+    }
+
+    private static IEnumerable<OriginatedValue> FromEnvironment(IDictionary variables) =>
+        from DictionaryEntry variable in variables
+        let key = EnvironmentNames.ToKey((string)variable.Key)
+        let value = (string?)variable.Value
+        where key is not null && !string.IsNullOrEmpty(value)
+        select new OriginatedValue(key, value, $"environment variable {variable.Key}");
+
+    private static IEnumerable<OriginatedValue> FromCommandLine(SettingsArguments arguments)
+    {
+        foreach (var (key, value, option) in arguments.Shorthands)
+        {
+            yield return new OriginatedValue(key, value, option);
+        }
+
+        foreach (var assignment in arguments.Assignments)
+        {
+            var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new SettingsException($"--set {assignment}: expected KEY=VALUE, such as --set Enrichment:BatchSize=128");
+            }
+
+            var key = assignment[..equals].Trim().Replace("__", ":", StringComparison.Ordinal);
+            yield return new OriginatedValue(key, assignment[(equals + 1)..], "--set");
+        }
+    }
+}
+
+/// <param name="ConfigFile">Replaces <c>appsettings.json</c>; null for that one where it exists.</param>
+/// <param name="Assignments"><c>KEY=VALUE</c>, as given with <c>--set</c>.</param>
+/// <param name="Shorthands">Settings that have an option of their own, such as <c>--data</c>.</param>
+internal sealed record SettingsArguments(
+    string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
+
+/// <summary>The settings are not usable; the message names each fault and its remedy, one a line.</summary>
+internal sealed class SettingsException(string message) : Exception(message);

@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Ingestion;
+using Anip.Ingestion.Sources.NewsApi;
+using Anip.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli;
+
+/// <summary><c>anip doctor</c>: tries for real all that the product leans on.</summary>
+internal static class DoctorCommand
+{
+    private const long LeastFreeBytes = 1L << 30;
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Try everything that ANIP leans on for real: settings, disk, database, models, network, keyed sources") { GlobalOptions.Json };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var session = Session.WithoutStore(arguments);
+        List<Finding> findings = [];
+        foreach (var (name, check) in Checks(session.Services))
+        {
+            var finding = await TryAsync(name, check, cancellationToken);
+            findings.Add(finding);
+            if (!arguments.GetValue(GlobalOptions.Json))
+            {
+                Console.Out.WriteLine($"{(finding.Ok ? "ok  " : "FAIL")}  {finding.Name,-10} {finding.Message}");
+            }
+        }
+
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson(findings);
+        }
+
+        return findings.TrueForAll(finding => finding.Ok) ? 0 : 1;
+    }
+
+    private static IEnumerable<(string Name, Func<CancellationToken, Task<string>> Check)> Checks(IServiceProvider services)
+    {
+        yield return ("runtime", _ => Task.FromResult($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores"));
+        yield return ("disk", _ => Task.FromResult(CheckDisk(services)));
+        yield return ("database", cancellationToken => CheckDatabaseAsync(services, cancellationToken));
+        yield return ("models", cancellationToken => Task.FromResult(CheckModels(services, cancellationToken)));
+        yield return ("network", cancellationToken => CheckNetworkAsync(services, cancellationToken));
+        if (services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
+        {
+            yield return ("newsapi", async cancellationToken => $"{await CountAsync(services.GetRequiredService<NewsApiSource>(), cancellationToken)} articles");
+        }
+    }
+
+    private static async Task<Finding> TryAsync(string name, Func<CancellationToken, Task<string>> check, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Finding(name, Ok: true, await check(cancellationToken));
+        }
+        catch (Exception exception) when (exception is StorageException or ModelException or SourceException or IOException or UnauthorizedAccessException)
+        {
+            return new Finding(name, Ok: false, exception.Message);
+        }
+    }
+
+    private static string CheckDisk(IServiceProvider services)
+    {
+        var folder = Directory.CreateDirectory(services.GetRequiredService<IOptions<DataOptions>>().Value.Path).FullName;
+        var probe = Path.Combine(folder, $".probe-{Environment.ProcessId}");
+        File.WriteAllBytes(probe, [1]);
+        File.Delete(probe);
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        return free >= LeastFreeBytes
+            ? $"{folder} can be written, {free >> 30} GB free"
+            : throw new IOException($"{folder} has {free >> 20} MB free: make room, or choose another folder with --data");
+    }
+
+    private static async Task<string> CheckDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        var status = await services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
+        var counts = await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
+        return $"{status.Location}, schema {status.Current}: {counts.Total:N0} articles, {counts.Pending:N0} waiting, {counts.Quarantined:N0} given up";
+    }
+
+    private static string CheckModels(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var analyzer = services.GetRequiredService<ITextAnalyzer>();
+        var analysis = analyzer.Analyze([new AnalysisInput("Shares in Rome fall after the vote", "Investors sold bank shares on Monday.")], cancellationToken)[0];
+        return $"read a test text with {string.Join(", ", analysis.Models.Select(model => $"{model.Key} {model.Value}"))}";
+    }
+
+    private static async Task<string> CheckNetworkAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
+        var feed = (await services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken)).FirstOrDefault(source => source.Kind == FeedRefresh.Kind);
+        return feed is null
+            ? "no feed is subscribed; 'anip sources add URL' adds one"
+            : $"{feed.Id} delivers {await CountAsync(services.GetRequiredService<IngestTargets>().Open(feed.Id)[0], cancellationToken)} items";
+    }
+
+    private static async Task<int> CountAsync(INewsSource source, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var _ in source.FetchAsync(cancellationToken))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static void WriteJson(List<Finding> findings)
+    {
+        using var output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("check", finding.Name);
+                json.WriteBoolean("ok", finding.Ok);
+                json.WriteString("message", finding.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private sealed record Finding(string Name, bool Ok, string Message);
+}

@@ -1,0 +1,29 @@
+using Anip.Ingestion;
+using Anip.Ingestion.Samples;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli;
+
+/// <summary>Adds the sample articles once, to a new installation, so that there is something to look at without a network.</summary>
+internal sealed class FirstStart(ISourceStore sources, IngestionRun ingestion, IOptions<SampleOptions> options, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.AddAtFirstStart || await sources.WasSeenAsync(SampleSource.Name, stoppingToken))
+        {
+            return;
+        }
+
+        await ingestion.RunAsync([new SampleSource(time)], progress: null, stoppingToken);
+        // Remembered last: a start that is killed before is a first start again, and adding twice adds nothing.
+        await RememberAsync(sources, stoppingToken);
+    }
+
+    /// <summary>From now on the samples were here: no start adds them again.</summary>
+    public static async Task RememberAsync(ISourceStore sources, CancellationToken cancellationToken)
+    {
+        await sources.AddAsync(SampleSource.Name, SampleSource.Kind, title: null, cancellationToken);
+        await sources.RemoveAsync(SampleSource.Name, cancellationToken);
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using Anip.Cli.Output;
+using Anip.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace Anip.Cli;
+
+/// <summary><c>anip models</c>: the models that this installation runs on.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        var list = new Command("list", "List the models with their versions and main figures") { GlobalOptions.Json };
+        list.SetAction(List);
+        var name = new Argument<string>("name") { Description = "A name that 'anip models list' shows" };
+        var show = new Command("show", """
+            Show what a model is, what it was measured to do, and its card.
+
+            Example:
+              anip models show topic-classification
+            """)
+        { name, GlobalOptions.Json };
+        show.SetAction(arguments => Show(arguments, arguments.GetRequiredValue(name)));
+        return new Command("models", "Look at the models") { list, show };
+    }
+
+    private static int List(ParseResult arguments)
+    {
+        var models = Folders(arguments).Select(ModelFolder.Open).ToList();
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson(models, writeArray: true);
+            return 0;
+        }
+
+        var table = new Table { Border = TableBorder.None }.AddColumns("name", "version", "kind", "languages", "licence");
+        foreach (var manifest in models.Select(model => model.Manifest))
+        {
+            table.AddRow(Cell(manifest.Name), Cell(manifest.Version), Cell(manifest.Kind.ToString()), Cell(Languages(manifest)), Cell(manifest.License));
+        }
+
+        Terminal.Results.Write(table);
+        return 0;
+    }
+
+    private static int Show(ParseResult arguments, string name)
+    {
+        var models = Folders(arguments).Select(ModelFolder.Open).ToList();
+        var model = models.Find(candidate => candidate.Manifest.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (model is null)
+        {
+            Terminal.Fail($"there is no model '{name}'; there are: {string.Join(", ", models.Select(candidate => candidate.Manifest.Name))}");
+            return 1;
+        }
+
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson([model], writeArray: false);
+            return 0;
+        }
+
+        var manifest = model.Manifest;
+        Console.Out.WriteLine($"{manifest.Name} {manifest.Version} ({manifest.License}) in {model.Path}");
+        foreach (var (metric, value) in manifest.Metrics)
+        {
+            Console.Out.WriteLine($"  {metric} = {value:0.####}");
+        }
+
+        var card = Path.Combine(model.Path, "README.md");
+        if (File.Exists(card))
+        {
+            Console.Out.WriteLine();
+            Console.Out.Write(File.ReadAllText(card));
+        }
+
+        return 0;
+    }
+
+    private static IReadOnlyList<string> Folders(ParseResult arguments)
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(Session.Settings(arguments))
+            .AddAnip()
+            .BuildServiceProvider();
+        var path = services.GetRequiredService<IOptions<ModelsOptions>>().Value.Folder;
+        return Directory.Exists(path)
+            ? [.. Directory.EnumerateFiles(path, ModelManifest.FileName, SearchOption.AllDirectories).Select(file => Path.GetDirectoryName(file)!).Order()]
+            : throw new ModelException($"the folder of the models, {path}, does not exist: set Models:Path to the one that holds them");
+    }
+
+    private static Text Cell(string text) => new(text);
+
+    private static string Languages(ModelManifest manifest) => manifest.Languages.Count == 0 ? "any" : string.Join(", ", manifest.Languages);
+
+    private static void WriteJson(IReadOnlyList<ModelFolder> models, bool writeArray)
+    {
+        var manifests = models.Select(model => JsonSerializer.Serialize(model.Manifest, ModelJson.Default.ModelManifest));
+        Console.Out.WriteLine(writeArray ? $"[{string.Join(",\n", manifests)}]" : manifests.Single());
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Anip.Articles;
+using Anip.Server.Api;
+using Spectre.Console;
+
+namespace Anip.Cli.Output;
+
+/// <summary>Articles on standard output: as the API shows them, or as a table for a person.</summary>
+internal static class ArticleOutput
+{
+    public static void WriteJson(IReadOnlyList<Article> articles)
+    {
+        using var output = Console.OpenStandardOutput();
+        JsonSerializer.Serialize(output, [.. articles.Select(ArticleJson.From)], ApiJson.Relaxed.ArticleJsonArray);
+        output.Write("\n"u8);
+    }
+
+    public static byte[] ToJsonLine(Article article) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(ArticleJson.From(article), ApiJson.Relaxed.ArticleJson), (byte)'\n'];
+
+    public static void WriteTable(IReadOnlyList<Article> articles)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            WriteTabSeparated(articles);
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        table.AddColumns(new TableColumn("id").RightAligned(), new TableColumn("published"), new TableColumn("topic"),
+            new TableColumn("sentiment"), new TableColumn("source"), new TableColumn("title"));
+        foreach (var article in articles)
+        {
+            table.AddRow([.. Cells(article).Select(cell => new Text(cell))]);
+        }
+
+        Terminal.Results.Write(table);
+    }
+
+    private static void WriteTabSeparated(IReadOnlyList<Article> articles)
+    {
+        foreach (var article in articles)
+        {
+            Console.Out.WriteLine(string.Join('\t', Cells(article).Select(cell => cell.ReplaceLineEndings(" ").Replace('\t', ' '))));
+        }
+    }
+
+    private static string[] Cells(Article article) =>
+    [
+        article.Id.ToString(),
+        article.PublishedAt?.ToString("yyyy-MM-dd HH:mm") ?? "",
+        Show(article.Analysis?.Topic, article),
+        Show(article.Analysis?.Sentiment, article),
+        article.Source ?? "",
+        article.Title,
+    ];
+
+    private static string Show(Prediction? prediction, Article article) => prediction is not null
+        ? $"{prediction.Label} {prediction.Confidence:P0}"
+        : article.Analysis is null ? "pending" : "–";
+}

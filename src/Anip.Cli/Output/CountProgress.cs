@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Anip.Cli.Output;
+
+/// <summary>A growing count on standard error: in place on a terminal, a line now and then elsewhere.</summary>
+internal sealed class CountProgress(string verb) : IDisposable
+{
+    private static readonly TimeSpan OnTerminal = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Redirected = TimeSpan.FromSeconds(10);
+
+    private readonly Stopwatch _total = Stopwatch.StartNew();
+    private TimeSpan _shownAt;
+    private long _count;
+
+    public void Report(long count)
+    {
+        _count = count;
+        if (_total.Elapsed - _shownAt >= (Terminal.IsInteractive ? OnTerminal : Redirected))
+        {
+            _shownAt = _total.Elapsed;
+            Show(Terminal.IsInteractive ? "\r" : "", Terminal.IsInteractive ? "" : "\n");
+        }
+    }
+
+    public void Dispose() => Show(Terminal.IsInteractive ? "\r" : "", "\n");
+
+    private void Show(string before, string after) =>
+        Console.Error.Write($"{before}{_count:N0} {verb} ({_count / Math.Max(_total.Elapsed.TotalSeconds, 0.001):N0}/s){after}");
+}

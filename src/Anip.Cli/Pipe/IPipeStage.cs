@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace Anip.Cli.Pipe;
+
+/// <summary>One step of the pipeline as a filter over JSON objects.</summary>
+internal interface IPipeStage
+{
+    /// <summary>How many lines are worth working on at once, where so many are waiting.</summary>
+    int BatchSize { get; }
+
+    /// <summary>Works on a batch.</summary>
+    /// <returns>One result per input, in the same order.</returns>
+    IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of one line.</summary>
+internal abstract record StageResult
+{
+    /// <param name="Write">Writes the members of the output object, beside <c>id</c>.</param>
+    public sealed record Done(Action<StageWriter> Write) : StageResult;
+
+    /// <param name="Code">A stable word for programs.</param>
+    /// <param name="Message">A line for people.</param>
+    public sealed record Failed(string Code, string Message) : StageResult;
+}
+
+/// <summary>Writes the members that were asked for.</summary>
+internal sealed class StageWriter(Utf8JsonWriter json, IReadOnlySet<string>? fields)
+{
+    public void Member(string name, Action<Utf8JsonWriter> value)
+    {
+        if (fields is null || fields.Contains(name))
+        {
+            json.WritePropertyName(name);
+            value(json);
+        }
+    }
+
+    public void Text(string name, string? value) => Member(name, writer => writer.WriteStringValue(value));
+
+    public void Number(string name, float? value) => Member(name, writer =>
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumberValue(number);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    });
+}
+
+/// <summary>Reads members of an input line.</summary>
+internal static class StageInput
+{
+    extension(JsonElement input)
+    {
+        /// <exception cref="FormatException">The member is missing or no text.</exception>
+        public string Required(string name) =>
+            input.Optional(name) ?? throw new FormatException($"'{name}' is missing");
+
+        /// <returns>Null where the member is missing or null.</returns>
+        /// <exception cref="FormatException">The member is no text.</exception>
+        public string? Optional(string name)
+        {
+            if (!input.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
+            {
+                return null;
+            }
+
+            if (member.ValueKind != JsonValueKind.String)
+            {
+                throw new FormatException($"'{name}' must be text, not {member.ValueKind.ToString().ToLowerInvariant()}");
+            }
+
+            try
+            {
+                return member.GetString();
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new FormatException($"'{name}' is not valid Unicode", exception);
+            }
+        }
+    }
+}

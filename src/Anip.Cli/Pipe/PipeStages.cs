@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources.NewsApi;
+
+namespace Anip.Cli.Pipe;
+
+/// <summary>The stages that work on one line alone.</summary>
+internal static class PipeStages
+{
+    public static Action<StageWriter> CanonicalUrlOf(JsonElement input)
+    {
+        var url = input.Required("url");
+        return CanonicalUrl.TryCreate(url, out var canonical)
+            ? writer => writer.Text("canonical_url", canonical)
+            : throw new FormatException($"'url' is no absolute http or https address: '{url}'");
+    }
+
+    public static Action<StageWriter> ParseFeed(JsonElement input)
+    {
+        var address = input.Optional("url");
+        var url = Uri.TryCreate(address, UriKind.Absolute, out var absolute) ? absolute : null;
+        // A body that is text already has been decoded, whatever its prolog says.
+        var (body, contentType) = input.Optional("body_base64") is { } encoded
+            ? (FromBase64(encoded), input.Optional("content_type"))
+            : (Encoding.UTF8.GetBytes(input.Required("body")), WithUtf8(input.Optional("content_type")));
+        var feed = FeedParser.Parse(body, contentType, url);
+        return writer =>
+        {
+            writer.Text("format", feed.Format);
+            writer.Text("title", feed.Title);
+            writer.Text("link", feed.Link);
+            writer.Text("language", feed.Language);
+            writer.Member("items", json => JsonSerializer.Serialize(json, feed.Items, FeedJson.Default.IReadOnlyListFeedItem));
+        };
+    }
+
+    public static Action<StageWriter> ParseSource(JsonElement input, TimeProvider time)
+    {
+        var source = input.Required("source");
+        if (!source.Equals(NewsApiSource.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new FormatException($"'source' must be newsapi, not '{source}'");
+        }
+
+        var answer = NewsApiParser.Parse(Encoding.UTF8.GetBytes(input.Required("body")), time.GetUtcNow());
+        return writer => writer.Member("articles", json =>
+        {
+            json.WriteStartArray();
+            foreach (var article in answer.Articles)
+            {
+                WriteArticle(json, article);
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    public static Action<StageWriter> DetectLanguage(JsonElement input, ILanguageDetector detector)
+    {
+        var detected = detector.Detect(input.Required("text"));
+        return writer =>
+        {
+            writer.Text("language", detected.Language);
+            writer.Number("confidence", detected.Confidence);
+        };
+    }
+
+    private static void WriteArticle(Utf8JsonWriter json, IncomingArticle article)
+    {
+        json.WriteStartObject();
+        json.WriteString("title", article.Title);
+        json.WriteString("content", article.Content);
+        json.WriteString("content_kind", article.ContentKind.ToString().ToLowerInvariant());
+        json.WriteString("source", article.Source);
+        json.WriteString("author", article.Author);
+        json.WriteString("url", article.Url);
+        json.WritePropertyName("published_at");
+        if (article.PublishedAt is { } publishedAt)
+        {
+            json.WriteStringValue(publishedAt);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteString("date_source", article.DateSource.ToString().ToLowerInvariant());
+        json.WriteString("language", article.Language);
+        json.WriteString("region", article.Region);
+        json.WriteString("api_source", article.ApiSource);
+        json.WriteString("image_url", article.ImageUrl);
+        json.WriteEndObject();
+    }
+
+    private static byte[] FromBase64(string text)
+    {
+        try
+        {
+            return Convert.FromBase64String(text);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException("'body_base64' is not base64", exception);
+        }
+    }
+
+    private static string WithUtf8(string? contentType) =>
+        (contentType?.Split(';')[0].Trim() ?? "application/xml") + "; charset=utf-8";
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Anip.Articles;
+using Anip.Cli.Configuration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Anip.Cli;
+
+/// <summary>What a verb works with: checked settings, and the product's services over them.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Session(ServiceProvider services) => _services = services;
+
+    public IServiceProvider Services => _services;
+
+    /// <summary>Opens the store, which is migrated where it has to be.</summary>
+    /// <exception cref="SettingsException">A setting is wrong; the message lists all that are.</exception>
+    public static async Task<Session> OpenAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var session = WithoutStore(arguments);
+        await session.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        return session;
+    }
+
+    /// <summary>For verbs that need no database, such as the pipe.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public static Session WithoutStore(ParseResult arguments, params IEnumerable<(string Key, string? Value, string Option)> shorthands)
+    {
+        var configuration = Settings(arguments, shorthands);
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging(logging => ConfigureLogging(logging, arguments));
+        services.AddAnip();
+        return new Session(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }));
+    }
+
+    public static IConfigurationRoot Settings(ParseResult arguments, params IEnumerable<(string Key, string? Value, string Option)> shorthands)
+    {
+        var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments, shorthands));
+        var faults = SettingsCheck.Faults(configuration);
+        return faults.Count == 0
+            ? configuration
+            : throw new SettingsException($"the settings are wrong:\n  {string.Join("\n  ", faults)}");
+    }
+
+    public static void ConfigureLogging(ILoggingBuilder logging, ParseResult arguments)
+    {
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.ColorBehavior = arguments.GetValue(GlobalOptions.NoColor) ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+        });
+        // Standard output is for results alone.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(arguments.GetValue(GlobalOptions.LogLevel)!, ignoreCase: true));
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

@@ -1,0 +1,99 @@
+using System.Numerics.Tensors;
+using Anip.Enrichment;
+using Anip.Inference.Encoding;
+using Anip.Inference.Heads;
+using Anip.Inference.Language;
+
+namespace Anip.Inference.Analysis;
+
+/// <summary>One text on its way through the models; what its windows give is added up here.</summary>
+/// <param name="Text">Title + "\n" + content.</param>
+internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyList<TextWindow> Windows, LanguageGuess Language)
+{
+    private readonly Lock _gate = new();
+    private readonly float[] _sum = new float[EncodedBatch.FeatureWidth];
+    private readonly List<EntitySpan> _entities = [];
+    private float[]? _targetSum;
+    private int _tokens;
+    private int _targetTokens;
+
+    /// <summary>Why the heads say nothing, in words; null where they do.</summary>
+    public string? Abstained { get; init; }
+
+    /// <summary>The places of the target in the text; none where there is no target or it is not there.</summary>
+    public IReadOnlyList<(int Start, int End)> Mentions { get; init; } = [];
+
+    /// <summary>In the text's order.</summary>
+    public IReadOnlyList<EntitySpan> Entities => [.. _entities.OrderBy(entity => entity.Start)];
+
+    /// <summary>Adds what the encoder says of a window, weighted by its tokens.</summary>
+    public void Add(EncodedBatch batch, int row, List<EntitySpan> entities)
+    {
+        if (batch.Layers == EncoderLayers.Last)
+        {
+            AddLast(batch, row);
+            return;
+        }
+
+        Span<float> mean = stackalloc float[EncodedBatch.FeatureWidth];
+        batch.Pool(row, mean);
+        lock (_gate)
+        {
+            var weight = batch.Windows[row].Length;
+            TensorPrimitives.MultiplyAdd(mean, weight, _sum, _sum);
+            _tokens += weight;
+            _entities.AddRange(entities);
+            AddMentions(batch, row, mean);
+        }
+    }
+
+    /// <summary>The means over the whole text of each layer, side by side.</summary>
+    public void CopyFeatures(Span<float> features) => TensorPrimitives.Divide(_sum, Math.Max(_tokens, 1), features);
+
+    /// <summary>The means over the target's mentions, or over the whole text where there are none.</summary>
+    public void CopyTargetFeatures(Span<float> features)
+    {
+        if (_targetSum is null)
+        {
+            CopyFeatures(features);
+        }
+        else
+        {
+            TensorPrimitives.Divide(_targetSum, _targetTokens, features);
+        }
+    }
+
+    /// <summary>The last layer's mean, of length 1.</summary>
+    public float[] Embedding()
+    {
+        var embedding = _sum[^EncodedBatch.Width..];
+        TextEncoder.Normalise(embedding);
+        return embedding;
+    }
+
+    private void AddLast(EncodedBatch batch, int row)
+    {
+        Span<float> mean = stackalloc float[EncodedBatch.Width];
+        batch.PoolLast(row, mean);
+        lock (_gate)
+        {
+            var sum = _sum.AsSpan(^EncodedBatch.Width..);
+            TensorPrimitives.MultiplyAdd(mean, batch.Windows[row].Length, sum, sum);
+        }
+    }
+
+    private void AddMentions(EncodedBatch batch, int row, Span<float> scratch)
+    {
+        var window = batch.Windows[row];
+        for (var token = 0; token < window.Count && Mentions.Count > 0; token++)
+        {
+            if (Mentions.Any(mention => window.Starts[token] < mention.End && window.Ends[token] > mention.Start))
+            {
+                _targetSum ??= new float[EncodedBatch.FeatureWidth];
+                batch.CopyToken(row, token, scratch);
+                TensorPrimitives.Add(_targetSum, scratch, _targetSum);
+                _targetTokens++;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Anip.Models;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Anip.Inference.Heads;
+
+/// <summary>A head of whole texts: topic or sentiment. Its graph gives calibrated probabilities.</summary>
+internal sealed class ClassificationHead : IClassificationHead
+{
+    public const string Input = "features";
+    public const string Output = "probabilities";
+
+    private static readonly string[] Inputs = [Input];
+    private static readonly string[] Outputs = [Output];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _run = new();
+
+    private ClassificationHead(InferenceSession session, IReadOnlyList<string> labels)
+    {
+        _session = session;
+        Labels = labels;
+        FeatureWidth = session.InputMetadata[Input].Dimensions[1];
+    }
+
+    public IReadOnlyList<string> Labels { get; }
+
+    public int FeatureWidth { get; }
+
+    /// <param name="encoder">The version of the encoder whose features it will be given.</param>
+    /// <exception cref="ModelException">The folder holds no such head, or one of another encoder.</exception>
+    public static ClassificationHead Load(ModelFolder folder, string encoder)
+    {
+        HeadModels.Check(folder, ModelKind.TextClassification, encoder);
+        var session = HeadModels.Open(folder.PathOf(HeadModels.FileName));
+        var head = new ClassificationHead(session, folder.Manifest.Labels);
+        var outputs = session.OutputMetadata[Output].Dimensions[1];
+        if (outputs == head.Labels.Count)
+        {
+            return head;
+        }
+
+        head.Dispose();
+        throw new ModelException($"{folder.Path}: the model has {outputs} outputs and the manifest {head.Labels.Count} labels.");
+    }
+
+    public void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities)
+    {
+        using var input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [texts, FeatureWidth]);
+        features[..(texts * FeatureWidth)].CopyTo(input.GetTensorMutableDataAsSpan<float>());
+        using var outputs = _session.Run(_run, Inputs, [input], Outputs);
+        outputs[0].GetTensorDataAsSpan<float>().CopyTo(probabilities);
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Inference;
+
+/// <summary>How the models are run.</summary>
+public sealed class InferenceOptions
+{
+    public const string Section = "Inference";
+
+    /// <summary>Batches read at a time, each by one thread; 0 for one per core. Several batches keep cores busier than several threads in one batch.</summary>
+    [Range(0, 256)]
+    public int Threads { get; set; }
+
+    /// <summary>Tokens of a batch, padding included. Small batches stay in a core's cache and need little memory: about 40 KB a token and thread.</summary>
+    [Range(256, 65_536)]
+    public int TokenBudget { get; set; } = 1024;
+
+    /// <summary>Windows of 254 tokens that are read of a long text, from its beginning; what is beyond them has no part in any prediction.</summary>
+    [Range(1, 64)]
+    public int Windows { get; set; } = 4;
+
+    /// <summary>Topic, sentiment and entities are not guessed where all the languages of a model together are less probable than this.</summary>
+    [Range(0.0, 1.0)]
+    public float LeastLanguageProbability { get; set; } = 0.1f;
+
+    /// <summary><see cref="Threads"/>, told from the machine where it is 0.</summary>
+    public int Workers => Threads > 0 ? Threads : Environment.ProcessorCount;
+}
+
+[OptionsValidator]
+internal sealed partial class InferenceOptionsValidator : IValidateOptions<InferenceOptions>;

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Anip.Models;
+
+namespace Anip.Inference.Language;
+
+/// <summary>Tells a text's language: fastText's probabilities, weighed by how often a language is read in news and by letters and words that tell neighbours apart.</summary>
+internal sealed class LanguageDetector : IDisposable
+{
+    // A language is certain long before; a whole article would only cost time.
+    private const int MostUnits = 768;
+
+    private readonly FastTextModel _model;
+    private readonly LanguageEvidence _evidence;
+    private readonly FrozenDictionary<string, int> _index;
+    private readonly int[] _languageOf;
+    private readonly float[] _priors;
+
+    public LanguageDetector(FastTextModel model)
+    {
+        _model = model;
+        Languages = [.. model.Labels.Select(LanguageCodes.Of).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        _index = Languages.Select((language, at) => (language, at)).ToFrozenDictionary(pair => pair.language, pair => pair.at);
+        _languageOf = [.. model.Labels.Select(label => LanguageCodes.Of(label) is { } language ? _index[language] : -1)];
+        _priors = [.. model.Labels.Select(LanguageCodes.Prior)];
+        _evidence = new(Languages);
+    }
+
+    /// <summary>ISO 639-1 codes, in the order of the probabilities.</summary>
+    public IReadOnlyList<string> Languages { get; }
+
+    /// <exception cref="ModelException">The folder holds no such model.</exception>
+    public static LanguageDetector Load(ModelFolder folder)
+    {
+        var file = folder.PathOf("lid.176.ftz");
+        try
+        {
+            return new(FastTextModel.Load(file));
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ModelException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The place of a language in the probabilities; negative where it is not known.</summary>
+    public int IndexOf(string language) => _index.GetValueOrDefault(language, -1);
+
+    /// <summary>Fills in the probability of each language; what is missing to 1 is languages without an ISO 639-1 code.</summary>
+    public LanguageGuess Detect(ReadOnlySpan<char> text, Span<float> probabilities)
+    {
+        text = text[..Math.Min(text.Length, MostUnits)];
+        Span<float> labels = stackalloc float[_languageOf.Length];
+        Span<byte> line = stackalloc byte[MostUnits * 3];
+        Span<int> letters = stackalloc int[Scripts.Count];
+        var written = System.Text.Encoding.UTF8.GetBytes(text, line);
+        probabilities.Clear();
+        if (!LanguageEvidence.CountLetters(text, letters) || !_model.Predict(line[..written], labels))
+        {
+            return default;
+        }
+
+        TensorPrimitives.Multiply(labels, _priors, labels);
+        var coded = 0f;
+        for (var label = 0; label < labels.Length; label++)
+        {
+            if (_languageOf[label] is >= 0 and var language)
+            {
+                probabilities[language] += labels[label];
+                coded += labels[label];
+            }
+        }
+
+        var uncoded = TensorPrimitives.Sum<float>(labels) - coded;
+        _evidence.Weigh(text, letters, probabilities);
+        TensorPrimitives.Divide(probabilities, TensorPrimitives.Sum<float>(probabilities) + uncoded, probabilities);
+        var best = TensorPrimitives.IndexOfMax<float>(probabilities);
+        return probabilities[best] > 0 ? new(Languages[best], probabilities[best]) : default;
+    }
+
+    public void Dispose()
+    {
+        // Managed memory only; a model manager's models are disposable because most of them hold native memory.
+    }
+}
+
+/// <param name="Language">ISO 639-1; null where the text has no letters.</param>
+/// <param name="Confidence">0–1.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct LanguageGuess(string? Language, float Confidence);

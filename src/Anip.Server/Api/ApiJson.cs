@@ -1,0 +1,29 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Anip.Server.Api;
+
+/// <summary>All that the API writes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(RootJson))]
+[JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(ArticleJson))]
+[JsonSerializable(typeof(ArticleJson[]))]
+[JsonSerializable(typeof(SimilarJson[]))]
+[JsonSerializable(typeof(GeneralJson))]
+[JsonSerializable(typeof(TopicsJson))]
+[JsonSerializable(typeof(SentimentsJson))]
+[JsonSerializable(typeof(SourcesJson))]
+[JsonSerializable(typeof(ApiSourcesJson))]
+[JsonSerializable(typeof(MissingMlJson))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Writes letters of all scripts as they are: for files and terminals, where nothing takes them for HTML.</summary>
+    public static ApiJson Relaxed { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Numerics;
+using Anip.Articles;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Routing;
+
+namespace Anip.Server.Api;
+
+/// <summary><c>/api/articles</c>.</summary>
+internal static class ArticlesApi
+{
+    private const string Tag = "Articles";
+
+    private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 100, 10);
+    private static readonly IntegerParameter Offset = new("offset", "So many articles are left out. Deep pages are cheaper by cursor.", 0, int.MaxValue, 0);
+    private static readonly TextParameter Cursor = new("cursor", "Goes on where a page ended: follow the header Link, rel=\"next\".", 1000);
+    private static readonly TextParameter Topic = new("topic", $"One of {string.Join(", ", Topics.All)}; in any case.", 100);
+    private static readonly WordParameter Sentiment = new("sentiment", "In any case.", Sentiments.All);
+    private static readonly TextParameter Source = new("source", "The outlet's name; in any case.", 300);
+    private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it, such as rss; in any case.", 100);
+    private static readonly TextParameter Language = new("language", "ISO 639-1; in any case.", 10);
+    private static readonly TextParameter Region = new("region", "ISO 3166-1 alpha-2; in any case.", 10);
+    private static readonly InstantParameter From = new("from", "Published at this instant or later.");
+    private static readonly InstantParameter To = new("to", "Published before this instant.");
+    private static readonly TextParameter Entity = new("entity", "The text of a name found in the article; in any case.", 300);
+    private static readonly TextParameter Text = new(
+        "q", "Full-text query: words are all required, \"quotes\" make a phrase, a leading minus excludes, a trailing star takes prefixes.", 500);
+
+    public static void MapArticles(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/articles", ListAsync)
+            .Describe("ListArticles", Tag, "Articles, newest first")
+            .Takes(Limit, Offset, Cursor, Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Text)
+            .Produces<ArticleJson[]>();
+
+        app.MapGet("/api/articles/{id}", ShowAsync)
+            .Describe("GetArticle", Tag, "One article")
+            .Produces<ArticleJson>()
+            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
+
+        app.MapDelete("/api/articles/{id}", DeleteAsync)
+            .Describe("DeleteArticle", Tag, "Removes an article with its revisions")
+            .Produces(StatusCodes.Status204NoContent)
+            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, IArticleStore store, CancellationToken cancellationToken)
+    {
+        var reader = new ParameterReader(context.Request.Query);
+        var query = Read(reader);
+        if (reader.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        ArticlePage page;
+        try
+        {
+            page = await store.QueryAsync(query, cancellationToken);
+        }
+        catch (FormatException)
+        {
+            reader.Reject(Cursor, "is none that this server gave out.");
+            return reader.Problem!;
+        }
+
+        if (page.NextCursor is { } next)
+        {
+            context.Response.Headers.Link = $"<{NextPage(context.Request, next)}>; rel=\"next\"";
+        }
+
+        return TypedResults.Ok(page.Articles.Select(ArticleJson.From).ToArray());
+    }
+
+    private static async Task<IResult> ShowAsync(string id, IArticleStore store, CancellationToken cancellationToken)
+    {
+        if (!TryParseId(id, out var number, out var problem))
+        {
+            return problem;
+        }
+
+        return await store.FindAsync(number, cancellationToken) is { } article ? TypedResults.Ok(ArticleJson.From(article)) : Missing(id);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, IArticleStore store, CancellationToken cancellationToken)
+    {
+        if (!TryParseId(id, out var number, out var problem))
+        {
+            return problem;
+        }
+
+        return await store.DeleteAsync([number], cancellationToken) is 0 ? Missing(id) : TypedResults.NoContent();
+    }
+
+    private static ArticleQuery Read(ParameterReader reader)
+    {
+        var query = new ArticleQuery
+        {
+            Limit = reader.Integer(Limit),
+            Offset = reader.Integer(Offset),
+            Cursor = reader.Text(Cursor),
+            Filter = new ArticleFilter
+            {
+                Topic = reader.Text(Topic),
+                Sentiment = reader.Word(Sentiment),
+                Source = reader.Text(Source),
+                ApiSource = reader.Text(ApiSource),
+                Language = reader.Text(Language),
+                Region = reader.Text(Region),
+                From = reader.Instant(From),
+                To = reader.Instant(To),
+                Entity = reader.Text(Entity),
+                Text = reader.Text(Text),
+            },
+        };
+        if (query is { Cursor: not null, Offset: > 0 })
+        {
+            reader.Reject(Offset, "goes with the first page alone, not with a cursor.");
+        }
+
+        return query;
+    }
+
+    // Relative, so that it holds behind any proxy.
+    private static string NextPage(HttpRequest request, string cursor)
+    {
+        var kept = request.Query.Where(pair => pair.Key is not ("cursor" or "offset"));
+        return $"{request.PathBase}{request.Path}{new QueryBuilder(kept) { { "cursor", cursor } }}";
+    }
+
+    private static bool TryParseId(string id, out long number, out IResult problem)
+    {
+        problem = Missing(id);
+        if (long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+        {
+            return true;
+        }
+
+        // An integer too long for any article is well-formed; there is just no such article.
+        if (id.Length > 40 || !BigInteger.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            problem = Problems.Parameters(
+                StatusCodes.Status422UnprocessableEntity,
+                new Dictionary<string, string[]>(StringComparer.Ordinal) { ["id"] = ["An article's id is an integer."] });
+        }
+
+        return false;
+    }
+
+    private static IResult Missing(string id) => Problems.NotFound($"There is no article {id}.");
+}

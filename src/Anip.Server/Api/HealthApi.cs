@@ -1,0 +1,57 @@
+using System.Text.Json.Serialization;
+using Anip.Articles;
+using Anip.Server.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Anip.Server.Api;
+
+/// <param name="Status">healthy or unhealthy.</param>
+/// <param name="Database">healthy or unhealthy; absent where only the process was asked for.</param>
+/// <param name="Reason">What is wrong; absent where nothing is.</param>
+internal sealed record HealthJson(
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Database = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
+
+/// <summary><c>/health</c>, for people, load balancers and supervisors; it needs no key.</summary>
+internal static class HealthApi
+{
+    private const string Tag = "Health";
+    private const string Healthy = "healthy";
+    private const string Unhealthy = "unhealthy";
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/health", CheckAsync).Describe("GetHealth", Tag, "Whether the server and its database work").ServesAll();
+        app.MapGet("/health/ready", CheckAsync).Describe("GetReadiness", Tag, "Whether requests can be answered").ServesAll();
+        app.MapGet("/health/live", () => TypedResults.Ok(new HealthJson(Healthy)))
+            .Describe("GetLiveness", Tag, "Whether the process answers at all").WithMetadata(OpenToAll.Mark);
+    }
+
+    private static void ServesAll(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(OpenToAll.Mark).Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<JsonHttpResult<HealthJson>> CheckAsync(
+        IArticleStore store, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.FindAsync(0, cancellationToken);
+            return Answer(new HealthJson(Healthy, Healthy), StatusCodes.Status200OK);
+        }
+        catch (StorageException exception)
+        {
+            loggers.CreateLogger(nameof(HealthApi)).DatabaseUnhealthy(exception);
+            return Answer(
+                new HealthJson(Unhealthy, Unhealthy, "The database does not answer; the server's log says why."),
+                StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static JsonHttpResult<HealthJson> Answer(HealthJson health, int status) =>
+        TypedResults.Json(health, ApiJson.Default.HealthJson, statusCode: status);
+}

@@ -1,0 +1,66 @@
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Search;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Anip.Server.Api;
+
+/// <param name="SimilarityScore">1 − cosine distance / 2: 1 is the same direction, 0.5 is unrelated.</param>
+internal sealed record SimilarJson(
+    long Id,
+    string Title,
+    string? Content,
+    string? Source,
+    string Url,
+    DateTimeOffset? PublishedAt,
+    string? Topic,
+    string? Sentiment,
+    float SimilarityScore)
+{
+    public static SimilarJson From(SimilarArticle similar) => new(
+        similar.Article.Id,
+        similar.Article.Title,
+        similar.Article.Content,
+        similar.Article.Source,
+        similar.Article.Url,
+        similar.Article.PublishedAt?.ToUniversalTime(),
+        similar.Article.Analysis?.Topic?.Label,
+        similar.Article.Analysis?.Sentiment?.Label,
+        similar.Similarity);
+}
+
+/// <summary><c>/api/search</c>.</summary>
+internal static class SearchApi
+{
+    private static readonly TextParameter Question = new("question", "What to look for, in words of any kind.", 500) { Required = true };
+    private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 10, 2);
+    private static readonly NumberParameter Threshold = new("threshold", "Least similarity_score.", 0, 1, 0.4);
+
+    public static void MapSearch(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/search/similar", SimilarAsync)
+            .Describe("SearchSimilar", "Search", "Articles whose meaning is nearest to a question, most similar first")
+            .Takes(Question, Limit, Threshold)
+            .Produces<SimilarJson[]>()
+            .Fails(StatusCodes.Status404NotFound);
+
+    private static async Task<IResult> SimilarAsync(
+        HttpRequest request, ITextAnalyzer analyzer, ISimilarArticles articles, CancellationToken cancellationToken)
+    {
+        var reader = new ParameterReader(request.Query);
+        var question = reader.Text(Question);
+        var limit = reader.Integer(Limit);
+        var threshold = reader.Number(Threshold);
+        if (reader.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var embedding = analyzer.Embed([question!], cancellationToken)[0];
+        var found = await articles.FindAsync(embedding, analyzer.Encoder, limit, (float)threshold, new ArticleFilter(), cancellationToken);
+        return found is null
+            ? Problems.NotFound("No article has been read by the models yet, so that there is nothing to compare with.")
+            : TypedResults.Ok(found.Select(SimilarJson.From).ToArray());
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace Anip.Server;
+
+internal static partial class ServerLog
+{
+    [LoggerMessage(4001, LogLevel.Error, "The database does not answer.")]
+    public static partial void DatabaseUnhealthy(this ILogger logger, Exception exception);
+}

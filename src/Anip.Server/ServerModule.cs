@@ -1,0 +1,66 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Anip.Server.Access;
+using Anip.Server.Api;
+using Anip.Server.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Server;
+
+/// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources and the text analyzer.</summary>
+public static class ServerModule
+{
+    /// <summary>Registers the server. A start with options against the access rule fails with all that is wrong.</summary>
+    public static IServiceCollection AddAnipServer(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsAnnotations>();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ApiKey>();
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Nothing that is served takes more than a form with a key.
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+        });
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+
+            // News is written in all scripts: as UTF-8, not as escapes. No browser takes it for HTML: nosniff.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        });
+        services.AddApiReference();
+        services.AddPages();
+        return services;
+    }
+
+    /// <summary>Puts the server's middleware and endpoints into an application, which needs nothing else.</summary>
+    public static void MapAnip(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseSecurityHeaders();
+        app.UseErrorAnswers();
+        app.UseRouting();
+        app.UseMiddleware<AccessGate>();
+
+        // The API reference keeps this order.
+        app.MapArticles();
+        app.MapSearch();
+        app.MapStatistics();
+        app.MapHealth();
+        app.MapApiReference();
+        app.MapPages();
+    }
+}

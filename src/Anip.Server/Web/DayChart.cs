@@ -1,0 +1,53 @@
+using Anip.Articles;
+
+namespace Anip.Server.Web;
+
+/// <param name="CssClass">Gives the series its colour.</param>
+public sealed record ChartSeries(string Label, string CssClass, string? Href, long Total);
+
+/// <param name="Values">One for each series.</param>
+public sealed record ChartDay(DateOnly Day, IReadOnlyList<long> Values)
+{
+    public long Total => Values.Sum();
+}
+
+/// <summary>Articles per day, split by one of the labels.</summary>
+public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<ChartDay> Days)
+{
+    private const int FewestDays = 14;
+
+    public long Highest => Days.Max(day => day.Total);
+
+    public static DayChart ByTopic(Overview overview) => Of(
+        overview, Topics.All, day => day.Topic, "topic", label => ListLink.To(new ArticleFilter { Topic = label }));
+
+    public static DayChart BySentiment(Overview overview) => Of(
+        overview, Sentiments.All, day => day.Sentiment, "sentiment", label => ListLink.To(new ArticleFilter { Sentiment = label }));
+
+    private static DayChart Of(
+        Overview overview, IReadOnlyList<string> labels, Func<DayCount, string?> labelOf, string kind, Func<string, string> link)
+    {
+        var byDay = overview.Timeline.ToLookup(count => count.Day);
+
+        // All of the month where there is news from all of it, else the two weeks that matter.
+        var days = overview.Timeline.Count is 0
+            ? FewestDays
+            : Math.Clamp(overview.LastDay.DayNumber - overview.Timeline.Min(count => count.Day).DayNumber + 1, FewestDays, Overview.Days);
+        List<ChartDay> columns =
+        [
+            .. Enumerable.Range(0, days).Select(index => overview.LastDay.AddDays(index - days + 1)).Select(day => new ChartDay(
+                day,
+                [
+                    .. labels.Select(label => byDay[day].Where(count => labelOf(count) == label).Sum(count => count.Count)),
+                    byDay[day].Where(count => labelOf(count) is null).Sum(count => count.Count),
+                ])),
+        ];
+        List<ChartSeries> series =
+        [
+            .. labels.Select((label, index) => new ChartSeries(
+                Wording.Label(label), $"{kind}-{label}", link(label), columns.Sum(column => column.Values[index]))),
+            new ChartSeries("Not read", $"{kind}-none", null, columns.Sum(column => column.Values[^1])),
+        ];
+        return new DayChart(series, columns);
+    }
+}

@@ -1,0 +1,23 @@
+using Anip.Ingestion;
+using Anip.Server.Web.Pages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Anip.Server.Web;
+
+public sealed record SourcesModel(Overview Overview, DateTimeOffset Now)
+{
+    public IEnumerable<SourceRecord> Sources => Overview.Sources
+        .OrderByDescending(source => source.Failures > 0)
+        .ThenBy(source => source.Title ?? source.Id, StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary><c>/sources</c>: every subscribed source and how it fares.</summary>
+internal static class SourcesEndpoint
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).ExcludeFromDescription();
+
+    private static async Task<IResult> AnswerAsync(OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken) =>
+        PageEndpoints.Page<SourcesPage>(new SourcesModel(await overviews.ReadAsync(cancellationToken), time.GetUtcNow()));
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Enrichment;
+
+public static class EnrichmentModule
+{
+    /// <summary><see cref="EnrichmentRun"/> and <see cref="IEnrichmentProgress"/>. Needs a store and an <see cref="ITextAnalyzer"/>.</summary>
+    public static IServiceCollection AddEnrichment(this IServiceCollection services)
+    {
+        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
+        services.AddOptions<EnrichmentOptions>().BindConfiguration(EnrichmentOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EnrichmentOptions>, EnrichmentOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NodeIdentity>();
+        services.TryAddSingleton<EnrichmentCounter>();
+        services.TryAddSingleton<IEnrichmentProgress>(provider => provider.GetRequiredService<EnrichmentCounter>());
+        services.TryAddSingleton(provider => new EnrichmentRun(
+            provider.GetRequiredService<IEnrichmentQueue>(),
+            provider.GetRequiredService<ITextAnalyzer>(),
+            provider.GetRequiredService<IOptions<EnrichmentOptions>>(),
+            provider.GetRequiredService<EnrichmentCounter>(),
+            provider.GetRequiredService<ILogger<EnrichmentRun>>()));
+        return services;
+    }
+
+    /// <summary>Enriches in the background for as long as the host runs.</summary>
+    public static IServiceCollection AddEnrichmentService(this IServiceCollection services) =>
+        services.AddEnrichment().AddHostedService<EnrichmentService>();
+}

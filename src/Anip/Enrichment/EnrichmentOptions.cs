@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Enrichment;
+
+public sealed class EnrichmentOptions
+{
+    public const string Section = "Enrichment";
+
+    /// <summary>Articles claimed, analysed and stored together. Larger batches pack better by length; up to three are in memory at once.</summary>
+    [Range(1, 10_000)]
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>How long an article is kept for the node that claimed it: far longer than a batch takes, as it is not renewed. After a node is lost, its articles wait so long.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Failures of one article after which it is given up and its reason kept.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 3;
+
+    /// <summary>How long to wait before looking again where nothing was due.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+[OptionsValidator]
+internal sealed partial class EnrichmentOptionsValidator : IValidateOptions<EnrichmentOptions>;

@@ -1,0 +1,149 @@
+using System.Threading.Channels;
+using Anip.Articles;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Enrichment;
+
+/// <summary>Enriches whatever is pending. While one batch is analysed, the next is read and the last is written.</summary>
+public sealed class EnrichmentRun
+{
+    private readonly IEnrichmentQueue _queue;
+    private readonly BatchAnalysis _analysis;
+    private readonly EnrichmentOptions _options;
+    private readonly EnrichmentCounter _counter;
+    private readonly ILogger<EnrichmentRun> _logger;
+
+    internal EnrichmentRun(
+        IEnrichmentQueue queue, ITextAnalyzer analyzer, IOptions<EnrichmentOptions> options, EnrichmentCounter counter, ILogger<EnrichmentRun> logger)
+    {
+        _queue = queue;
+        _analysis = new BatchAnalysis(analyzer);
+        _options = options.Value;
+        _counter = counter;
+        _logger = logger;
+    }
+
+    /// <summary>Works until nothing is pending that another owner does not hold. Cancelled, it stores what is analysed and gives the rest back.</summary>
+    /// <param name="owner">Claims of this name left by a process that was killed are given back first: no two at once may use one.</param>
+    /// <returns>How many analyses took effect.</returns>
+    /// <exception cref="AnalyzerException">The analyzer works on no article.</exception>
+    /// <exception cref="StorageException">The store cannot do its work.</exception>
+    public async Task<int> ExecuteAsync(string owner, CancellationToken cancellationToken)
+    {
+        await _queue.ReleaseAsync(owner, cancellationToken);
+        try
+        {
+            // What failed while a pass went on is due again after it.
+            var done = 0;
+            for (var claimed = true; claimed;)
+            {
+                var pass = await PassAsync(owner, cancellationToken);
+                done += pass.Done;
+                claimed = pass.Claimed > 0;
+            }
+
+            return done;
+        }
+        finally
+        {
+            // Also when cancelled or failed: nobody should have to wait for the lease to run out.
+            await _queue.ReleaseAsync(owner, CancellationToken.None);
+        }
+    }
+
+    private async Task<(int Claimed, int Done)> PassAsync(string owner, CancellationToken cancellationToken)
+    {
+        var claimed = Channel.CreateBounded<IReadOnlyList<PendingArticle>>(1);
+        var analysed = Channel.CreateBounded<AnalyzedBatch>(1);
+
+        // If one stage fails, the others would wait for it for ever: cancel them instead.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var storing = StopOnFailureAsync(StoreAsync(owner, analysed.Reader), stop);
+        var analysing = StopOnFailureAsync(AnalyzeAsync(claimed.Reader, analysed.Writer, stop.Token), stop);
+        var claiming = StopOnFailureAsync(ClaimAsync(owner, claimed.Writer, stop.Token), stop);
+        await Task.WhenAll(storing, analysing, claiming); // Throws the failure rather than the cancellations that it caused.
+        return (await claiming, await storing);
+    }
+
+    private async Task<int> ClaimAsync(string owner, ChannelWriter<IReadOnlyList<PendingArticle>> batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var total = 0;
+            while (await _queue.ClaimAsync(owner, _options.BatchSize, _options.Lease, cancellationToken) is { Count: > 0 } batch)
+            {
+                total += batch.Count;
+                await batches.WriteAsync(batch, cancellationToken);
+            }
+
+            return total;
+        }
+        finally
+        {
+            batches.Complete();
+        }
+    }
+
+    private async Task<int> AnalyzeAsync(
+        ChannelReader<IReadOnlyList<PendingArticle>> batches, ChannelWriter<AnalyzedBatch> results, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var batch in batches.ReadAllAsync(cancellationToken))
+            {
+                var from = _counter.Begin();
+                var count = 0;
+                try
+                {
+                    var result = await Task.Run(() => _analysis.Analyze(batch, cancellationToken), cancellationToken);
+                    count = result.Completed.Count;
+                    await results.WriteAsync(result, cancellationToken);
+                }
+                finally
+                {
+                    _counter.End(from, count);
+                }
+            }
+
+            return 0;
+        }
+        finally
+        {
+            results.Complete();
+        }
+    }
+
+    // Not to be cancelled: what is analysed is worth storing, and it is one batch or two.
+    private async Task<int> StoreAsync(string owner, ChannelReader<AnalyzedBatch> results)
+    {
+        var done = 0;
+        await foreach (var batch in results.ReadAllAsync(CancellationToken.None))
+        {
+            var stored = await _queue.CompleteAsync(owner, batch.Completed, CancellationToken.None);
+            done += stored;
+            _counter.Stored(stored);
+            foreach (var failed in batch.Failed)
+            {
+                _counter.Failed();
+                _logger.ArticleFailed(failed.Id, failed.Exception);
+                await _queue.FailAsync(owner, failed.Id, failed.Reason, _options.MaxAttempts, CancellationToken.None);
+            }
+        }
+
+        return done;
+    }
+
+    private static async Task<T> StopOnFailureAsync<T>(Task<T> stage, CancellationTokenSource stop)
+    {
+        try
+        {
+            return await stage;
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+}

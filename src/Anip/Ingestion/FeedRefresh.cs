@@ -1,0 +1,35 @@
+using Anip.Ingestion.Fetching;
+using Anip.Ingestion.Sources.Rss;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Ingestion;
+
+/// <summary>Fetches the subscribed feeds and keeps how each fares.</summary>
+public sealed class FeedRefresh(ISourceStore sources, IngestionRun run, GuardedFetcher fetcher, IOptions<IngestionOptions> options, TimeProvider clock)
+{
+    /// <summary>The kind of subscribed feeds in <see cref="ISourceStore"/>.</summary>
+    public const string Kind = RssSource.Kind;
+
+    /// <summary>Subscribes the configured feeds that were never subscribed before.</summary>
+    public async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        var feeds = options.Value.Feeds?.Select(url => (Url: url, Title: (string?)null)) ?? DefaultFeeds.All.Select(feed => (feed.Url, (string?)feed.Title));
+        foreach (var (url, title) in feeds)
+        {
+            if (!await sources.WasSeenAsync(url, cancellationToken))
+            {
+                await sources.AddAsync(url, Kind, title, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Fetches the feeds that are due, or all of them, and saves the state of each.</summary>
+    public async Task<IngestionOutcome> RunAsync(bool onlyDue, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var due = (await sources.ListAsync(cancellationToken))
+            .Where(record => record.Kind == Kind && (!onlyDue || record.NextAttemptAt is null || record.NextAttemptAt <= now))
+            .Select(record => (record, (INewsSource)new RssSource(record, fetcher, clock)));
+        return await new SourceRefresh(sources, run, options, clock).RunAsync([.. due], progress, cancellationToken);
+    }
+}

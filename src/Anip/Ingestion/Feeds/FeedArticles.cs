@@ -1,0 +1,96 @@
+using Anip.Articles;
+
+namespace Anip.Ingestion.Feeds;
+
+/// <summary>Feed items to articles.</summary>
+public static class FeedArticles
+{
+    // Fewer characters are a teaser wherever they stand; so many in a description are the article.
+    private const int ShortestFull = 500;
+    private const int LongestSummary = 1500;
+    private const int TitleLength = 120;
+
+    /// <param name="feedId">What tells items without an address of their own from those of other feeds: the feed's URL or file.</param>
+    /// <param name="report">Told of items that hold nothing.</param>
+    public static IEnumerable<IncomingArticle> From(FeedDocument feed, string feedId, string apiSource, SourceReport report)
+    {
+        var (language, region) = LanguageTag.Parse(feed.Language);
+        var outlet = OutletName.Of(feed.Title, feed.Link ?? feedId);
+        var home = CanonicalUrl.TryCreate(feed.Link, out var canonical) ? canonical : null;
+        var repeatedGuids = feed.Items.Select(item => item.Id).OfType<string>().CountBy(guid => guid).Where(pair => pair.Value > 1).Select(pair => pair.Key).ToHashSet();
+        foreach (var item in feed.Items)
+        {
+            var (content, kind) = ContentOf(item);
+            var title = Plain(item, item.Title) ?? TitleFrom(content);
+            if (title is null)
+            {
+                report.Reject("empty", $"{SourceName.Show(feedId)}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
+                continue;
+            }
+
+            yield return new IncomingArticle
+            {
+                Url = Identify(item, feedId, home, title, repeatedGuids),
+                Title = title,
+                Content = content,
+                ContentKind = kind,
+                Source = HtmlText.ToPlain(item.Source) ?? outlet,
+                Author = item.Authors.Count == 0 ? null : HtmlText.ToPlain(string.Join(", ", item.Authors)),
+                PublishedAt = item.PublishedAt ?? item.UpdatedAt,
+                DateSource = item.DateSource,
+                Language = language,
+                Region = region,
+                ApiSource = apiSource,
+                ImageUrl = item.Image is { } image && Uri.TryCreate(image, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null,
+                Raw = item.Raw,
+            };
+        }
+    }
+
+    private static string Identify(FeedItem item, string feedId, string? home, string title, HashSet<string> repeatedGuids)
+    {
+        foreach (var address in new[] { item.OriginalLink, item.Link, item.Id })
+        {
+            // Feeds that link every item to the front page say nothing about the item.
+            if (CanonicalUrl.TryCreate(address, out var url) && url != home)
+            {
+                return url;
+            }
+        }
+
+        var key = item.Id is { } guid && !repeatedGuids.Contains(guid) ? guid : $"{item.Id}\n{title}\n{item.PublishedAt:O}";
+        return ArticleUrn.Create(feedId, key);
+    }
+
+    private static (string? Content, ContentKind Kind) ContentOf(FeedItem item)
+    {
+        var content = Plain(item, item.Content);
+        var summary = Plain(item, item.Summary);
+        if (content is not null && content.Length >= (summary?.Length ?? 0))
+        {
+            return (content, content.Length >= ShortestFull && !IsCutOff(content) ? ContentKind.Full : ContentKind.Snippet);
+        }
+
+        return summary is null ? (null, ContentKind.None)
+            : (summary, summary.Length >= LongestSummary && !IsCutOff(summary) ? ContentKind.Full : ContentKind.Snippet);
+    }
+
+    private static string? Plain(FeedItem item, string? text) => item.IsPlainText ? HtmlText.FromDeclaredPlain(text) : HtmlText.ToPlain(text);
+
+    private static bool IsCutOff(string text) =>
+        text.EndsWith('…') || text.EndsWith("...", StringComparison.Ordinal) || text.EndsWith("[…]", StringComparison.Ordinal) || text.EndsWith("[...]", StringComparison.Ordinal)
+        || text.EndsWith("Continue reading", StringComparison.OrdinalIgnoreCase) || text.EndsWith("Read more", StringComparison.OrdinalIgnoreCase);
+
+    // Short messages without a title, as microblogs publish them.
+    private static string? TitleFrom(string? text)
+    {
+        var line = text?.Split('\n', 2)[0];
+        if (line is null || line.Length <= TitleLength)
+        {
+            return line;
+        }
+
+        var cut = line.LastIndexOf(' ', TitleLength);
+        return string.Concat(line.AsSpan(0, cut > 0 ? cut : TitleLength).TrimEnd(), "…");
+    }
+}

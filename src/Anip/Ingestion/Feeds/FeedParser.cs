@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Xml;
+using Anip.Ingestion.Feeds.Xml;
+
+namespace Anip.Ingestion.Feeds;
+
+/// <summary>Reads RSS 0.9x–2.0, RDF, Atom 0.3 and 1.0 and JSON Feed from bytes: strictly first, leniently where the strict reader refuses.</summary>
+public static class FeedParser
+{
+    /// <summary>An inflated or plain body beyond this is refused.</summary>
+    internal const int MaxBytes = 64 * 1024 * 1024;
+
+    /// <param name="contentType">The HTTP header, where there was one; its charset is only believed where the bytes agree.</param>
+    /// <param name="baseUrl">Where the feed was found: relative addresses are relative to it.</param>
+    /// <param name="clock">Dates far ahead of it are refused; the system's where null.</param>
+    /// <exception cref="SourceException">The body is no feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c> or <c>too_large</c>.</exception>
+    public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? clock = null)
+    {
+        var text = FeedEncoding.Decode(Inflate(body), contentType);
+        var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
+        if (start.IsEmpty)
+        {
+            throw new SourceException("empty", "The document is empty; a feed was expected.");
+        }
+
+        var context = new FeedContext(baseUrl, (clock ?? TimeProvider.System).GetUtcNow());
+        return start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
+    }
+
+    private static FeedDocument ParseXml(string text, FeedContext context)
+    {
+        FeedElement? root = null;
+        string? refusal = null;
+        try
+        {
+            root = StrictXml.Parse(text);
+        }
+        catch (XmlException e)
+        {
+            refusal = e.Message;
+        }
+
+        root ??= LenientXml.Parse(text);
+        var feed = root is null ? null : Read(root, context);
+        if (feed is null)
+        {
+            throw NotAFeed(text, root, refusal, context);
+        }
+
+        return feed with { Repaired = refusal };
+    }
+
+    private static FeedDocument? Read(FeedElement root, FeedContext context) => root.Name switch
+    {
+        "rss" or "channel" or "item" or "rdf:rdf" => RssFormat.Read(root, context),
+        "atom:feed" or "atom:entry" => AtomFormat.Read(root, context),
+        // A root without a namespace, or with one that nobody knows, is told by its name.
+        "feed" or "entry" => AtomFormat.Read(root.WithVocabulary("atom:"), context),
+        _ => null,
+    };
+
+    private static SourceException NotAFeed(string text, FeedElement? root, string? refusal, FeedContext context)
+    {
+        if (root is null ? HtmlPage.IsHtml(text) : root.Name.EndsWith("html", StringComparison.Ordinal))
+        {
+            var feed = HtmlPage.FindFeed(text, context.BaseUrl);
+            return new SourceException("not_a_feed", feed is null
+                ? "The document is an HTML page, not a feed, and names none."
+                : $"The document is an HTML page, not a feed. It names this one: {feed}");
+        }
+
+        return root is null || (refusal is not null && root.Name is not ("rss" or "atom:feed" or "feed" or "rdf:rdf"))
+            ? new SourceException("malformed", $"The document is neither XML nor JSON that holds a feed: {refusal ?? "there is no element in it."}")
+            : new SourceException("not_a_feed", $"The document's root is <{root.RawName}>; rss, feed or rdf:RDF was expected.");
+    }
+
+    // Files and careless servers hand out compressed bodies without saying so.
+    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> body)
+    {
+        if (body.Length > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        if (body.Length < 3 || body.Span[0] != 0x1F || body.Span[1] != 0x8B)
+        {
+            return body;
+        }
+
+        using var gzip = new GZipStream(new MemoryStream(body.ToArray()), CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        var buffer = new byte[81920];
+        try
+        {
+            for (int read; (read = gzip.Read(buffer)) > 0;)
+            {
+                plain.Write(buffer, 0, read);
+                if (plain.Length > MaxBytes)
+                {
+                    throw TooLarge();
+                }
+            }
+        }
+        catch (InvalidDataException) when (plain.Length > 0)
+        {
+            // What came out before the damage may hold whole items.
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SourceException("malformed", "The document begins as gzip does and cannot be inflated.", e);
+        }
+
+        return plain.ToArray();
+    }
+
+    private static SourceException TooLarge() =>
+        new("too_large", $"The document is larger than {MaxBytes / (1024 * 1024)} MiB.");
+}
+
+/// <param name="BaseUrl">Where the feed was found.</param>
+/// <param name="Now">To tell dates that cannot be.</param>
+internal sealed record FeedContext(Uri? BaseUrl, DateTimeOffset Now)
+{
+    public DateTimeOffset? Date(string? text) => FeedDate.TryParse(text, Now, out var date) ? date : null;
+}

@@ -1,0 +1,105 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Anip.Ingestion.Feeds;
+
+/// <summary>JSON Feed 1.0 and 1.1.</summary>
+internal static class JsonFeedFormat
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    public static FeedDocument Parse(string text, FeedContext context)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(text, Options);
+        }
+        catch (JsonException e)
+        {
+            return TruncatedJson.Complete(text) is { } complete
+                ? Parse(complete, context) with { Repaired = e.Message }
+                : throw new SourceException("malformed", $"The document begins as JSON does and is none: {e.Message}", e);
+        }
+
+        using (document)
+        {
+            return IsFeed(document.RootElement)
+                ? Read(document.RootElement, context)
+                : throw new SourceException("not_a_feed", "The document is JSON without the version and items of a JSON Feed.");
+        }
+    }
+
+    public static bool IsFeed(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty("version", out _)
+        && (!root.TryGetProperty("items", out var items) || items.ValueKind is JsonValueKind.Array or JsonValueKind.Null);
+
+    private static FeedDocument Read(JsonElement root, FeedContext context)
+    {
+        var version = Text(root, "version") ?? "";
+        var around = Uri.TryCreate(Text(root, "home_page_url"), UriKind.Absolute, out var home) && home.Scheme is "http" or "https" ? home : context.BaseUrl;
+        return new FeedDocument
+        {
+            Format = $"json-{(version.EndsWith("1.1", StringComparison.Ordinal) ? "1.1" : "1.0")}",
+            Title = Text(root, "title"),
+            Link = FeedText.Resolve(Text(root, "home_page_url"), context.BaseUrl),
+            Language = Text(root, "language"),
+            Items = [.. Array(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Select(item => ReadItem(item, root, around, context))],
+        };
+    }
+
+    private static FeedItem ReadItem(JsonElement item, JsonElement feed, Uri? around, FeedContext context)
+    {
+        var html = Text(item, "content_html");
+        var published = context.Date(Text(item, "date_published"));
+        var updated = context.Date(Text(item, "date_modified"));
+        return new FeedItem
+        {
+            Id = Text(item, "id"),
+            Link = FeedText.Resolve(Text(item, "url") ?? Text(item, "external_url"), around),
+            Title = Text(item, "title"),
+            Summary = Text(item, "summary"),
+            Content = FeedText.ResolveLinks(html, around) ?? Text(item, "content_text"),
+            IsPlainText = html is null,
+            Authors = [.. Authors(item) is { Count: > 0 } own ? own : Authors(feed)],
+            PublishedAt = published ?? updated,
+            UpdatedAt = updated,
+            Categories = [.. Array(item, "tags").Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => tag.GetString()!)],
+            Enclosures = [.. Array(item, "attachments").Where(a => Text(a, "url") is not null).Select(a => new FeedEnclosure(FeedText.Resolve(Text(a, "url"), around)!, Text(a, "mime_type"), FeedText.Length(Text(a, "size_in_bytes"))))],
+            Image = FeedText.Resolve(Text(item, "image") ?? Text(item, "banner_image"), around) ?? FeedText.FirstImage(html, around),
+            Raw = Encoding.UTF8.GetBytes(item.GetRawText()),
+        };
+    }
+
+    private static List<string> Authors(JsonElement element)
+    {
+        var people = Array(element, "authors").ToList();
+        if (people.Count == 0 && element.TryGetProperty("author", out var single))
+        {
+            people.Add(single);
+        }
+
+        return [.. people.Select(person => person.ValueKind == JsonValueKind.String ? person.GetString() : Text(person, "name") ?? Text(person, "url")).OfType<string>().Distinct()];
+    }
+
+    private static JsonElement.ArrayEnumerator Array(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+
+    // Ids and sizes come as numbers too.
+    private static string? Text(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value))
+        {
+            return null;
+        }
+
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.String => JsonText.Of(value),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+}

@@ -1,0 +1,56 @@
+namespace Anip.Ingestion.Fetching;
+
+/// <summary>What to ask for.</summary>
+/// <param name="Uri">http or https, without user name and password.</param>
+public sealed record FetchRequest(Uri Uri)
+{
+    /// <summary>Validators of the last full answer; with one of them the server may answer that nothing changed.</summary>
+    public string? ETag { get; init; }
+
+    /// <inheritdoc cref="ETag"/>
+    public string? LastModified { get; init; }
+
+    /// <summary>Sent to the host that is asked, and to no other that it redirects to: they may hold a key.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Instead of <see cref="FetchOptions.MaxBytes"/>, where it is less.</summary>
+    public int? MaxBytes { get; init; }
+
+    /// <summary>True where the caller reads the bodies of refusals, as APIs send them; no status is then a failure.</summary>
+    public bool AnyStatus { get; init; }
+
+    // A record prints its members; a key may be among them.
+    public override string ToString() => $"GET {PublicUrl.Of(Uri)}";
+}
+
+/// <summary>An answer.</summary>
+public sealed record FetchedDocument
+{
+    /// <summary>2xx, or 304 where validators were sent; any with <see cref="FetchRequest.AnyStatus"/>.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Nothing changed since the answer that the validators are of; the body is empty.</summary>
+    public bool NotModified => Status == 304;
+
+    /// <summary>Decompressed.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>For the next request. Null where a temporary redirect was followed: they are then of another document than was asked for.</summary>
+    public string? ETag { get; init; }
+
+    /// <inheritdoc cref="ETag"/>
+    public string? LastModified { get; init; }
+
+    /// <summary>Where the answer came from, after redirects. Not for showing: see <see cref="PublicUrl"/>.</summary>
+    public required Uri FinalUri { get; init; }
+
+    /// <summary>How long the answer counts as fresh (Cache-Control, Expires); null where the server does not say.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <inheritdoc cref="SourceException.RetryAt"/>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    public override string ToString() => $"{Status} {PublicUrl.Of(FinalUri)}, {Body.Length} bytes";
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text;
+
+namespace Anip.Ingestion;
+
+/// <summary>HTML, or what may be HTML, to plain text: block elements end lines, scripts and styles go, white space collapses.</summary>
+public static class HtmlText
+{
+    /// <returns>Null where nothing can be read.</returns>
+    public static string? ToPlain(string? html)
+    {
+        if (string.IsNullOrWhiteSpace(html))
+        {
+            return null;
+        }
+
+        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : WebUtility.HtmlDecode(html));
+        return plain.Length == 0 ? null : plain;
+    }
+
+    /// <summary>Text that is declared to be plain, yet often is HTML all the same: only closing tags, breaks and entities count as evidence.</summary>
+    public static string? FromDeclaredPlain(string? text) =>
+        text is not null && (text.Contains("</", StringComparison.Ordinal) || text.Contains("<br", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("&#", StringComparison.Ordinal) || text.Contains("&amp;", StringComparison.Ordinal))
+            ? ToPlain(text)
+            : string.IsNullOrWhiteSpace(text) || Collapse(text) is not { Length: > 0 } plain ? null : plain;
+
+    private static string Collapse(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        var pending = '\0';
+        foreach (var c in text)
+        {
+            if (c == HtmlScanner.LineEnd)
+            {
+                pending = '\n';
+            }
+            else if (c is '\u200B' or '\uFEFF' or '\u00AD')
+            {
+                // Invisible hints for line breaks.
+            }
+            else if (char.IsWhiteSpace(c) || char.IsControl(c))
+            {
+                pending = pending == '\0' ? ' ' : pending;
+            }
+            else
+            {
+                if (pending != '\0' && result.Length > 0)
+                {
+                    result.Append(pending);
+                }
+
+                pending = '\0';
+                result.Append(c);
+            }
+        }
+
+        return result.ToString();
+    }
+}

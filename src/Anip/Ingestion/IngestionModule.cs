@@ -1,0 +1,31 @@
+using Anip.Ingestion.Fetching;
+using Anip.Ingestion.Sources.NewsApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Ingestion;
+
+/// <summary>Registration of ingestion. It needs an <see cref="Articles.IArticleStore"/> and an <see cref="ISourceStore"/>.</summary>
+public static class IngestionModule
+{
+    public static IServiceCollection AddIngestion(this IServiceCollection services)
+    {
+        services.AddFetching().AddNewsApi();
+        services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestionOptions>, IngestionOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IngestionRun>();
+        services.TryAddSingleton<FeedRefresh>();
+        services.TryAddSingleton<NewsApiRefresh>();
+        services.TryAddSingleton<IngestTargets>();
+        return services;
+    }
+
+    /// <summary>Fetches the feeds by a timer while the host runs.</summary>
+    public static IServiceCollection AddFeedTimer(this IServiceCollection services)
+    {
+        services.AddHostedService<IngestionService>();
+        return services;
+    }
+}

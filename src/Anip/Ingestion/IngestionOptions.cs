@@ -1,0 +1,63 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Ingestion;
+
+/// <summary>Section <c>Ingestion</c>: which feeds, how often, how many at a time.</summary>
+public sealed class IngestionOptions : IValidatableObject
+{
+    public const string Section = "Ingestion";
+
+    /// <summary>Feeds subscribed at the first start; one that was removed since is not added again. Null for <see cref="DefaultFeeds"/>, empty for none.</summary>
+    /// <value>null</value>
+    public IList<string>? Feeds { get; set; }
+
+    /// <summary>Articles stored in one transaction.</summary>
+    /// <value>500</value>
+    [Range(1, 10_000)]
+    public int BatchSize { get; set; } = 500;
+
+    /// <summary>Sources read at a time.</summary>
+    /// <value>4</value>
+    [Range(1, 64)]
+    public int MaxParallelSources { get; set; } = 4;
+
+    /// <summary>How often it is looked whether a feed is due.</summary>
+    /// <value>15 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>From one fetch of a feed to the next, before anything is known of it.</summary>
+    /// <value>15 minutes</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan FirstInterval { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>However busy a feed is.</summary>
+    /// <value>5 minutes</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MinInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>However quiet a feed is, whatever it asks for, and however often it failed.</summary>
+    /// <value>24 hours</value>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MaxInterval { get; set; } = TimeSpan.FromHours(24);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MinInterval > MaxInterval)
+        {
+            yield return new ValidationResult($"MinInterval ({MinInterval}) must not be longer than MaxInterval ({MaxInterval}).", [nameof(MinInterval)]);
+        }
+
+        foreach (var feed in Feeds ?? [])
+        {
+            if (!Uri.TryCreate(feed, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            {
+                yield return new ValidationResult($"Feeds has '{feed}'; an address that begins with http:// or https:// was expected.", [nameof(Feeds)]);
+            }
+        }
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class IngestionOptionsValidator : IValidateOptions<IngestionOptions>;

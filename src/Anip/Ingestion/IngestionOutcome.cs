@@ -1,0 +1,50 @@
+namespace Anip.Ingestion;
+
+/// <summary>What became of the articles of one source, counted by name.</summary>
+public sealed record SourceOutcome
+{
+    /// <inheritdoc cref="INewsSource.Id"/>
+    public required string Id { get; init; }
+
+    /// <summary>Articles that the source delivered and the store answered for.</summary>
+    public int Delivered => Added + Revised + Unchanged;
+
+    public int Added { get; init; }
+
+    public int Revised { get; init; }
+
+    public int Unchanged { get; init; }
+
+    /// <summary>Records that are no articles, by reason.</summary>
+    public IReadOnlyDictionary<string, int> Rejected { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The first rejections in words.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Why the source could not be read, or not to its end; null where it could.</summary>
+    public SourceException? Error { get; init; }
+
+    /// <summary>What the source told beside its articles.</summary>
+    public SourceReport? Report { get; init; }
+}
+
+/// <summary>What one run did.</summary>
+public sealed record IngestionOutcome(IReadOnlyList<SourceOutcome> Sources)
+{
+    public int Added => Sources.Sum(source => source.Added);
+
+    public int Revised => Sources.Sum(source => source.Revised);
+
+    public int Unchanged => Sources.Sum(source => source.Unchanged);
+
+    /// <summary>Over all sources, by reason.</summary>
+    public IReadOnlyDictionary<string, int> Rejected =>
+        Sources.SelectMany(source => source.Rejected).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
+
+    public int Failed => Sources.Count(source => source.Error is not null);
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="SourcesDone">Sources read to their end or failed.</param>
+/// <param name="Stored">Articles that the store has answered for.</param>
+public sealed record IngestionProgress(int SourcesDone, int Sources, int Stored, int Added, int Rejected);

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Anip.Ingestion.Sources.Files;
+
+/// <summary>What a file holds, told by how it begins; its name only decides where that leaves a doubt.</summary>
+internal enum FileFormat
+{
+    Unknown,
+    Empty,
+    Feed,
+    Json,
+    JsonArray,
+    JsonLines,
+    Csv,
+}
+
+internal static class FileFormats
+{
+    public static FileFormat Detect(ReadOnlySpan<byte> head, string path)
+    {
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        var extension = Path.GetExtension(name).ToLowerInvariant();
+        var text = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? head[3..] : head;
+        text = text.TrimStart(" \t\r\n\0"u8);
+        if (text.IsEmpty)
+        {
+            return FileFormat.Empty;
+        }
+
+        return text[0] switch
+        {
+            (byte)'<' => FileFormat.Feed,
+            0xFF or 0xFE => FileFormat.Feed,
+            (byte)'[' => FileFormat.JsonArray,
+            (byte)'{' => extension is ".jsonl" or ".ndjson" || HasSecondObject(text) ? FileFormat.JsonLines : FileFormat.Json,
+            _ when extension is ".csv" or ".tsv" => FileFormat.Csv,
+            _ when extension is ".jsonl" or ".ndjson" => FileFormat.JsonLines,
+            _ when extension is ".xml" or ".rss" or ".atom" or ".rdf" or ".html" || text.IndexOf((byte)'<') >= 0 => FileFormat.Feed,
+            _ => FileFormat.Unknown,
+        };
+    }
+
+    private static bool HasSecondObject(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject)
+                {
+                    return text[(int)reader.BytesConsumed..].TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // The reader of the whole file will say what is wrong.
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,96 @@
+using Anip.Articles;
+using Anip.Ingestion.Feeds;
+
+namespace Anip.Ingestion.Sources.Files;
+
+/// <summary>One record of a file, its fields told by the names that data sets, APIs and our own export give them.</summary>
+internal sealed class RecordFields
+{
+    private string? _url;
+    private string? _title;
+    private string? _content;
+    private string? _summary;
+    private string? _contentKind;
+    private string? _source;
+    private string? _author;
+    private string? _published;
+    private string? _language;
+    private string? _region;
+    private string? _apiSource;
+    private string? _image;
+
+    public bool IsEmpty => _url is null && _title is null && _content is null && _summary is null;
+
+    /// <summary>The first value given for a meaning stands.</summary>
+    public void Set(string name, string? value)
+    {
+        // What NewsData's free plan writes instead of a value.
+        if (string.IsNullOrWhiteSpace(value) || value.StartsWith("ONLY AVAILABLE IN ", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        switch (Plain(name))
+        {
+            case "url" or "link" or "canonicalurl" or "articleurl" or "weburl": _url ??= value; break;
+            case "title" or "headline": _title ??= value; break;
+            case "content" or "text" or "body" or "fulltext" or "articlebody" or "articletext": _content ??= value; break;
+            case "description" or "summary" or "snippet" or "abstract" or "shortdescription" or "excerpt": _summary ??= value; break;
+            case "contentkind": _contentKind ??= value; break;
+            case "source" or "sourcename" or "outlet" or "publisher" or "publication" or "domain": _source ??= value; break;
+            case "author" or "authors" or "creator" or "byline": _author ??= value; break;
+            case "publishedat" or "published" or "pubdate" or "publishdate" or "date" or "datepublished" or "publicationdate" or "datetime" or "seendate": _published ??= value; break;
+            case "language" or "lang": _language ??= value; break;
+            case "region" or "country" or "sourcecountry": _region ??= value; break;
+            case "apisource": _apiSource ??= value; break;
+            case "imageurl" or "urltoimage" or "image" or "socialimage" or "thumbnail": _image ??= value; break;
+        }
+    }
+
+    /// <summary>Null where the record holds no article; then the report says why.</summary>
+    public IncomingArticle? ToArticle(string where, string idBase, DateTimeOffset now, SourceReport report, ReadOnlyMemory<byte> raw)
+    {
+        var title = HtmlText.ToPlain(_title);
+        if (title is null)
+        {
+            report.Reject("no_title", $"{where}: no title.");
+            return null;
+        }
+
+        var url = CanonicalUrl.TryCreate(_url, out var canonical) ? canonical
+            : _url?.StartsWith("urn:anip:", StringComparison.Ordinal) == true ? _url
+            : ArticleUrn.Create(idBase, _url ?? title);
+        var content = HtmlText.ToPlain(_content);
+        var summary = HtmlText.ToPlain(_summary);
+        var date = FeedDate.TryParse(_published, now, out var published) ? published : (DateTimeOffset?)null;
+        var (language, region) = LanguageTag.Parse(_language);
+        return new IncomingArticle
+        {
+            Url = url,
+            Title = title,
+            Content = content ?? summary,
+            ContentKind = KindOf(content, summary),
+            Source = HtmlText.ToPlain(_source),
+            Author = HtmlText.ToPlain(_author),
+            PublishedAt = date,
+            DateSource = date is null ? DateSource.None : DateSource.Feed,
+            Language = language,
+            Region = LanguageTag.Region(_region) ?? region,
+            ApiSource = _apiSource is { Length: < 30 } ? _apiSource : "file",
+            ImageUrl = Uri.TryCreate(_image, UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            Raw = raw,
+        };
+    }
+
+    private ContentKind KindOf(string? content, string? summary) => _contentKind?.ToLowerInvariant() switch
+    {
+        _ when content is null && summary is null => ContentKind.None,
+        "full" => ContentKind.Full,
+        "snippet" => ContentKind.Snippet,
+        _ => content is not null ? ContentKind.Full : ContentKind.Snippet,
+    };
+
+    private static string Plain(string name) => name.AsSpan().ContainsAny('_', '-', ' ')
+        ? string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant()
+        : name.ToLowerInvariant();
+}

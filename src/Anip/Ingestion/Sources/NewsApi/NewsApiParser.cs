@@ -1,0 +1,140 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Anip.Articles;
+using Anip.Ingestion.Feeds;
+
+namespace Anip.Ingestion.Sources.NewsApi;
+
+/// <summary>One answer of NewsAPI.org.</summary>
+/// <param name="TotalResults">How many there are over all pages.</param>
+/// <param name="Withdrawn">Entries that the publisher took back, which are left out.</param>
+/// <param name="Rejected">Entries without title, address or text.</param>
+public sealed record NewsApiAnswer(IReadOnlyList<IncomingArticle> Articles, int TotalResults, int Withdrawn, int Rejected)
+{
+    /// <summary>Entries in the answer, used or not.</summary>
+    public int Count => Articles.Count + Withdrawn + Rejected;
+}
+
+/// <summary>Reads answers of NewsAPI.org version 2, from the wire or from a file.</summary>
+public static partial class NewsApiParser
+{
+    private const string Withdrawn = "[Removed]";
+
+    /// <param name="now">To refuse dates that cannot be.</param>
+    /// <exception cref="SourceException">It is no such answer (<c>malformed</c>, <c>not_articles</c>), or an error, whose code is the provider's.</exception>
+    public static NewsApiAnswer Parse(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
+            return Read(document.RootElement, now);
+        }
+        catch (JsonException e)
+        {
+            throw new SourceException("malformed", $"The answer is no JSON: {e.Message}", e);
+        }
+    }
+
+    internal static bool IsAnswer(JsonElement root) =>
+        Text(root, "status") is "ok" or "error"
+        && (root.TryGetProperty("articles", out _) || root.TryGetProperty("code", out _) || root.TryGetProperty("sources", out _));
+
+    internal static NewsApiAnswer Read(JsonElement root, DateTimeOffset now)
+    {
+        if (Text(root, "status") == "error" || (Text(root, "code") is not null && Text(root, "message") is not null))
+        {
+            // Codes are data: the provider adds some without notice.
+            throw new SourceException(Text(root, "code") ?? "unexpectedError", $"NewsAPI: {OneLine(Text(root, "message")) ?? "an error without a message."}");
+        }
+
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("articles", out var entries) || entries.ValueKind != JsonValueKind.Array)
+        {
+            throw new SourceException("not_articles", root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out _)
+                ? "NewsAPI: the answer lists sources, not articles."
+                : "NewsAPI: the answer has no articles.");
+        }
+
+        var articles = new List<IncomingArticle>();
+        int withdrawn = 0, rejected = 0;
+        foreach (var entry in entries.EnumerateArray())
+        {
+            if (Text(entry, "title") == Withdrawn || Text(entry, "url")?.StartsWith("https://removed.com", StringComparison.Ordinal) == true)
+            {
+                withdrawn++;
+            }
+            else if (ReadArticle(entry, now) is { } article)
+            {
+                articles.Add(article);
+            }
+            else
+            {
+                rejected++;
+            }
+        }
+
+        return new NewsApiAnswer(articles, root.TryGetProperty("totalResults", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out var count) ? count : articles.Count, withdrawn, rejected);
+    }
+
+    private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now)
+    {
+        var description = HtmlText.ToPlain(Text(entry, "description"));
+        var content = HtmlText.ToPlain(Text(entry, "content") is { } text ? Cut().Replace(text, "") : null);
+        var snippet = (content?.Length ?? 0) > (description?.Length ?? 0) ? content : description;
+        var source = Outlet(entry);
+        var title = WithoutOutlet(HtmlText.ToPlain(Text(entry, "title")), source) ?? snippet;
+        if (title is null)
+        {
+            return null;
+        }
+
+        var address = Text(entry, "url");
+        var date = FeedDate.TryParse(Text(entry, "publishedAt"), now, out var published) ? published : (DateTimeOffset?)null;
+        var author = HtmlText.ToPlain(Text(entry, "author"));
+        return new IncomingArticle
+        {
+            Url = CanonicalUrl.TryCreate(address, out var url) ? url : ArticleUrn.Create("newsapi", address ?? $"{source}\n{title}"),
+            Title = title,
+            Content = snippet,
+            ContentKind = snippet is null ? ContentKind.None : ContentKind.Snippet,
+            Source = source,
+            Author = author?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true ? null : author,
+            PublishedAt = date,
+            DateSource = date is null ? DateSource.None : DateSource.Feed,
+            ApiSource = NewsApiSource.Name,
+            ImageUrl = Uri.TryCreate(Text(entry, "urlToImage"), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            Raw = Encoding.UTF8.GetBytes(entry.GetRawText()),
+        };
+    }
+
+    private static string? Outlet(JsonElement entry) =>
+        HtmlText.ToPlain(Text(entry, "source") ?? (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("source", out var outlet) ? Text(outlet, "name") ?? Text(outlet, "id") : null));
+
+    // "Headline - The New York Times" of "New York Times"; a dash before anything else is part of the headline.
+    private static string? WithoutOutlet(string? title, string? outlet)
+    {
+        var dash = title?.LastIndexOf(" - ", StringComparison.Ordinal) ?? -1;
+        return dash > 0 && outlet is not null && string.Equals(Bare(title![(dash + 3)..]), Bare(outlet), StringComparison.OrdinalIgnoreCase)
+            ? title[..dash].TrimEnd()
+            : title;
+    }
+
+    private static string Bare(string outlet) => outlet.StartsWith("The ", StringComparison.OrdinalIgnoreCase) ? outlet[4..] : outlet;
+
+    private static string? OneLine(string? text) =>
+        string.IsNullOrWhiteSpace(text) ? null : (text.Length <= 300 ? text : text[..300] + "…").ReplaceLineEndings(" ").Trim();
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => JsonText.Of(value),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            }
+            : null;
+
+    // "… [+2345 chars]": the rest is behind the address.
+    [GeneratedRegex("""\s*\[\+\d+ chars\]\s*$""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Cut();
+}

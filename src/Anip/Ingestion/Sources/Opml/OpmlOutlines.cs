@@ -1,0 +1,180 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml;
+using Anip.Ingestion.Feeds.Xml;
+
+namespace Anip.Ingestion.Sources.Opml;
+
+/// <summary>The outlines of a list: read from its elements, searched for in its text, or written.</summary>
+internal static class OpmlOutlines
+{
+    // Without backtracking, so that no text makes them slow.
+    private static readonly Regex Tag = new("""<(?:/outline\s*|outline(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?)>""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex Attribute = new("""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')""", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    private static readonly Regex Root = new("""<opml[\s>]""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    /// <exception cref="SourceException"><c>not_opml</c></exception>
+    public static OpmlFile Read(FeedElement root)
+    {
+        if (!string.Equals(root.RawName, "opml", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SourceException("not_opml", $"The file's root is <{root.RawName}>; an OPML list of feeds was expected. A feed itself is added by its address.");
+        }
+
+        var found = new Collected();
+        foreach (var body in Named(root, "body"))
+        {
+            Walk(body, [], found);
+        }
+
+        return new OpmlFile(Named(root, "head").Select(head => Named(head, "title").FirstOrDefault()?.Text).FirstOrDefault(), found.Feeds, found.Skipped);
+    }
+
+    /// <returns>Null where the text is no such list.</returns>
+    public static OpmlFile? Search(string text)
+    {
+        if (!Root.IsMatch(text))
+        {
+            return null;
+        }
+
+        var found = new Collected();
+        var folders = new List<string?>();
+        foreach (Match tag in Tag.Matches(text))
+        {
+            if (tag.Value.StartsWith("</", StringComparison.Ordinal))
+            {
+                folders.RemoveRange(Math.Max(0, folders.Count - 1), Math.Min(1, folders.Count));
+                continue;
+            }
+
+            var attributes = Attribute.Matches(tag.Value).Select(match => Split(match.Value)).ToList();
+            var title = found.Add(name => attributes.Find(pair => string.Equals(pair.Key, name, StringComparison.OrdinalIgnoreCase)).Value, folders.OfType<string>());
+            if (!tag.Value.EndsWith("/>", StringComparison.Ordinal) && folders.Count < FeedElement.MaxDepth)
+            {
+                folders.Add(title);
+            }
+        }
+
+        return new OpmlFile(null, found.Feeds, found.Skipped);
+    }
+
+    public static void Write(OpmlFile file, Stream stream)
+    {
+        using var writer = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false), CloseOutput = false });
+        writer.WriteStartElement("opml");
+        writer.WriteAttributeString("version", "2.0");
+        writer.WriteStartElement("head");
+        writer.WriteElementString("title", Clean(file.Title ?? "Feeds"));
+        writer.WriteEndElement();
+        writer.WriteStartElement("body");
+        WriteFolder(writer, file.Feeds, depth: 0);
+        writer.WriteEndElement();
+        writer.WriteEndElement();
+    }
+
+    private static void WriteFolder(XmlWriter writer, IEnumerable<OpmlFeed> feeds, int depth)
+    {
+        foreach (var group in feeds.GroupBy(feed => feed.Folders.ElementAtOrDefault(depth)))
+        {
+            if (group.Key is null)
+            {
+                foreach (var feed in group)
+                {
+                    WriteFeed(writer, feed);
+                }
+
+                continue;
+            }
+
+            writer.WriteStartElement("outline");
+            writer.WriteAttributeString("text", Clean(group.Key));
+            WriteFolder(writer, group, depth + 1);
+            writer.WriteEndElement();
+        }
+    }
+
+    private static void WriteFeed(XmlWriter writer, OpmlFeed feed)
+    {
+        writer.WriteStartElement("outline");
+        writer.WriteAttributeString("type", "rss");
+        // OPML 2.0 requires the text.
+        writer.WriteAttributeString("text", Clean(feed.Title ?? feed.Url));
+        if (feed.Title is not null)
+        {
+            writer.WriteAttributeString("title", Clean(feed.Title));
+        }
+
+        writer.WriteAttributeString("xmlUrl", Clean(feed.Url));
+        if (feed.SiteUrl is not null)
+        {
+            writer.WriteAttributeString("htmlUrl", Clean(feed.SiteUrl));
+        }
+
+        writer.WriteEndElement();
+    }
+
+    private static void Walk(FeedElement around, IReadOnlyList<string> folders, Collected found)
+    {
+        foreach (var outline in Named(around, "outline"))
+        {
+            var title = found.Add(name => outline[name], folders);
+            Walk(outline, title is null ? folders : [.. folders, title], found);
+        }
+    }
+
+    private static IEnumerable<FeedElement> Named(FeedElement element, string name) =>
+        element.Children.Where(child => string.Equals(child.RawName, name, StringComparison.OrdinalIgnoreCase));
+
+    private static KeyValuePair<string, string> Split(string attribute)
+    {
+        var equals = attribute.IndexOf('=', StringComparison.Ordinal);
+        return new(attribute[..equals].Trim(), WebUtility.HtmlDecode(attribute[(equals + 1)..].Trim()[1..^1]));
+    }
+
+    // XML 1.0 has no place for control characters and halves of surrogate pairs.
+    private static string Clean(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => rune.Value > 0xFFFF || XmlConvert.IsXmlChar((char)rune.Value)).Select(rune => rune.ToString()));
+
+    private sealed class Collected
+    {
+        private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+        private readonly List<OpmlFeed> _feeds = [];
+
+        public IReadOnlyList<OpmlFeed> Feeds => _feeds;
+
+        public int Skipped { get; private set; }
+
+        /// <returns>The outline's title, which names a folder where outlines are in it.</returns>
+        public string? Add(Func<string, string?> attribute, IEnumerable<string> folders)
+        {
+            var title = Filled(attribute("title")) ?? Filled(attribute("text"));
+            if (Filled(attribute("xmlUrl")) is not { } address)
+            {
+                return title;
+            }
+
+            if (!TryHttp(address, out var url))
+            {
+                Skipped++;
+            }
+            else if (_seen.Add(url))
+            {
+                _feeds.Add(new OpmlFeed(url, title, Filled(attribute("htmlUrl"))) { Folders = [.. folders] });
+            }
+
+            return title;
+        }
+
+        private static bool TryHttp(string address, out string url)
+        {
+            // feed://host/path and feed:https://host/path are what browsers once handed to readers.
+            url = address.StartsWith("feed://", StringComparison.OrdinalIgnoreCase) ? "http" + address[4..]
+                : address.StartsWith("feed:", StringComparison.OrdinalIgnoreCase) ? address[5..] : address;
+            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+        }
+
+        private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Anip.Articles;
+using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Fetching;
+
+namespace Anip.Ingestion.Sources.Rss;
+
+/// <summary>A subscribed feed, asked for only what changed since the last time.</summary>
+internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, TimeProvider clock) : INewsSource
+{
+    public const string Kind = "rss";
+
+    public string Id => record.Id;
+
+    public string ApiSource => Kind;
+
+    public SourceReport Report { get; } = new();
+
+    public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(record.Id, UriKind.Absolute, out var address))
+        {
+            throw new SourceException("bad_address", "The feed's address is none; remove it and add the right one.");
+        }
+
+        // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: the first fetch of a day and the
+        // one after a failure ask for the whole.
+        var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date;
+        var document = await fetcher.FetchAsync(
+            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null },
+            cancellationToken);
+        Report.MinimumInterval = document.MaxAge;
+        Report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
+        Report.LastModified = document.LastModified ?? (document.NotModified ? record.LastModified : null);
+        if (document.NotModified)
+        {
+            Report.NotModified = true;
+            yield break;
+        }
+
+        var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, clock);
+        Report.Title = HtmlText.ToPlain(feed.Title);
+        Report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
+        foreach (var article in FeedArticles.From(feed, record.Id, ApiSource, Report))
+        {
+            yield return article;
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using Anip.Articles;
+using Anip.Enrichment;
+
+namespace Anip.Adapters.Tests.Contracts;
+
+/// <summary>That every article is handed out, to one owner at a time, until one analysis of its current revision has taken effect.</summary>
+public abstract class EnrichmentQueueContract : StorageContract
+{
+    private const string Other = "node-2";
+
+    [Fact]
+    public async Task The_newest_are_handed_out_first()
+    {
+        await Articles.PutAsync([An("old", at: Now.AddDays(-1)), An("new"), An("undated") with { PublishedAt = null }, An("newer", at: Now.AddDays(1))], Cancel);
+
+        Assert.Equal(["Title of newer", "Title of new"], (await ClaimAsync(2)).Select(pending => pending.Title));
+        Assert.Equal(["Title of old", "Title of undated"], (await ClaimAsync(2)).Select(pending => pending.Title));
+    }
+
+    [Fact]
+    public async Task What_is_claimed_is_what_was_stored()
+    {
+        var article = await StoreAsync(An("a", "Title", "Text") with { Language = "de" });
+
+        Assert.Equal([new PendingArticle(article.Id, 1, "Title", "Text", "de")], await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task A_claimed_article_is_nobody_elses_until_the_lease_runs_out()
+    {
+        await PutAsync(An("a"));
+        Assert.Single(await ClaimAsync());
+
+        Assert.Empty(await ClaimAsync());
+        Assert.Empty(await ClaimAsync(owner: Other));
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Single(await ClaimAsync(owner: Other));
+    }
+
+    [Fact]
+    public async Task An_analysis_comes_back_as_it_was_completed()
+    {
+        var analysis = Analysis(embedding: [0.6f, 0, 0, -0.8f, 0, 0, 0, 0], entities: [Entity("NASA", 3), Entity("Ōsaka \"x\"", 9)]);
+        var put = await StoreAsync(An("a") with { Language = "fr" });
+        Time.Advance(TimeSpan.FromMinutes(1));
+
+        await EnrichAsync(put.Url, analysis);
+
+        var article = await ByUrlAsync(put.Url);
+        Assert.Equivalent(analysis with { Embedding = default }, article.Analysis! with { Embedding = default }, strict: true);
+        Assert.Equal(analysis.Embedding.ToArray(), article.Analysis.Embedding.ToArray(), (a, b) => Math.Abs(a - b) < 1e-3f);
+        Assert.Equal(("en", Now.AddMinutes(1)), (article.Language, article.UpdatedAt));
+    }
+
+    [Fact]
+    public async Task A_bare_analysis_comes_back_bare()
+    {
+        var bare = new ArticleAnalysis { Models = new Dictionary<string, string>(), Abstained = "Why." };
+        await PutAsync(An("a") with { Language = "fr" });
+
+        await EnrichAsync(An("a").Url, bare);
+
+        var article = await ByUrlAsync(An("a").Url);
+        Assert.Equivalent(bare, article.Analysis, strict: true);
+        Assert.Equal("fr", article.Language);
+        Assert.Empty(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task A_confidence_that_is_no_number_does_not_lose_the_analysis()
+    {
+        await PutAsync(An("a"));
+        await EnrichAsync(An("a").Url, Analysis() with { Topic = Label("science", float.NaN), LanguageConfidence = float.NaN });
+
+        Assert.Equal("science", (await ByUrlAsync(An("a").Url)).Analysis!.Topic!.Label);
+    }
+
+    [Fact]
+    public async Task An_embedding_without_its_encoders_name_is_refused_and_nothing_is_written()
+    {
+        await PutAsync(An("a"));
+        await PutAsync(An("b"));
+        var claimed = await ClaimAsync();
+        CompletedArticle[] completed =
+        [
+            new(claimed[0].Id, 1, Analysis()), new(claimed[1].Id, 1, Analysis() with { Models = new Dictionary<string, string>() }),
+        ];
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Queue.CompleteAsync(Me, completed, Cancel));
+
+        Assert.Equal(2, (await Statistics.CountAsync(Cancel)).Pending);
+        Assert.Equal(1, await Queue.CompleteAsync(Me, completed[..1], Cancel));
+    }
+
+    [Fact]
+    public async Task Completing_twice_has_one_effect()
+    {
+        await PutAsync(An("a"));
+        var pending = (await ClaimAsync()).Single();
+        var completed = new CompletedArticle(pending.Id, pending.Revision, Analysis());
+
+        Assert.Equal(1, await Queue.CompleteAsync(Me, [completed, completed], Cancel));
+        Assert.Equal(0, await Queue.CompleteAsync(Me, [completed], Cancel));
+        Assert.Equal(1, await AnalysisWritesAsync(pending.Id));
+    }
+
+    [Fact]
+    public async Task An_analysis_of_an_older_revision_has_no_effect()
+    {
+        await PutAsync(An("a", "Old"));
+        var old = (await ClaimAsync()).Single();
+        await PutAsync(An("a", "New"));
+
+        Assert.Equal(0, await Queue.CompleteAsync(Me, [new CompletedArticle(old.Id, old.Revision, Analysis())], Cancel));
+        Assert.Null((await ByUrlAsync(An("a").Url)).Analysis);
+        Assert.Equal(2, (await ClaimAsync()).Single().Revision);
+    }
+
+    [Fact]
+    public async Task An_analysis_of_a_deleted_article_has_no_effect()
+    {
+        await PutAsync(An("a"));
+        var pending = (await ClaimAsync()).Single();
+        await Articles.DeleteAsync([pending.Id], Cancel);
+
+        Assert.Equal(0, await Queue.CompleteAsync(Me, [new CompletedArticle(pending.Id, 1, Analysis())], Cancel));
+    }
+
+    [Fact]
+    public async Task Who_lost_the_lease_may_still_complete_unless_somebody_took_over()
+    {
+        await PutAsync(An("a"));
+        await PutAsync(An("b", at: Now.AddDays(-1)));
+        var mine = await ClaimAsync();
+        Time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Single(await ClaimAsync(1, Other));
+
+        Assert.Equal(1, await Queue.CompleteAsync(Me, [.. mine.Select(one => new CompletedArticle(one.Id, one.Revision, Analysis()))], Cancel));
+        Assert.Null((await ByUrlAsync(An("a").Url)).Analysis);
+        Assert.NotNull((await ByUrlAsync(An("b").Url)).Analysis);
+    }
+
+    [Fact]
+    public async Task A_failing_article_is_tried_again_and_then_quarantined_with_the_reason()
+    {
+        await PutAsync(An("a"));
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var pending = Assert.Single(await ClaimAsync());
+            await Queue.FailAsync(Me, pending.Id, "it is\npoison", 3, Cancel);
+        }
+
+        Assert.Empty(await ClaimAsync());
+        Assert.Equal("it is poison", (await ByUrlAsync(An("a").Url)).QuarantineReason);
+        Assert.Equal((0, 1), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
+    }
+
+    [Fact]
+    public async Task An_edit_ends_the_quarantine_and_counts_from_the_start()
+    {
+        await PutAsync(An("a"));
+        await Queue.FailAsync(Me, (await ClaimAsync()).Single().Id, "poison", 1, Cancel);
+
+        await PutAsync(An("a", "Edited"));
+
+        Assert.Null((await ByUrlAsync(An("a").Url)).QuarantineReason);
+        await Queue.FailAsync(Me, (await ClaimAsync()).Single().Id, "poison", 2, Cancel);
+        Assert.Single(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task Only_the_owner_can_fail_an_article()
+    {
+        await PutAsync(An("a"));
+        var pending = (await ClaimAsync()).Single();
+
+        await Queue.FailAsync(Other, pending.Id, "not mine", 1, Cancel);
+
+        Assert.Equal(1, await Queue.CompleteAsync(Me, [new CompletedArticle(pending.Id, 1, Analysis())], Cancel));
+    }
+
+    [Fact]
+    public async Task Releasing_gives_back_ones_own_claims_alone()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 10).Select(i => An($"{i}"))], Cancel);
+        await ClaimAsync(4);
+        await ClaimAsync(3, Other);
+
+        Assert.Equal(4, await Queue.ReleaseAsync(Me, Cancel));
+        Assert.Equal(0, await Queue.ReleaseAsync(Me, Cancel));
+        Assert.Equal(7, (await ClaimAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_claim_of_none_is_none()
+    {
+        await PutAsync(An("a"));
+
+        Assert.Empty(await ClaimAsync(0));
+        Assert.Empty(await ClaimAsync(-1));
+        Assert.Equal(0, await Queue.CompleteAsync(Me, [], Cancel));
+    }
+
+    [Fact]
+    public async Task Owners_that_work_at_once_share_the_articles_out_and_analyse_each_once()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 300).Select(i => An($"{i}"))], Cancel);
+
+        async Task<List<long>> WorkAsync(string owner)
+        {
+            var mine = new List<long>();
+            for (var claimed = await ClaimAsync(7, owner); claimed.Count > 0; claimed = await ClaimAsync(7, owner))
+            {
+                var completed = claimed.Select(one => new CompletedArticle(one.Id, one.Revision, Analysis())).ToArray();
+                Assert.Equal(completed.Length, await Queue.CompleteAsync(owner, completed, Cancel));
+                mine.AddRange(claimed.Select(one => one.Id));
+            }
+
+            return mine;
+        }
+
+        var done = (await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => WorkAsync($"node-{i}"), Cancel)))).SelectMany(ids => ids).ToList();
+
+        Assert.Equal(300, done.Count);
+        Assert.Equal(300, done.Distinct().Count());
+        foreach (var id in done)
+        {
+            Assert.Equal(1, await AnalysisWritesAsync(id));
+        }
+    }
+
+    /// <summary>How many analyses of the article ever took effect.</summary>
+    protected abstract Task<long> AnalysisWritesAsync(long id);
+}

@@ -1,0 +1,123 @@
+using Anip.Articles;
+
+namespace Anip.Adapters.Tests.Contracts;
+
+/// <summary>What a free-text query finds. Any text is one, and none makes the store fail.</summary>
+public abstract class FullTextContract : StorageContract
+{
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Articles.PutAsync(
+            [
+                An("1", "Rover lands on Mars", "The rover landed near a crater. NASA's engineers don't sleep."),
+                An("2", "Mars bars recalled", "A sweet was recalled in Zürich."),
+                An("3", "Election in France", "Voters in Paris went to the polls — covid-19 or not."),
+                An("4", "北京大学发布新研究", "研究人员在上海。"),
+                An("5", "東京でロケット打ち上げ", null),
+                An("6", "서울의 새로운 소식", null),
+            ],
+            Cancel);
+    }
+
+    [Theory]
+    [InlineData("mars", "2 1")]
+    [InlineData("MARS Rover", "1")]
+    [InlineData("mars nothing", "")]
+    [InlineData("\"mars bars\"", "2")]
+    [InlineData("\"bars mars\"", "")]
+    [InlineData("\u201Cmars bars\u201D", "2")]
+    [InlineData("\"mars bars", "2")]
+    [InlineData("mars -rover", "2")]
+    [InlineData("mars -\"mars bars\"", "1")]
+    [InlineData("-mars -election", "6 5 4")]
+    [InlineData("engin*", "1")]
+    [InlineData("engin", "")]
+    [InlineData("mars -rec*", "1")]
+    [InlineData("\"rover land\"*", "1")]
+    [InlineData("zurich", "2")]
+    [InlineData("Zürich", "2")]
+    [InlineData("covid-19", "3")]
+    [InlineData("don't", "1")]
+    [InlineData("nasa crater", "1")]
+    [InlineData("rover -crater", "")]
+    public async Task Words_are_all_required_and_quotes_minus_and_star_mean_what_they_say(string query, string found) =>
+        Assert.Equal(found, await FindAsync(query));
+
+    [Theory]
+    [InlineData("北京", "4")]
+    [InlineData("大学", "4")]
+    [InlineData("上海", "4")]
+    [InlineData("海上", "")]
+    [InlineData("ロケット", "5")]
+    [InlineData("東京 打ち上げ", "5")]
+    [InlineData("새로운", "6")]
+    public async Task Scripts_without_spaces_are_found_by_their_parts(string query, string found) => Assert.Equal(found, await FindAsync(query));
+
+    [Theory]
+    [InlineData("mars !!!", "2 1")]
+    [InlineData("mars -", "2 1")]
+    [InlineData("mars ~ * ^ ( ) { }", "2 1")]
+    [InlineData("!!!", "")]
+    [InlineData("\"\"", "")]
+    [InlineData("* - \"", "")]
+    [InlineData("", "6 5 4 3 2 1")]
+    [InlineData(" \t\n", "6 5 4 3 2 1")]
+    public async Task What_is_no_word_asks_for_nothing(string query, string found) => Assert.Equal(found, await FindAsync(query));
+
+    [Theory]
+    [InlineData("title:mars")]
+    [InlineData("{title content}: mars")]
+    [InlineData("mars NEAR(rover, 2")]
+    [InlineData("mars AND")]
+    [InlineData("NOT OR AND NEAR")]
+    [InlineData("^mars + rover")]
+    [InlineData("'; DROP TABLE article; --")]
+    [InlineData("%_[]$1 @x :y ?1 {0}")]
+    [InlineData("\"\"\"\"\"\"\"\"\"")]
+    [InlineData("-\"-\"-\"-*\"*")]
+    [InlineData("a\0b \0")]
+    [InlineData("👩‍👩‍👧 \u0301 \u202E ㊗ Ⅷ ²")]
+    public async Task Any_text_is_a_query(string query)
+    {
+        Assert.NotNull(await FindAsync(query));
+        Assert.Equal("2 1", await FindAsync("mars"));
+    }
+
+    [Fact]
+    public async Task Half_a_surrogate_pair_and_a_query_without_end_are_queries_too()
+    {
+        Assert.NotNull(await FindAsync("\uD800 x\uDFFF"));
+        Assert.NotNull(await FindAsync(string.Concat(Enumerable.Repeat("word -\"and phrase\" pre* ", 50_000))));
+        Assert.NotNull(await FindAsync(new string('x', 1_000_000)));
+        Assert.NotNull(await FindAsync(new string('"', 100_000)));
+        Assert.NotNull(await FindAsync(string.Join(' ', Enumerable.Range(0, 5_000))));
+    }
+
+    [Fact]
+    public async Task An_edit_is_found_by_its_new_words_alone()
+    {
+        await PutAsync(An("1", "Probe lands on Venus", "Nobody was there."));
+
+        Assert.Equal("1", await FindAsync("venus"));
+        Assert.Equal("", await FindAsync("crater"));
+        Assert.Equal("2", await FindAsync("mars"));
+    }
+
+    [Fact]
+    public async Task A_word_that_very_many_have_and_one_that_few_have_find_the_same_way()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 20_100).Select(i => An($"many {i}", $"common {(i == 9 ? "rare" : "word")}", at: Now.AddDays(-1)))], Cancel);
+
+        Assert.Equal(3, (await TitlesAsync(new ArticleFilter { Text = "common" }, 3)).Count);
+        Assert.Equal(["common rare"], await TitlesAsync(new ArticleFilter { Text = "common rare" }));
+        Assert.Equal(["common rare"], await TitlesAsync(new ArticleFilter { Text = "common -word", Source = "the example" }));
+        Assert.Equal(20_099, (await TitlesAsync(new ArticleFilter { Text = "common -rare" }, 30_000)).Count);
+    }
+
+    private async Task<string> FindAsync(string query)
+    {
+        var page = await Articles.QueryAsync(new ArticleQuery { Filter = new ArticleFilter { Text = query } }, Cancel);
+        return string.Join(' ', page.Articles.Select(article => article.Url[^1..]));
+    }
+}

@@ -1,0 +1,209 @@
+using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Sqlite;
+using Anip.Articles;
+using Anip.Enrichment;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Anip.Adapters.Tests.Enrichment;
+
+/// <summary>The run over a real queue, with an analyzer that does what a test asks of it.</summary>
+public sealed class EnrichmentRunTests : StorageContract
+{
+    private readonly SqliteStorage _storage = new();
+    private readonly FakeAnalyzer _analyzer = new();
+
+    private EnrichmentRun Run => Get<EnrichmentRun>();
+
+    protected override ServiceProvider OpenStorage(TimeProvider time) => _storage.Open(
+        time,
+        services => services.AddSingleton<ITextAnalyzer>(_analyzer).AddLogging().AddEnrichmentService(),
+        ("Enrichment:BatchSize", "16"));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _storage.Dispose();
+    }
+
+    [Fact]
+    public async Task Everything_pending_is_analysed_once()
+    {
+        await PutManyAsync(100);
+
+        Assert.Equal(100, await Run.ExecuteAsync(Me, Cancel));
+        Assert.Equal(0, await Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Equal(100, _analyzer.Seen.Count);
+        Assert.Equal(100, _analyzer.Seen.Distinct().Count());
+        Assert.Equal(0, (await Statistics.CountAsync(Cancel)).MissingAny);
+        Assert.Equal((100, 0), (Get<IEnrichmentProgress>().Current.Done, Get<IEnrichmentProgress>().Current.Failed));
+    }
+
+    [Fact]
+    public async Task A_poison_article_is_quarantined_with_its_reason_and_harms_no_other()
+    {
+        await PutManyAsync(50);
+        _analyzer.Fail = input => input.Title is "Title of 7" or "Title of 31";
+
+        Assert.Equal(48, await Run.ExecuteAsync(Me, Cancel));
+
+        var counts = await Statistics.CountAsync(Cancel);
+        Assert.Equal((2, 0, 2), (counts.Quarantined, counts.Pending, counts.MissingAny));
+        Assert.Equal("FormatException: cannot read Title of 7", (await ByUrlAsync(An("7").Url)).QuarantineReason);
+        Assert.Equal(6, Get<IEnrichmentProgress>().Current.Failed);
+    }
+
+    [Fact]
+    public async Task An_article_that_fails_once_is_tried_again()
+    {
+        await PutManyAsync(20);
+        var failures = 0;
+        _analyzer.Fail = input => input.Title == "Title of 3" && failures++ < 3; // Its batch of four, then two, then it alone.
+
+        Assert.Equal(20, await Run.ExecuteAsync(Me, Cancel));
+        Assert.Equal(0, (await Statistics.CountAsync(Cancel)).Quarantined);
+    }
+
+    [Fact]
+    public async Task An_analyzer_that_fails_on_everything_blames_no_article()
+    {
+        await PutManyAsync(40);
+        _analyzer.Fail = _ => true;
+
+        var exception = await Assert.ThrowsAsync<AnalyzerException>(() => Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Contains("FormatException: cannot read", exception.Message, StringComparison.Ordinal);
+        Assert.Equal((40, 0), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
+        _analyzer.Fail = _ => false;
+        Assert.Equal(40, await Run.ExecuteAsync("another node", Cancel)); // Nothing was left claimed.
+    }
+
+    [Fact]
+    public async Task An_analyzer_that_loses_a_text_does_not_shift_the_analyses()
+    {
+        await PutManyAsync(20);
+        _analyzer.Lose = 1;
+
+        await Run.ExecuteAsync(Me, Cancel);
+
+        await foreach (var article in Articles.StreamAsync(new ArticleFilter(), Cancel))
+        {
+            Assert.Equal(article.Title, article.Analysis!.Summary);
+        }
+    }
+
+    [Fact]
+    public async Task Cancelled_it_keeps_what_is_analysed_and_gives_the_rest_back()
+    {
+        await PutManyAsync(100);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var batches = 0;
+        _analyzer.Before = () =>
+        {
+            if (++batches == 3)
+            {
+                stop.Cancel();
+            }
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run.ExecuteAsync(Me, stop.Token));
+
+        var pending = (await Statistics.CountAsync(Cancel)).Pending;
+        Assert.Equal(100 - 32, pending);
+        _analyzer.Before = () => { };
+        Assert.Equal(pending, await Run.ExecuteAsync("another node", Cancel));
+    }
+
+    [Fact]
+    public async Task Claims_that_a_killed_process_of_the_same_node_left_are_taken_up_at_once()
+    {
+        await PutManyAsync(10);
+        Assert.Equal(10, (await ClaimAsync()).Count);
+
+        Assert.Equal(0, await Run.ExecuteAsync("another node", Cancel));
+        Assert.Equal(10, await Run.ExecuteAsync(Me, Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_stops_the_run_with_its_reason()
+    {
+        await PutManyAsync(100);
+        _analyzer.Encoder = ""; // An embedding without its model's name is refused by the store.
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Equal(100, (await ClaimAsync(1_000, "another node")).Count);
+    }
+
+    [Fact]
+    public async Task The_service_enriches_what_arrives_waits_out_trouble_and_stops()
+    {
+        var service = Get<IEnumerable<IHostedService>>().Single();
+        var progress = Get<IEnrichmentProgress>();
+        await PutManyAsync(20);
+        _analyzer.Fail = _ => true;
+
+        await service.StartAsync(Cancel);
+        await UntilAsync(() => progress.Current.Trouble is not null);
+        Assert.Contains("cannot read", progress.Current.Trouble, StringComparison.Ordinal);
+        _analyzer.Fail = _ => false;
+        await UntilAsync(() => progress.Current.Done == 20);
+        await PutAsync(An("later"));
+        await UntilAsync(() => progress.Current.Done == 21);
+        Assert.Null(progress.Current.Trouble);
+        await service.StopAsync(Cancel);
+
+        Assert.Equal(0, (await Statistics.CountAsync(Cancel)).Pending);
+    }
+
+    /// <summary>Lets the fake clock run until it is so; the test's own time limit ends it otherwise.</summary>
+    private async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+            Cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    private Task<IReadOnlyList<PutOutcome>> PutManyAsync(int count) =>
+        Articles.PutAsync([.. Enumerable.Range(0, count).Select(i => An($"{i}"))], Cancel);
+
+    private sealed class FakeAnalyzer : ITextAnalyzer
+    {
+        public string Encoder { get; set; } = StorageContract.Encoder;
+
+        public Func<AnalysisInput, bool> Fail { get; set; } = _ => false;
+
+        public Action Before { get; set; } = () => { };
+
+        /// <summary>So many texts of a batch of several get no analysis.</summary>
+        public int Lose { get; set; }
+
+        public List<string> Seen { get; } = [];
+
+        public IReadOnlyList<ArticleAnalysis> Analyze(IReadOnlyList<AnalysisInput> inputs, CancellationToken cancellationToken)
+        {
+            Before();
+            cancellationToken.ThrowIfCancellationRequested();
+            if (inputs.FirstOrDefault(Fail) is { } poison)
+            {
+                throw new FormatException($"cannot read {poison.Title}");
+            }
+
+            Seen.AddRange(inputs.Select(input => input.Title));
+            return [.. inputs.Skip(inputs.Count > 1 ? Lose : 0).Select(Analyse)];
+        }
+
+        public IReadOnlyList<ReadOnlyMemory<float>> Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
+            [.. texts.Select(_ => (ReadOnlyMemory<float>)Axis(0))];
+
+        private ArticleAnalysis Analyse(AnalysisInput input)
+        {
+            var analysis = Analysis() with { Summary = input.Title };
+            return Encoder.Length > 0 ? analysis : analysis with { Models = new Dictionary<string, string>() };
+        }
+    }
+}

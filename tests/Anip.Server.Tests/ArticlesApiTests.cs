@@ -1,0 +1,221 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Anip.Server.Tests;
+
+public sealed class ArticlesApiTests : IAsyncLifetime
+{
+    private static readonly string[] Members =
+    [
+        "id", "title", "content", "source", "author", "url", "published_at", "language", "region", "api_source", "topic", "sentiment",
+        "sentiment_score", "created_at", "updated_at", "summary", "keywords", "entities", "topic_scores", "image_url",
+    ];
+
+    private ServerHost _host = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await ServerHost.StartAsync(Cancellation);
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task An_enriched_article_has_every_member_and_not_the_embedding()
+    {
+        var item = Newsroom.Item("https://example.org/chips", "Berlin opens a chip plant") with
+        {
+            Author = "A. Writer",
+            Region = "DE",
+            ImageUrl = "https://example.org/i.png",
+            Language = "en",
+        };
+        var ids = await _host.AddAsync(Cancellation, item);
+        await _host.EnrichAsync(
+            article => Newsroom.Analysis(article, "technology", 0.75f, "positive", 0.5f, Newsroom.Name(article, "Berlin", "location")), Cancellation);
+
+        var article = await _host.Client.GetJsonAsync($"/api/articles/{ids[0]}", Cancellation);
+
+        Assert.Equal(Members, article.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("Berlin opens a chip plant", article.GetProperty("title").GetString());
+        Assert.Equal("2026-03-14T08:30:00+00:00", article.GetProperty("published_at").GetString());
+        Assert.Equal("technology", article.GetProperty("topic").GetString());
+        Assert.Equal("positive", article.GetProperty("sentiment").GetString());
+        Assert.Equal(0.5, article.GetProperty("sentiment_score").GetDouble());
+        Assert.Equal(0.75, article.GetProperty("topic_scores").GetProperty("technology").GetDouble());
+        Assert.Equal("DE", article.GetProperty("region").GetString());
+        Assert.Equal("rss", article.GetProperty("api_source").GetString());
+        var entity = Assert.Single(article.GetProperty("entities").EnumerateArray());
+        Assert.Equal("""{"text":"Berlin","type":"location","start":0,"end":6}""", entity.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_article_not_yet_read_has_nulls_where_predictions_go()
+    {
+        var ids = await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/a", "Plain") with { PublishedAt = null, Source = null });
+
+        var article = await _host.Client.GetJsonAsync($"/api/articles/{ids[0]}", Cancellation);
+
+        Assert.Equal(Members, article.EnumerateObject().Select(member => member.Name));
+        foreach (var member in (string[])["topic", "sentiment", "sentiment_score", "topic_scores", "summary", "published_at", "source", "language"])
+        {
+            Assert.Equal(JsonValueKind.Null, article.GetProperty(member).ValueKind);
+        }
+
+        Assert.Empty(article.GetProperty("keywords").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Text_in_any_script_is_written_as_it_is()
+    {
+        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/a", "Müller’s 東京 “news” <b>"));
+
+        var body = await _host.Client.GetStringAsync("/api/articles", Cancellation);
+
+        Assert.Contains("Müller’s 東京 “news” <b>", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Articles_come_newest_first_without_dates_last_and_ten_at_a_time()
+    {
+        var items = Enumerable.Range(0, 12).Select(hour => Newsroom.Item($"https://example.org/{hour}", $"Number {hour}") with
+        {
+            PublishedAt = hour is 3 ? null : ServerHost.Now.AddHours(-hour),
+        });
+        await _host.AddAsync(Cancellation, [.. items]);
+
+        var first = await TitlesAsync("/api/articles");
+        var rest = await TitlesAsync("/api/articles?offset=10&limit=100");
+
+        Assert.Equal(["0", "1", "2", "4", "5", "6", "7", "8", "9", "10"], first.Select(title => title[7..]));
+        Assert.Equal(["Number 11", "Number 3"], rest);
+    }
+
+    [Fact]
+    public async Task Following_the_next_links_visits_every_article_once_and_keeps_the_filter()
+    {
+        await _host.AddAsync(
+            Cancellation, [.. Enumerable.Range(0, 7).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}") with { Source = number is 2 ? "Other" : "Ännu & Co" })]);
+        List<string> seen = [];
+        string? next = "/api/articles?limit=2&source=%C3%84nnu%20%26%20Co";
+        while (next is not null)
+        {
+            using var response = await _host.Client.GetAsync(next, Cancellation);
+            seen.AddRange((await response.JsonAsync(Cancellation)).EnumerateArray().Select(article => article.GetProperty("title").GetString()!));
+            next = response.Headers.TryGetValues("Link", out var links) ? NextOf(links.Single()) : null;
+        }
+
+        Assert.Equal(6, seen.Count);
+        Assert.Equal(6, seen.Distinct().Count());
+        Assert.DoesNotContain("Number 2", seen);
+    }
+
+    [Theory]
+    [InlineData("topic=TECHNOLOGY", "Chips")]
+    [InlineData("sentiment=Negative", "Storm")]
+    [InlineData("source=the coast HERALD", "Storm")]
+    [InlineData("api_source=NewsAPI", "Storm")]
+    [InlineData("language=DE", "Storm")]
+    [InlineData("region=fr", "Storm")]
+    [InlineData("entity=berlin", "Chips")]
+    [InlineData("q=plant", "Chips")]
+    [InlineData("from=2026-03-14", "Chips")]
+    [InlineData("to=2026-03-14T00:00:00Z", "Storm")]
+    [InlineData("from=2026-03-13T12:00:00+02:00&to=2026-03-14", "Storm")]
+    [InlineData("topic=technology&sentiment=negative")]
+    [InlineData("topic=nonsense")]
+    [InlineData("topic=&q=&sentiment=", "Chips", "Storm")]
+    public async Task Filters_compare_without_regard_to_case(string query, params string[] expected)
+    {
+        await _host.AddAsync(
+            Cancellation,
+            Newsroom.Item("https://example.org/1", "Chips") with { Content = "Berlin has a new plant." },
+            Newsroom.Item("https://example.org/2", "Storm") with
+            {
+                Source = "The Coast Herald",
+                ApiSource = "newsapi",
+                Language = "de",
+                Region = "FR",
+                PublishedAt = new DateTimeOffset(2026, 3, 13, 20, 0, 0, TimeSpan.Zero),
+            });
+        await _host.EnrichAsync(
+            article => article.Title is "Chips"
+                ? Newsroom.Analysis(article, "technology", 0.9f, "positive", 0.8f, Newsroom.Name(article, "Berlin", "location"))
+                : Newsroom.Analysis(article, "world", 0.9f, "negative", 0.8f),
+            Cancellation);
+
+        Assert.Equal(expected, await TitlesAsync($"/api/articles?{query}"));
+    }
+
+    [Theory]
+    [InlineData("limit=0", 422, "limit")]
+    [InlineData("limit=101", 422, "limit")]
+    [InlineData("limit=", 422, "limit")]
+    [InlineData("limit=ten", 422, "limit")]
+    [InlineData("limit=1.5", 422, "limit")]
+    [InlineData("offset=-1", 422, "offset")]
+    [InlineData("offset=99999999999", 422, "offset")]
+    [InlineData("from=yesterday", 422, "from")]
+    [InlineData("to=2026-02-30", 422, "to")]
+    [InlineData("cursor=made-up", 422, "cursor")]
+    [InlineData("sentiment=angry", 400, "sentiment")]
+    [InlineData("sentiment=angry&limit=0", 422, "limit", "sentiment")]
+    public async Task Bad_parameters_are_named_with_what_was_expected(string query, int status, params string[] fields)
+    {
+        using var response = await _host.Client.GetAsync($"/api/articles?{query}", Cancellation);
+        var problem = await response.ProblemAsync(status, Cancellation);
+
+        Assert.Equal(fields, problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
+        Assert.Equal("/api/articles", problem.GetProperty("instance").GetString());
+        Assert.All(problem.GetProperty("errors").EnumerateObject(), error => Assert.NotEmpty(error.Value[0].GetString()!));
+    }
+
+    [Fact]
+    public async Task An_offset_does_not_go_with_a_cursor()
+    {
+        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
+        using var first = await _host.Client.GetAsync("/api/articles?limit=1", Cancellation);
+        var next = NextOf(first.Headers.GetValues("Link").Single());
+
+        using var response = await _host.Client.GetAsync($"{next}&offset=1", Cancellation);
+
+        Assert.Equal(["offset"], (await response.ProblemAsync(422, Cancellation)).GetProperty("errors").EnumerateObject().Select(error => error.Name));
+    }
+
+    [Theory]
+    [InlineData("GET", "7", 404)]
+    [InlineData("GET", "-1", 404)]
+    [InlineData("GET", "123456789012345678901234567890", 404)]
+    [InlineData("GET", "seven", 422)]
+    [InlineData("GET", "1.0", 422)]
+    [InlineData("DELETE", "7", 404)]
+    [InlineData("DELETE", "seven", 422)]
+    public async Task An_id_that_is_unknown_or_no_integer_is_a_problem(string method, string id, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/articles/{id}");
+        using var response = await _host.Client.SendAsync(request, Cancellation);
+
+        await response.ProblemAsync(status, Cancellation);
+    }
+
+    [Fact]
+    public async Task A_deleted_article_is_gone()
+    {
+        var ids = await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
+
+        using var first = await _host.Client.DeleteAsync($"/api/articles/{ids[0]}", Cancellation);
+        using var again = await _host.Client.DeleteAsync($"/api/articles/{ids[0]}", Cancellation);
+
+        Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        await again.ProblemAsync(404, Cancellation);
+        Assert.Equal(["Two"], await TitlesAsync("/api/articles"));
+    }
+
+    private static string NextOf(string link)
+    {
+        Assert.EndsWith(">; rel=\"next\"", link, StringComparison.Ordinal);
+        return link[1..link.IndexOf('>', StringComparison.Ordinal)];
+    }
+
+    private async Task<string[]> TitlesAsync(string path) =>
+        [.. (await _host.Client.GetJsonAsync(path, Cancellation)).EnumerateArray().Select(article => article.GetProperty("title").GetString()!)];
+}

@@ -1,0 +1,72 @@
+using Anip.Adapters.Sqlite;
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Ingestion;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Anip.Server.Tests;
+
+/// <summary>The whole server over a real database in a folder of its own, on a free loopback port.</summary>
+internal sealed class ServerHost : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 3, 14, 9, 30, 0, TimeSpan.Zero);
+
+    private readonly WebApplication _app;
+    private readonly string _folder;
+
+    private ServerHost(WebApplication app, string folder)
+    {
+        _app = app;
+        _folder = folder;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public FakeTimeProvider Time => (FakeTimeProvider)_app.Services.GetRequiredService<TimeProvider>();
+
+    public IArticleStore Articles => _app.Services.GetRequiredService<IArticleStore>();
+
+    public ISourceStore Sources => _app.Services.GetRequiredService<ISourceStore>();
+
+    public IEnrichmentQueue Queue => _app.Services.GetRequiredService<IEnrichmentQueue>();
+
+    public static async Task<ServerHost> StartAsync(
+        CancellationToken cancellationToken, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("anip-server-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
+        builder.Configuration.AddInMemoryCollection([new("Data:Path", folder)]);
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
+        builder.Services.AddSqliteStorage();
+        builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
+        builder.Services.AddAnipServer(builder.Configuration);
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapAnip();
+        await app.StartAsync(cancellationToken);
+        return new ServerHost(app, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,122 @@
+using Anip.Articles;
+using Anip.Ingestion;
+using Anip.Tests.Ingestion.Fetching;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Anip.Tests.Ingestion;
+
+public sealed class FeedRefreshTests
+{
+    private const string Feed = "<rss><channel><title>Example</title><ttl>60</ttl><item><title>One</title><link>https://example.com/1</link></item></channel></rss>";
+
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly MemorySources _sources = new();
+
+    [Fact]
+    public async Task A_feed_is_fetched_once_and_then_only_asked_whether_it_changed()
+    {
+        await using var server = RawServer.Start((request, stream, token) => stream.WriteAsync(Latin1(
+            request.Contains("If-None-Match: \"v1\"", StringComparison.Ordinal) ? RawServer.Status(304) : RawServer.Ok(Feed, "ETag: \"v1\"\r\n")), token).AsTask());
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+        var feeds = provider.GetRequiredService<FeedRefresh>();
+
+        var first = await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+        var notDue = await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(61));
+        var second = await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0, 1), (first.Added, notDue.Sources.Count, second.Sources.Count));
+        Assert.True(second.Sources[0].Report!.NotModified);
+        var record = Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("Example", "\"v1\"", 1, 1L, 0), (record.Title, record.ETag, record.LastItems, record.TotalAdded, record.Failures));
+    }
+
+    [Fact]
+    public async Task The_first_fetch_of_a_day_asks_for_the_whole()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Ok(Feed, "ETag: \"v1\"\r\n"));
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+        var feeds = provider.GetRequiredService<FeedRefresh>();
+
+        await feeds.RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromDays(1));
+        await feeds.RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain(server.Requests, request => request.Contains("If-None-Match", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_feed_that_cannot_be_reached_says_so_and_when_it_is_tried_again()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(503, "Retry-After: 7200\r\n"));
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+
+        var outcome = await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+
+        var record = Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("http_503", 1, _clock.GetUtcNow().AddHours(2)), (outcome.Sources[0].Error!.Code, record.Failures, record.NextAttemptAt));
+        Assert.NotNull(record.LastError);
+    }
+
+    [Fact]
+    public async Task Defaults_are_subscribed_once_and_a_removed_one_stays_removed()
+    {
+        await using var provider = await StartAsync("https://one.example/feed", "https://two.example/feed");
+        await _sources.RemoveAsync("https://one.example/feed", TestContext.Current.CancellationToken);
+
+        await provider.GetRequiredService<FeedRefresh>().SeedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal("https://two.example/feed", Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken)).Id);
+    }
+
+    [Fact]
+    public void The_shipped_defaults_are_a_dozen_or_so_feeds_over_https()
+    {
+        Assert.InRange(DefaultFeeds.All.Count, 12, 20);
+        Assert.All(DefaultFeeds.All, feed => Assert.StartsWith("https://", feed.Url, StringComparison.Ordinal));
+        Assert.Equal(DefaultFeeds.All.Count, DefaultFeeds.All.Select(feed => feed.Url).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_timer_fetches_what_is_due_and_survives_a_store_that_fails()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Ok(Feed));
+        var store = new MemoryStore { Fails = (1, new IOException("The disk is full.")) };
+        await using var provider = await StartAsync(store, server.Url("/feed").ToString());
+        var service = Assert.Single(provider.GetServices<IHostedService>());
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        await store.Puts.WaitAsync(TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        await store.Puts.WaitAsync(TestContext.Current.CancellationToken);
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        Assert.False(((BackgroundService)service).ExecuteTask!.IsFaulted);
+    }
+
+    private Task<ServiceProvider> StartAsync(params string[] feeds) => StartAsync(new MemoryStore(), feeds);
+
+    private async Task<ServiceProvider> StartAsync(MemoryStore store, params string[] feeds)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton<IArticleStore>(store);
+        services.AddSingleton<ISourceStore>(_sources);
+        services.AddIngestion().AddFeedTimer();
+        services.Configure<IngestionOptions>(options => options.Feeds = feeds);
+        services.Configure<Anip.Ingestion.Fetching.FetchOptions>(options =>
+        {
+            options.AllowedPrivateAddresses = [Fetchers.Loopback];
+            options.HostSpacing = TimeSpan.Zero;
+        });
+        var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<FeedRefresh>().SeedAsync(TestContext.Current.CancellationToken);
+        return provider;
+    }
+
+    private static byte[] Latin1(string text) => System.Text.Encoding.Latin1.GetBytes(text);
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using Anip.Articles;
+using Anip.Ingestion;
+using Anip.Ingestion.Feeds;
+
+namespace Anip.Tests.Ingestion.Feeds;
+
+public sealed class FeedArticlesTests
+{
+    private const string FeedId = "https://example.com/feed.xml";
+
+    private readonly SourceReport _report = new();
+
+    [Fact]
+    public void An_item_becomes_an_article()
+    {
+        var article = Assert.Single(From("""
+            <rss version="2.0"><channel><title>World news | The Example</title><link>https://www.example.com/world</link><language>en-GB</language>
+            <item><title>A &amp;amp; B</title><link>https://example.com/a/?utm_source=rss</link><description>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</description>
+            <author>ann@example.com (Ann)</author><pubDate>Thu, 15 Jan 2026 18:00:00 GMT</pubDate></item></channel></rss>
+            """));
+
+        Assert.Equal(("https://example.com/a", "A & B", "One\nTwo", ContentKind.Snippet), (article.Url, article.Title, article.Content, article.ContentKind));
+        Assert.Equal(("The Example", "Ann", "en", "GB", "rss"), (article.Source, article.Author, article.Language, article.Region, article.ApiSource));
+        Assert.Equal((new DateTimeOffset(2026, 1, 15, 18, 0, 0, TimeSpan.Zero), DateSource.Feed), (article.PublishedAt!.Value, article.DateSource));
+        Assert.Contains("utm_source=rss", Encoding.UTF8.GetString(article.Raw.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_raw_item_can_be_read_again()
+    {
+        var article = From("""
+            <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><item><title>T</title><dc:creator>Ann</dc:creator></item></channel></rss>
+            """)[0];
+
+        var again = FeedParser.Parse(article.Raw, null, null);
+
+        Assert.Null(again.Repaired);
+        Assert.Equal("Ann", again.Items[0].Authors[0]);
+    }
+
+    [Fact]
+    public void A_long_content_is_the_full_text_and_a_cut_one_is_not()
+    {
+        var text = string.Concat(Enumerable.Repeat("All of the story. ", 60));
+        var articles = From($"""
+            <rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+            <item><title>Full</title><content:encoded>{text}</content:encoded></item>
+            <item><title>Cut</title><content:encoded>{text} …</content:encoded></item>
+            <item><title>None</title></item></channel></rss>
+            """);
+
+        Assert.Equal([ContentKind.Full, ContentKind.Snippet, ContentKind.None], articles.Select(article => article.ContentKind));
+    }
+
+    [Fact]
+    public void Without_an_address_an_item_is_known_by_its_guid()
+    {
+        const string Feed = "<rss><channel><item><guid isPermaLink=\"false\">g1</guid><title>T</title></item></channel></rss>";
+        var edited = Feed.Replace("<title>T", "<title>T, corrected", StringComparison.Ordinal);
+
+        Assert.StartsWith("urn:anip:", From(Feed)[0].Url, StringComparison.Ordinal);
+        Assert.Equal(From(Feed)[0].Url, From(edited)[0].Url);
+        Assert.NotEqual(From(Feed)[0].Url, FeedArticles.From(FeedParser.Parse(Encoding.UTF8.GetBytes(Feed), null, null), "other", "rss", _report).Single().Url);
+    }
+
+    [Fact]
+    public void Items_that_share_a_guid_or_the_front_page_as_link_stay_apart()
+    {
+        var articles = From("""
+            <rss><channel><link>https://example.com/</link>
+            <item><guid isPermaLink="false">same</guid><title>One</title><link>https://example.com/</link></item>
+            <item><guid isPermaLink="false">same</guid><title>Two</title><link>https://example.com/</link></item></channel></rss>
+            """);
+
+        Assert.Equal(2, articles.Select(article => article.Url).Distinct().Count());
+    }
+
+    [Fact]
+    public void An_item_without_a_title_is_named_by_its_first_words_and_one_without_anything_is_counted()
+    {
+        var articles = From("<rss><channel><item><description>A short message.</description></item><item><link>https://example.com/x</link></item></channel></rss>");
+
+        Assert.Equal("A short message.", Assert.Single(articles).Title);
+        Assert.Equal(1, _report.Rejected["empty"]);
+    }
+
+    [Fact]
+    public void A_date_that_cannot_be_read_stays_unknown()
+    {
+        var article = From("<rss><channel><item><title>T</title><pubDate>soon</pubDate></item></channel></rss>")[0];
+
+        Assert.Equal((null, DateSource.None), (article.PublishedAt, article.DateSource));
+    }
+
+    private List<IncomingArticle> From(string xml) =>
+        [.. FeedArticles.From(FeedParser.Parse(Encoding.UTF8.GetBytes(xml), null, null), FeedId, "rss", _report)];
+}

@@ -1,0 +1,114 @@
+using Anip.Ingestion;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Tests.Ingestion;
+
+public sealed class IngestionRunTests
+{
+    [Fact]
+    public async Task All_articles_are_stored_in_batches_and_counted_by_source()
+    {
+        var store = new MemoryStore();
+
+        var outcome = await RunAsync(store, [new NumberedSource("a", 1234), new NumberedSource("b", 7)]);
+
+        Assert.Equal((1241, 0, 0, 0), (outcome.Added, outcome.Revised, outcome.Unchanged, outcome.Failed));
+        Assert.Equal([1234, 7], outcome.Sources.Select(source => source.Added));
+        Assert.All(store.Batches, size => Assert.InRange(size, 1, 100));
+    }
+
+    [Fact]
+    public async Task What_was_there_already_is_counted_as_unchanged()
+    {
+        var store = new MemoryStore();
+        await RunAsync(store, [new NumberedSource("a", 10)]);
+
+        var outcome = await RunAsync(store, [new NumberedSource("a", 12)]);
+
+        Assert.Equal((2, 10), (outcome.Added, outcome.Unchanged));
+    }
+
+    [Fact]
+    public async Task One_source_failing_does_not_lose_the_others_nor_what_it_gave_before()
+    {
+        var error = new SourceException("timeout", "It took too long.");
+
+        var outcome = await RunAsync(new MemoryStore(), [new NumberedSource("a", 50), new NumberedSource("b", 3, error), new NumberedSource("c", 60)]);
+
+        Assert.Equal([50, 3, 60], outcome.Sources.Select(source => source.Added));
+        Assert.Same(error, outcome.Sources[1].Error);
+        Assert.Equal(1, outcome.Failed);
+    }
+
+    [Fact]
+    public async Task When_the_store_fails_the_sources_are_stopped_and_the_failure_is_thrown()
+    {
+        var store = new MemoryStore { Fails = (2, new IOException("The disk is full.")) };
+        var source = new NumberedSource("a", 1_000_000);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => RunAsync(store, [source, new NumberedSource("b", 1_000_000)]));
+
+        Assert.Equal("The disk is full.", error.Message);
+        Assert.InRange(source.Delivered, 0, 10_000);
+    }
+
+    [Fact]
+    public async Task A_bug_in_a_source_is_not_hidden() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(new MemoryStore(), [new NumberedSource("a", 3, new InvalidOperationException())]));
+
+    [Fact]
+    public async Task Cancelling_stops_the_run()
+    {
+        using var cancel = new CancellationTokenSource();
+        var progress = new Progress(_ => cancel.Cancel());
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Create(new MemoryStore()).RunAsync([new NumberedSource("a", 1_000_000)], progress, cancel.Token));
+    }
+
+    [Fact]
+    public async Task Progress_ends_with_everything_stored()
+    {
+        var last = new IngestionProgress(0, 0, 0, 0, 0);
+        var rejecting = new NumberedSource("b", 5);
+        rejecting.Report.Reject("empty");
+
+        await Create(new MemoryStore()).RunAsync([new NumberedSource("a", 250), rejecting], new Progress(now => last = now.Stored >= last.Stored ? now : last), TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, 255, 255, 1), (last.Sources, last.Stored, last.Added, last.Rejected));
+    }
+
+    [Fact]
+    public async Task Rejections_are_counted_by_reason_over_all_sources()
+    {
+        var one = new NumberedSource("a", 1);
+        var other = new NumberedSource("b", 1);
+        one.Report.Reject("empty");
+        other.Report.Reject("empty");
+        other.Report.Reject("withdrawn", "b: taken back");
+
+        var outcome = await RunAsync(new MemoryStore(), [one, other]);
+
+        Assert.Equal(new Dictionary<string, int> { ["empty"] = 2, ["withdrawn"] = 1 }, outcome.Rejected);
+        Assert.Equal(["b: taken back"], outcome.Sources[1].Details);
+    }
+
+    private static Task<IngestionOutcome> RunAsync(MemoryStore store, IReadOnlyList<INewsSource> sources) =>
+        Create(store).RunAsync(sources, progress: null, TestContext.Current.CancellationToken);
+
+    private static IngestionRun Create(MemoryStore store) =>
+        new(store, Options.Create(new IngestionOptions { BatchSize = 100 }), TimeProvider.System, NullLogger<IngestionRun>.Instance);
+
+    private sealed class Progress(Action<IngestionProgress> report) : IProgress<IngestionProgress>
+    {
+        private readonly Lock _lock = new();
+
+        public void Report(IngestionProgress value)
+        {
+            lock (_lock)
+            {
+                report(value);
+            }
+        }
+    }
+}
