@@ -3,7 +3,6 @@ using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
-using Anip.Ingestion.Sources.NewsApi;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -14,7 +13,6 @@ internal static class AnipServices
     public static IServiceCollection AddAnip(this IServiceCollection services) => services
         .AddSqliteStorage()
         .AddIngestion()
-        .AddNewsApi()
         .AddInference()
         .AddEnrichment()
         .AddSamples();

@@ -7,13 +7,17 @@ namespace Anip.Cli;
 /// <summary>Reads sources into the store and enriches what is new, with progress, and ends with counts by outcome.</summary>
 internal static class Ingestor
 {
-    public static async Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, bool enrich, CancellationToken cancellationToken)
+    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, bool enrich, CancellationToken cancellationToken) =>
+        RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), enrich, cancellationToken);
+
+    /// <param name="read">Reads and stores.</param>
+    public static async Task<int> RunAsync(
+        IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, bool enrich, CancellationToken cancellationToken)
     {
         IngestionOutcome outcome;
         using (var progress = new CountProgress("stored"))
         {
-            outcome = await services.GetRequiredService<IngestionRun>()
-                .RunAsync(sources, new Reporter<IngestionProgress>(now => progress.Report(now.Stored)), cancellationToken);
+            outcome = await read(new Reporter<IngestionProgress>(now => progress.Report(now.Stored)));
         }
 
         Report(outcome);
@@ -25,7 +29,7 @@ internal static class Ingestor
         return outcome.Failed == 0 ? 0 : 1;
     }
 
-    public static void Report(IngestionOutcome outcome)
+    private static void Report(IngestionOutcome outcome)
     {
         foreach (var source in outcome.Sources)
         {

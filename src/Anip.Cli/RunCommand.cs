@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Anip.Cli.Output;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.NewsApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +12,8 @@ internal static class RunCommand
     {
         ["rss_pipeline"] = RunFeedsAsync,
         ["newsapi_pipeline"] = (services, cancellationToken) =>
-            Ingestor.RunAsync(services, [services.GetRequiredService<NewsApiSource>()], enrich: true, cancellationToken),
+            Ingestor.RunAsync(
+                services, progress => services.GetRequiredService<NewsApiRefresh>().RunAsync(progress, cancellationToken), enrich: true, cancellationToken),
         ["ml_processing"] = async (services, cancellationToken) =>
         {
             await Enricher.RunAsync(services, cancellationToken);
@@ -45,14 +45,7 @@ internal static class RunCommand
     {
         var feeds = services.GetRequiredService<FeedRefresh>();
         await feeds.SeedAsync(cancellationToken);
-        IngestionOutcome outcome;
-        using (var progress = new CountProgress("stored"))
-        {
-            outcome = await feeds.RunAsync(onlyDue: false, new Reporter<IngestionProgress>(now => progress.Report(now.Stored)), cancellationToken);
-        }
-
-        Ingestor.Report(outcome);
-        await Enricher.RunAsync(services, cancellationToken);
-        return outcome.Failed == 0 ? 0 : 1;
+        return await Ingestor.RunAsync(
+            services, progress => feeds.RunAsync(onlyDue: false, progress, cancellationToken), enrich: true, cancellationToken);
     }
 }
