@@ -9,7 +9,7 @@ public sealed class EnrichmentOptions
 
     /// <summary>Articles claimed, analysed and stored together. Larger batches pack better by length; up to three are in memory at once.</summary>
     [Range(1, 10_000)]
-    public int BatchSize { get; set; } = 256;
+    public int BatchSize { get; set; } = 512;
 
     /// <summary>How long an article is kept for the node that claimed it: far longer than a batch takes, as it is not renewed. After a node is lost, its articles wait so long.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
