@@ -1,3 +1,4 @@
+using Anip.Adapters.Airflow;
 using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
 using Anip.Inference;
@@ -12,6 +13,7 @@ internal static class AnipServices
 {
     public static IServiceCollection AddAnip(this IServiceCollection services) => services
         .AddSqliteStorage()
+        .AddAirflow()
         .AddIngestion()
         .AddInference()
         .AddEnrichment()

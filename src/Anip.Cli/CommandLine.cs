@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Anip.Adapters.Airflow;
 using Anip.Articles;
 using Anip.Cli.Configuration;
 using Anip.Cli.Output;
@@ -49,7 +50,7 @@ internal static class CommandLine
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(), RunCommand.Create(),
             ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
             SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(), TrainCommand.Create(), ModelsCommand.Create(),
-            ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(),
+            ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(), AirflowCommand.Create(),
         };
         root.HelpName = "anip";
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
@@ -89,7 +90,7 @@ internal static class CommandLine
             return Failed;
         }
         catch (Exception exception) when (exception is SettingsException or SourceException or PipeException or StorageException
-            or ModelException or AnalyzerException or TrainingDataException or IOException or UnauthorizedAccessException)
+            or ModelException or AirflowException or AnalyzerException or TrainingDataException or IOException or UnauthorizedAccessException)
         {
             Terminal.Fail(exception.Message);
             return Failed;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Anip.Adapters.Airflow;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
@@ -56,6 +57,19 @@ internal static class DoctorCommand
         {
             yield return ("newsapi", async cancellationToken => $"{await CountAsync(services.GetRequiredService<NewsApiSource>(), cancellationToken)} articles");
         }
+
+        if (services.GetRequiredService<IOptions<AirflowOptions>>().Value.IsConfigured)
+        {
+            yield return ("airflow", cancellationToken => CheckAirflowAsync(services, cancellationToken));
+        }
+    }
+
+    private static async Task<string> CheckAirflowAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var health = await services.GetRequiredService<AirflowClient>().HealthAsync(cancellationToken);
+        return health.Trouble is { } trouble
+            ? throw new AirflowException(null, $"Airflow {health.Version}: {trouble}")
+            : $"Airflow {health.Version}, {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}";
     }
 
     private static async Task<Finding> TryAsync(string name, Func<CancellationToken, Task<string>> check, CancellationToken cancellationToken)
@@ -64,7 +78,7 @@ internal static class DoctorCommand
         {
             return new Finding(name, Ok: true, await check(cancellationToken));
         }
-        catch (Exception exception) when (exception is StorageException or ModelException or SourceException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StorageException or ModelException or SourceException or AirflowException or IOException or UnauthorizedAccessException)
         {
             return new Finding(name, Ok: false, exception.Message);
         }

@@ -5,17 +5,15 @@ namespace Anip.EndToEnd.Tests;
 
 public sealed partial class DocumentTests
 {
-    private static readonly string Root = FindRoot();
-
     public static TheoryData<string> Documents =>
-        [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path))];
+        [.. Directory.EnumerateFiles(Repository.Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Repository.Root, path))];
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Every_command_that_a_document_shows_is_one_that_the_program_takes(string document)
     {
-        var wrong = from line in CommandLines(File.ReadAllText(Path.Combine(Root, document)))
+        var wrong = from line in CommandLines(File.ReadAllText(Path.Combine(Repository.Root, document)))
                     let arguments = Word().Matches(line).Select(word => word.Value.Trim('\'', '"')).Skip(1).ToArray()
                     let errors = CommandLine.Root().Parse(arguments).Errors
                     where errors.Count > 0
@@ -28,8 +26,8 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_relative_link_of_a_document_leads_somewhere(string document)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(Root, document))!;
-        var broken = from Match match in Link().Matches(File.ReadAllText(Path.Combine(Root, document)))
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
+        var broken = from Match match in Link().Matches(File.ReadAllText(Path.Combine(Repository.Root, document)))
                      let target = match.Groups["target"].Value.Split('#')[0]
                      where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
                      where !Path.Exists(Path.Combine(folder, target))
@@ -41,7 +39,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void The_readme_shows_the_main_job_and_the_tests()
     {
-        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
         Assert.Contains("./anip up", readme, StringComparison.Ordinal);
         Assert.Contains("./test", readme, StringComparison.Ordinal);
@@ -53,17 +51,6 @@ public sealed partial class DocumentTests
         from line in block.Groups["text"].Value.Split('\n')
         from Match command in Command().Matches(line)
         select command.Value.Trim();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Anip.slnx")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("the tests run outside their repository");
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex("```[a-z]*\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Fence();

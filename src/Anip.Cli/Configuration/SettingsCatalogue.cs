@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Anip.Adapters.Airflow;
 using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
 using Anip.Inference;
@@ -32,6 +33,7 @@ internal static class SettingsCatalogue
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ModelsOptions.Section, typeof(ModelsOptions)),
         (ApiOptions.Section, typeof(ApiOptions)),
+        (AirflowOptions.Section, typeof(AirflowOptions)),
     ];
 
     private static IEnumerable<KnownSetting> Properties((string Section, Type Type) section)

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Adapters.Airflow;
+
+public static class AirflowModule
+{
+    /// <summary><see cref="AirflowClient"/>. Airflow is the operator's own server, often on a private address: it is not asked through the guarded client.</summary>
+    public static IServiceCollection AddAirflow(this IServiceCollection services)
+    {
+        services.AddOptions<AirflowOptions>().BindConfiguration(AirflowOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AirflowOptions>, AirflowOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHttpClient(AirflowConnection.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.TryAddSingleton<AirflowConnection>();
+        services.TryAddSingleton(provider => new AirflowClient(
+            provider.GetRequiredService<AirflowConnection>(), provider.GetRequiredService<IOptions<AirflowOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Adapters.Airflow;
+
+/// <summary>Section <c>Scheduling:Airflow</c>: where Airflow is reached, when it is the one that starts pipelines.</summary>
+public sealed class AirflowOptions
+{
+    public const string Section = "Scheduling:Airflow";
+
+    /// <summary>Of the API server (3.x) or webserver (2.10 and later), such as <c>http://airflow:8080/</c>. Without it nothing is asked of Airflow.</summary>
+    [Url]
+    public string? Url { get; set; }
+
+    /// <summary>Of somebody who may read DAGs, and start them. On Airflow 2, <c>[api] auth_backends</c> must hold <c>airflow.api.auth.backend.basic_auth</c>.</summary>
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>Of one request.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Between two looks at a run that is followed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    public bool IsConfigured => !string.IsNullOrWhiteSpace(Url);
+}
+
+[OptionsValidator]
+internal sealed partial class AirflowOptionsValidator : IValidateOptions<AirflowOptions>;
