@@ -1,8 +1,9 @@
-using Anip.Adapters.Sqlite;
+using Anip.Adapters;
 using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -10,8 +11,8 @@ namespace Anip.Cli;
 /// <summary>The product, put together.</summary>
 internal static class AnipServices
 {
-    public static IServiceCollection AddAnip(this IServiceCollection services) => services
-        .AddSqliteStorage()
+    public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
+        .AddStorage(configuration)
         .AddIngestion()
         .AddInference()
         .AddEnrichment()

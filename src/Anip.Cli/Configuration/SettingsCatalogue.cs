@@ -2,6 +2,8 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Anip.Adapters;
+using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
 using Anip.Inference;
@@ -23,7 +25,9 @@ internal static class SettingsCatalogue
     private static IEnumerable<(string Section, Type Type)> Sections() =>
     [
         (DataOptions.Section, typeof(DataOptions)),
+        (StorageOptions.Section, typeof(StorageOptions)),
         (SqliteOptions.Section, typeof(SqliteOptions)),
+        (PostgresOptions.Section, typeof(PostgresOptions)),
         (IngestionOptions.Section, typeof(IngestionOptions)),
         (FetchOptions.Section, typeof(FetchOptions)),
         (NewsApiOptions.Section, typeof(NewsApiOptions)),
