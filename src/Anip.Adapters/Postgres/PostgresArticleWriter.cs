@@ -10,68 +10,57 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
     private const string Staging =
         """
         CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
-            place integer, url_hash uuid, url text, title text, content text, content_kind smallint, source text, source_key text, author text,
+            id bigint, url_hash uuid, url text, title text, content text, content_kind smallint, source text, source_key text, author text,
             published_at timestamptz, date_source smallint, language text, region text, api_source text, image_url text, words text,
             raw_length integer, raw bytea) ON COMMIT DELETE ROWS
         """;
 
-    // Ids in the order of the batch, locks in the order of the hash: two batches with the same new articles do not wait for each other.
+    // In the order of the hash: two batches with the same new articles do not wait for each other.
     private const string Add =
         """
-        WITH fresh AS MATERIALIZED (
-            SELECT i.*, nextval(pg_get_serial_sequence('article', 'id')) AS id
-            FROM (SELECT * FROM incoming i WHERE NOT EXISTS (SELECT FROM article a WHERE a.url_hash = i.url_hash) ORDER BY place) i),
-        added AS (
+        WITH added AS (
             INSERT INTO article (id, url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
                                  declared_language, region, api_source, image_url, created_at, updated_at, seen_at)
             SELECT id, url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
                    language, region, api_source, image_url, $1, $1, $1
-            FROM fresh ORDER BY url_hash
-            ON CONFLICT (url_hash) DO NOTHING RETURNING id),
+            FROM incoming ORDER BY url_hash
+            ON CONFLICT (url_hash) DO NOTHING RETURNING id, url_hash),
         texts AS (
-            INSERT INTO article_text (article_id, content, words) SELECT id, content, words::tsvector FROM fresh JOIN added USING (id)),
+            INSERT INTO article_text (article_id, content, words) SELECT id, content, words::tsvector FROM incoming JOIN added USING (id)),
         raws AS (
-            INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM fresh JOIN added USING (id) WHERE raw IS NOT NULL)
-        SELECT place FROM fresh JOIN added USING (id)
+            INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM incoming JOIN added USING (id) WHERE raw IS NOT NULL)
+        SELECT url_hash FROM added
         """;
+
+    private readonly PostgresRevisionWriter _revisions = new(connection, now);
 
     public async Task<PutOutcome[]> PutAsync(IReadOnlyList<PostgresIncomingRow> rows, CancellationToken cancellationToken)
     {
         var outcomes = new PutOutcome[rows.Count];
-        await connection.ExecuteAsync(Staging, [], cancellationToken);
         foreach (var round in Rounds(rows))
         {
-            // One that was there when it was to be added, and is deleted when it is to be compared, is to be added after all.
-            for (var left = round; left.Count > 0;)
+            var left = round.ToDictionary(place => rows[place].UrlHash);
+            while (left.Count > 0)
             {
-                left = await PutAsync(rows, left, outcomes, cancellationToken);
+                // Neither is settled by one look: another transaction may add one that was missing, or delete one that was there.
+                Settle(await _revisions.PutAsync([.. left.Values.Select(place => rows[place])], cancellationToken));
+                if (left.Count > 0)
+                {
+                    Settle(await AddAsync([.. left.Values.Order().Select(place => rows[place])], cancellationToken));
+                }
+            }
+
+            void Settle(List<(Guid UrlHash, PutOutcome Outcome)> settled)
+            {
+                foreach (var (hash, outcome) in settled)
+                {
+                    left.Remove(hash, out var place);
+                    outcomes[place] = outcome;
+                }
             }
         }
 
         return outcomes;
-    }
-
-    private async Task<List<int>> PutAsync(
-        IReadOnlyList<PostgresIncomingRow> rows, List<int> round, PutOutcome[] outcomes, CancellationToken cancellationToken)
-    {
-        var left = round.ToDictionary(place => rows[place].UrlHash);
-        foreach (var place in await AddAsync(rows, round, cancellationToken))
-        {
-            outcomes[place] = PutOutcome.Added;
-            left.Remove(rows[place].UrlHash);
-        }
-
-        if (left.Count > 0)
-        {
-            var writer = new PostgresRevisionWriter(connection, now);
-            foreach (var (hash, outcome) in await writer.PutAsync([.. left.Values.Select(place => rows[place])], cancellationToken))
-            {
-                left.Remove(hash, out var place);
-                outcomes[place] = outcome;
-            }
-        }
-
-        return [.. left.Values];
     }
 
     // A URL that is in the batch twice is delivered twice: the second is compared with the first.
@@ -94,27 +83,31 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         return rounds;
     }
 
-    private async Task<List<int>> AddAsync(IReadOnlyList<PostgresIncomingRow> rows, List<int> round, CancellationToken cancellationToken)
+    private async Task<List<(Guid UrlHash, PutOutcome Outcome)>> AddAsync(List<PostgresIncomingRow> rows, CancellationToken cancellationToken)
     {
+        await connection.ExecuteAsync(Staging, [], cancellationToken);
         await connection.ExecuteAsync("DELETE FROM incoming", [], cancellationToken);
+        // Given out by the sequence in order, so that of two articles of one instant the later one of the batch has the higher id.
+        var ids = await connection.ListAsync(
+            "SELECT nextval(pg_get_serial_sequence('article', 'id')) FROM generate_series(1, $1)", [rows.Count], row => row.GetInt64(0), cancellationToken);
         await using (var copy = await connection.BeginBinaryImportAsync("COPY incoming FROM STDIN (FORMAT BINARY)", cancellationToken))
         {
-            foreach (var place in round)
+            foreach (var (id, row) in ids.Zip(rows))
             {
-                await WriteAsync(copy, place, rows[place], cancellationToken);
+                await WriteAsync(copy, id, row, cancellationToken);
             }
 
             await copy.CompleteAsync(cancellationToken);
         }
 
-        return await connection.ListAsync(Add, [PostgresCommands.At(now)], row => row.GetInt32(0), cancellationToken);
+        return await connection.ListAsync(Add, [PostgresCommands.At(now)], row => (row.GetGuid(0), PutOutcome.Added), cancellationToken);
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter copy, int place, PostgresIncomingRow row, CancellationToken cancellationToken)
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, long id, PostgresIncomingRow row, CancellationToken cancellationToken)
     {
         var article = row.Article;
         await copy.StartRowAsync(cancellationToken);
-        await copy.WriteAsync(place, NpgsqlDbType.Integer, cancellationToken);
+        await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
         await copy.WriteAsync(row.UrlHash, NpgsqlDbType.Uuid, cancellationToken);
         await copy.WriteAsync(article.Url, NpgsqlDbType.Text, cancellationToken);
         await copy.WriteAsync(article.Title, NpgsqlDbType.Text, cancellationToken);

@@ -96,7 +96,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         // A plan for the values at hand: a word or a label may be of ten articles or of a million.
         Options = string.Create(
             CultureInfo.InvariantCulture,
-            $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c idle_in_transaction_session_timeout=60000 -c jit=off -c plan_cache_mode=force_custom_plan"),
+            $"-c statement_timeout={(long)options.StatementTimeout.TotalMilliseconds} -c idle_in_transaction_session_timeout=60000 -c jit=off -c work_mem=32MB -c plan_cache_mode=force_custom_plan"),
     };
 
     private string UnpooledString(string database) =>

@@ -187,10 +187,16 @@ BEGIN
     RETURN shard;
 END $$;
 
+-- What a row counts for. It is small beside the row: the triggers gather changes as these.
 CREATE TYPE article_change AS (
-    sign smallint, source text, published_at timestamptz, api_source text, analyzed boolean, detected_language text, topic text,
-    topic_score integer, sentiment text, sentiment_score integer, abstained boolean, has_vector boolean, quarantined boolean
+    sign smallint, day date, source text, api_source text, language text, topic text, topic_score bigint, sentiment text, sentiment_score bigint,
+    abstained boolean, has_vector boolean, pending boolean, quarantined boolean
 );
+
+CREATE FUNCTION anip_change(a article, sign integer) RETURNS article_change LANGUAGE sql IMMUTABLE RETURN ROW(
+    sign, (a.published_at AT TIME ZONE 'UTC')::date, left(a.source, 400), left(a.api_source, 400), a.detected_language, a.topic, coalesce(a.topic_score, 0),
+    a.sentiment, coalesce(a.sentiment_score, 0), a.abstained, a.has_vector, NOT a.analyzed AND a.quarantine_reason IS NULL, a.quarantine_reason IS NOT NULL
+)::article_change;
 
 CREATE FUNCTION anip_count(changes article_change[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -202,37 +208,40 @@ BEGIN
     mine := anip_count_shard();
 
     INSERT INTO article_count AS c (kind, label, shard, n, score)
-    SELECT counted.kind, left(counted.label, 400), mine, sum(change.sign), sum(change.sign * counted.score)
-    FROM unnest(changes) AS change CROSS JOIN LATERAL (VALUES
+    WITH alike AS (
+        SELECT sum(sign) AS n, source, api_source, language, topic, sum(sign * topic_score) AS topic_score, sentiment,
+               sum(sign * sentiment_score) AS sentiment_score, abstained, has_vector, pending, quarantined
+        FROM unnest(changes) GROUP BY source, api_source, language, topic, sentiment, abstained, has_vector, pending, quarantined)
+    SELECT counted.kind, counted.label, mine, sum(alike.n), sum(counted.score)
+    FROM alike CROSS JOIN LATERAL (VALUES
         ('total', '', 0),
-        ('source', change.source, 0),
-        ('api_source', change.api_source, 0),
-        ('language', change.detected_language, 0),
-        ('topic', change.topic, coalesce(change.topic_score, 0)),
-        ('sentiment', change.sentiment, coalesce(change.sentiment_score, 0)),
-        ('missing_topic', CASE WHEN change.topic IS NULL THEN '' END, 0),
-        ('missing_sentiment', CASE WHEN change.sentiment IS NULL THEN '' END, 0),
-        ('missing_embedding', CASE WHEN NOT change.has_vector THEN '' END, 0),
-        ('missing_any', CASE WHEN change.topic IS NULL OR change.sentiment IS NULL OR NOT change.has_vector THEN '' END, 0),
-        ('pending', CASE WHEN NOT change.analyzed AND NOT change.quarantined THEN '' END, 0),
-        ('abstained', CASE WHEN change.abstained THEN '' END, 0),
-        ('quarantined', CASE WHEN change.quarantined THEN '' END, 0)) AS counted (kind, label, score)
+        ('source', source, 0),
+        ('api_source', api_source, 0),
+        ('language', language, 0),
+        ('topic', topic, topic_score),
+        ('sentiment', sentiment, sentiment_score),
+        ('missing_topic', CASE WHEN topic IS NULL THEN '' END, 0),
+        ('missing_sentiment', CASE WHEN sentiment IS NULL THEN '' END, 0),
+        ('missing_embedding', CASE WHEN NOT has_vector THEN '' END, 0),
+        ('missing_any', CASE WHEN topic IS NULL OR sentiment IS NULL OR NOT has_vector THEN '' END, 0),
+        ('pending', CASE WHEN pending THEN '' END, 0),
+        ('abstained', CASE WHEN abstained THEN '' END, 0),
+        ('quarantined', CASE WHEN quarantined THEN '' END, 0)) AS counted (kind, label, score)
     WHERE counted.label IS NOT NULL
-    GROUP BY counted.kind, left(counted.label, 400)
-    HAVING sum(change.sign) <> 0 OR sum(change.sign * counted.score) <> 0
+    GROUP BY counted.kind, counted.label
+    HAVING sum(alike.n) <> 0 OR sum(counted.score) <> 0
     ON CONFLICT (kind, label, shard) DO UPDATE SET n = c.n + excluded.n, score = c.score + excluded.score;
 
     INSERT INTO article_day_count AS c (day, topic, sentiment, shard, n)
-    SELECT (change.published_at AT TIME ZONE 'UTC')::date, coalesce(change.topic, ''), coalesce(change.sentiment, ''), mine, sum(change.sign)
-    FROM unnest(changes) AS change WHERE change.published_at IS NOT NULL
-    GROUP BY 1, 2, 3 HAVING sum(change.sign) <> 0
+    SELECT day, coalesce(topic, ''), coalesce(sentiment, ''), mine, sum(sign)
+    FROM unnest(changes) WHERE day IS NOT NULL
+    GROUP BY 1, 2, 3 HAVING sum(sign) <> 0
     ON CONFLICT (day, topic, sentiment, shard) DO UPDATE SET n = c.n + excluded.n;
 END $$;
 
 CREATE FUNCTION anip_article_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM anip_count(array_agg(ROW(1, source, published_at, api_source, analyzed, detected_language, topic, topic_score, sentiment,
-        sentiment_score, abstained, has_vector, quarantine_reason IS NOT NULL)::article_change)) FROM added;
+    PERFORM anip_count(array_agg(anip_change(added, 1))) FROM added;
     RETURN NULL;
 END $$;
 
@@ -240,17 +249,8 @@ END $$;
 CREATE FUNCTION anip_article_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM anip_count(array_agg(change)) FROM (
-        SELECT id, (ROW(-1, source, published_at, api_source, analyzed, detected_language, topic, topic_score, sentiment,
-            sentiment_score, abstained, has_vector, quarantine_reason IS NOT NULL)::article_change) AS change FROM gone
-        UNION ALL
-        SELECT id, (ROW(1, source, published_at, api_source, analyzed, detected_language, topic, topic_score, sentiment,
-            sentiment_score, abstained, has_vector, quarantine_reason IS NOT NULL)::article_change) FROM added) AS both_of_it
-    WHERE id IN (
-        SELECT a.id FROM added a JOIN gone g USING (id)
-        WHERE (a.source, a.published_at, a.api_source, a.analyzed, a.detected_language, a.topic, a.topic_score, a.sentiment,
-               a.sentiment_score, a.abstained, a.has_vector, a.quarantine_reason)
-            IS DISTINCT FROM (g.source, g.published_at, g.api_source, g.analyzed, g.detected_language, g.topic, g.topic_score, g.sentiment,
-               g.sentiment_score, g.abstained, g.has_vector, g.quarantine_reason));
+        SELECT unnest(ARRAY[anip_change(g, -1), anip_change(a, 1)]) AS change FROM gone g JOIN added a USING (id)
+        WHERE anip_change(g, 1) IS DISTINCT FROM anip_change(a, 1)) AS changed;
     RETURN NULL;
 END $$;
 
@@ -262,8 +262,7 @@ BEGIN
     DELETE FROM analysis USING gone WHERE article_id = gone.id;
     DELETE FROM article_entity USING gone WHERE article_id = gone.id;
     DELETE FROM article_vector USING gone WHERE article_id = gone.id;
-    PERFORM anip_count(array_agg(ROW(-1, source, published_at, api_source, analyzed, detected_language, topic, topic_score, sentiment,
-        sentiment_score, abstained, has_vector, quarantine_reason IS NOT NULL)::article_change)) FROM gone;
+    PERFORM anip_count(array_agg(anip_change(gone, -1))) FROM gone;
     RETURN NULL;
 END $$;
 
