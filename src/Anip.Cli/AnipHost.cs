@@ -26,7 +26,7 @@ internal static class AnipHost
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.Services.RemoveAll<Microsoft.Extensions.Logging.ILoggerProvider>();
         Session.ConfigureLogging(builder.Logging, arguments);
-        builder.Services.AddAnip().AddAnipServer(builder.Configuration);
+        builder.Services.AddAnip(settings).AddAnipServer(builder.Configuration);
         configureRoles(builder.Services);
         // Signals end in the cancellation token of the verb.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
@@ -51,7 +51,7 @@ internal static class AnipHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddConfiguration(settings);
         Session.ConfigureLogging(builder.Logging, arguments);
-        builder.Services.AddAnip();
+        builder.Services.AddAnip(settings);
         configureRoles(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         var host = builder.Build();

@@ -1,9 +1,10 @@
+using Anip.Adapters;
 using Anip.Adapters.Airflow;
-using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -11,8 +12,8 @@ namespace Anip.Cli;
 /// <summary>The product, put together.</summary>
 internal static class AnipServices
 {
-    public static IServiceCollection AddAnip(this IServiceCollection services) => services
-        .AddSqliteStorage()
+    public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
+        .AddStorage(configuration)
         .AddAirflow()
         .AddIngestion()
         .AddInference()

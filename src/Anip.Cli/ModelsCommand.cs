@@ -81,9 +81,10 @@ internal static class ModelsCommand
 
     private static IReadOnlyList<string> Folders(ParseResult arguments)
     {
+        var settings = Session.Settings(arguments);
         using var services = new ServiceCollection()
-            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(Session.Settings(arguments))
-            .AddAnip()
+            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(settings)
+            .AddAnip(settings)
             .BuildServiceProvider();
         var path = services.GetRequiredService<IOptions<ModelsOptions>>().Value.Folder;
         return Directory.Exists(path)

@@ -34,7 +34,7 @@ internal sealed class Session : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging(logging => ConfigureLogging(logging, arguments));
-        services.AddAnip();
+        services.AddAnip(configuration);
         return new Session(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }));
     }
 

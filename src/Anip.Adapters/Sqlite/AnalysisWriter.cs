@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Anip.Articles;
 using Anip.Enrichment;
 
@@ -7,9 +6,6 @@ namespace Anip.Adapters.Sqlite;
 /// <summary>Writes analyses of articles that <paramref name="owner"/> still holds, within the transaction of <paramref name="session"/>.</summary>
 internal sealed class AnalysisWriter(SqliteSession session, string owner, long now)
 {
-    /// <summary>The member of <see cref="ArticleAnalysis.Models"/> that says which encoder an embedding is of.</summary>
-    private const string Encoder = "encoder";
-
     // A batch has one set of models; asked for once, not per article.
     private readonly Dictionary<string, long> _modelSets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _encoders = new(StringComparer.Ordinal);
@@ -25,8 +21,8 @@ internal sealed class AnalysisWriter(SqliteSession session, string owner, long n
                 updated_at = ?11
             WHERE id = ?1 AND revision = ?2 AND claimed_by = ?3 AND analyzed = 0 RETURNING sort_at
             """).Read(
-            completed.Id, completed.Revision, owner, Clean(analysis.Language), analysis.Topic?.Label, Millionths(analysis.Topic),
-            analysis.Sentiment?.Label, Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now))
+            completed.Id, completed.Revision, owner, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
+            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now))
         {
             if (!row.Read())
             {
@@ -48,11 +44,12 @@ internal sealed class AnalysisWriter(SqliteSession session, string owner, long n
                                   sentiment_confidence, sentiment_scores, entities, keywords, summary, abstained)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             """).Execute(
-            id, ModelSet(analysis.Models), Number(analysis.LanguageConfidence), Number(analysis.Topic?.Confidence), Scores(analysis.Topic),
-            Number(analysis.Sentiment?.Confidence), Scores(analysis.Sentiment),
-            StoredText.Clean(JsonSerializer.Serialize(analysis.Entities, StorageJson.Default.IReadOnlyListEntityMention)),
-            StoredText.Clean(JsonSerializer.Serialize(analysis.Keywords, StorageJson.Default.IReadOnlyListString)),
-            Clean(analysis.Summary), Clean(analysis.Abstained));
+            id,
+            IdOf(_modelSets, AnalysisValues.Models(analysis), "INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM model_set WHERE models = ?1"),
+            AnalysisValues.Number(analysis.LanguageConfidence), AnalysisValues.Number(analysis.Topic?.Confidence), AnalysisValues.Scores(analysis.Topic),
+            AnalysisValues.Number(analysis.Sentiment?.Confidence), AnalysisValues.Scores(analysis.Sentiment),
+            AnalysisValues.Entities(analysis), AnalysisValues.Keywords(analysis),
+            AnalysisValues.Clean(analysis.Summary), AnalysisValues.Clean(analysis.Abstained));
 
     private void WriteEntities(long id, long sortAt, IReadOnlyList<EntityMention> entities)
     {
@@ -64,27 +61,14 @@ internal sealed class AnalysisWriter(SqliteSession session, string owner, long n
 
     private void WriteVector(long id, ArticleAnalysis analysis)
     {
-        if (analysis.Embedding.IsEmpty)
+        if (AnalysisValues.Encoder(analysis) is not { } encoder)
         {
             return;
-        }
-
-        if (!analysis.Models.TryGetValue(Encoder, out var encoder))
-        {
-            throw new ArgumentException($"An analysis with an embedding must name its model under \"{Encoder}\".", nameof(analysis));
         }
 
         session.Prepare("INSERT INTO vector (article_id, encoder_id, halves) VALUES (?1, ?2, ?3)").Execute(
             id, IdOf(_encoders, encoder, "INSERT INTO encoder (name) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM encoder WHERE name = ?1"),
             VectorBytes.Pack(analysis.Embedding.Span));
-    }
-
-    private long ModelSet(IReadOnlyDictionary<string, string> models)
-    {
-        var ordered = new SortedDictionary<string, string>(models.ToDictionary(), StringComparer.Ordinal);
-        return IdOf(
-            _modelSets, JsonSerializer.Serialize(ordered, StorageJson.Default.IReadOnlyDictionaryStringString),
-            "INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM model_set WHERE models = ?1");
     }
 
     private long IdOf(Dictionary<string, long> known, string name, string insert, string select)
@@ -97,15 +81,4 @@ internal sealed class AnalysisWriter(SqliteSession session, string owner, long n
 
         return id;
     }
-
-    private static long? Millionths(Prediction? prediction) =>
-        prediction is { } known && float.IsFinite(known.Confidence) ? (long)Math.Round(known.Confidence * 1e6) : null;
-
-    // SQLite has no NaN; a confidence that is none is no confidence.
-    private static double? Number(float? value) => value is { } known && float.IsFinite(known) ? known : null;
-
-    private static string? Scores(Prediction? prediction) =>
-        prediction is null ? null : JsonSerializer.Serialize(prediction.Scores, StorageJson.Default.IReadOnlyDictionaryStringSingle);
-
-    private static string? Clean(string? text) => text is null ? null : StoredText.Clean(text);
 }

@@ -32,7 +32,7 @@ internal sealed class ArticleSelection
 
     public static ArticleSelection Of(ArticleFilter filter, SqliteSession session)
     {
-        var text = FullText.Parse(filter.Text ?? "");
+        var text = SearchQuery.Parse(filter.Text);
         var selection = new ArticleSelection { IsEmpty = text.MatchesNothing };
         if (!selection.IsEmpty)
         {
@@ -84,9 +84,9 @@ internal sealed class ArticleSelection
     /// <summary>All the ids.</summary>
     public HashSet<long> All(SqliteSession session) => [.. Some(session, long.MaxValue, int.MaxValue)];
 
-    private void Drive(ArticleFilter filter, FullTextQuery text, SqliteSession session)
+    private void Drive(ArticleFilter filter, SearchQuery text, SqliteSession session)
     {
-        var textDrives = text.Required is not null && HasFewHits(session, text.Required);
+        var textDrives = FullText.Required(text) is { } required && HasFewHits(session, required);
         var entity = filter.Entity is null ? null : StoredText.Fold(filter.Entity);
         if (textDrives)
         {
@@ -140,17 +140,17 @@ internal sealed class ArticleSelection
         Add($"a.{column} = {{0}}", StoredText.Clean(value));
     }
 
-    private void AddText(FullTextQuery text, bool drives)
+    private void AddText(SearchQuery text, bool drives)
     {
-        if (text.Required is not null)
+        if (FullText.Required(text) is { } required)
         {
             _from = drives ? _from : $"{_from} CROSS JOIN article_text t ON t.rowid = {Id}";
-            Add("t.article_text MATCH {0}", text.Required);
+            Add("t.article_text MATCH {0}", required);
         }
 
-        if (text.Excluded is not null)
+        if (FullText.Excluded(text) is { } excluded)
         {
-            Add($"NOT EXISTS (SELECT 1 FROM article_text x WHERE x.rowid = {Id} AND x.article_text MATCH {{0}})", text.Excluded);
+            Add($"NOT EXISTS (SELECT 1 FROM article_text x WHERE x.rowid = {Id} AND x.article_text MATCH {{0}})", excluded);
         }
     }
 

@@ -1,5 +1,4 @@
 using Anip.Articles;
-using Microsoft.Data.Sqlite;
 
 namespace Anip.Adapters.Sqlite;
 
@@ -57,7 +56,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         return true;
     }
 
-    private void Revise(StoredArticle stored, IncomingRow row, string title, string? content)
+    private void Revise(StoredVersion stored, IncomingRow row, string title, string? content)
     {
         session.Prepare(
             """
@@ -82,16 +81,9 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         AddRaw(stored.Id, row);
     }
 
-    private void FillMissing(StoredArticle stored, IncomingArticle article)
+    private void FillMissing(StoredVersion stored, IncomingArticle article)
     {
-        var source = stored.Source is null && article.Source is not null;
-        var author = stored.Author is null && article.Author is not null;
-        var date = stored.PublishedAt is null && article.PublishedAt is not null;
-        var language = stored.Language is null && article.Language is not null;
-        var region = stored.Region is null && article.Region is not null;
-        var image = stored.ImageUrl is null && article.ImageUrl is not null;
-        var kind = article.ContentKind > stored.Kind && article.Content == stored.Content;
-        if (!(source || author || date || language || region || image || kind))
+        if (!stored.LacksAnyOf(article))
         {
             return;
         }
@@ -105,8 +97,8 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             WHERE id = ?1
             """).Execute(
             stored.Id, article.Source, SourceKey(article), article.Author, Published(article), (int)article.DateSource, article.Language,
-            article.Region, article.ImageUrl, now, kind, (int)article.ContentKind);
-        if (date)
+            article.Region, article.ImageUrl, now, stored.RaisesKind(article), (int)article.ContentKind);
+        if (stored.LacksDateOf(article))
         {
             session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
         }
@@ -136,7 +128,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         }
     }
 
-    private StoredArticle FindStored(byte[] urlHash)
+    private StoredVersion FindStored(byte[] urlHash)
     {
         using var row = session.Prepare(
             """
@@ -144,40 +136,22 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             FROM article a LEFT JOIN article_content c ON c.article_id = a.id WHERE a.url_hash = ?1
             """).Read(urlHash);
         row.Read();
-        return new StoredArticle(row);
+        return new StoredVersion
+        {
+            Id = row.GetInt64(0),
+            Title = row.GetString(1),
+            Content = ArticleRow.Text(row, 2),
+            Kind = (ContentKind)row.GetInt32(3),
+            Source = ArticleRow.Text(row, 4),
+            Author = ArticleRow.Text(row, 5),
+            HasDate = !row.IsDBNull(6),
+            Language = ArticleRow.Text(row, 7),
+            Region = ArticleRow.Text(row, 8),
+            ImageUrl = ArticleRow.Text(row, 9),
+        };
     }
 
     private static string? SourceKey(IncomingArticle article) => article.Source is null ? null : StoredText.Fold(article.Source);
 
     private static long? Published(IncomingArticle article) => article.PublishedAt is { } at ? Instant.Stored(at) : null;
-
-    private sealed class StoredArticle(SqliteDataReader row)
-    {
-        public long Id { get; } = row.GetInt64(0);
-
-        public string Title { get; } = row.GetString(1);
-
-        public string? Content { get; } = ArticleRow.Text(row, 2);
-
-        public string? Source { get; } = ArticleRow.Text(row, 4);
-
-        public string? Author { get; } = ArticleRow.Text(row, 5);
-
-        public long? PublishedAt { get; } = row.IsDBNull(6) ? null : row.GetInt64(6);
-
-        public string? Language { get; } = ArticleRow.Text(row, 7);
-
-        public string? Region { get; } = ArticleRow.Text(row, 8);
-
-        public string? ImageUrl { get; } = ArticleRow.Text(row, 9);
-
-        public ContentKind Kind { get; } = (ContentKind)row.GetInt32(3);
-
-        /// <summary>The text with what has come: a missing content, or a teaser where the full text is known, replaces nothing.</summary>
-        public (string Title, string? Content) Merge(IncomingArticle article) => (article.Title, Keeps(article) ? Content : article.Content);
-
-        public ContentKind KindOf(IncomingArticle article) => Keeps(article) ? Kind : article.ContentKind;
-
-        private bool Keeps(IncomingArticle article) => string.IsNullOrEmpty(article.Content) || article.ContentKind < Kind;
-    }
 }

@@ -132,8 +132,8 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
 
     internal static Article? Find(SqliteSession session, long id)
     {
-        using var row = session.Prepare(ArticleRow.Select + "WHERE a.id = ?1").Read(id);
-        return row.Read() ? ArticleRow.Read(row) : null;
+        using var row = session.Prepare(SqliteArticleRow.Select + "WHERE a.id = ?1").Read(id);
+        return row.Read() ? SqliteArticleRow.Read(row) : null;
     }
 
     private static ArticlePage Page(SqliteSession session, ArticleFilter filter, PageCursor? after, int limit, int offset)

@@ -5,6 +5,10 @@ namespace Anip.Adapters.Sqlite;
 
 internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMigrator
 {
+    public static IReadOnlyList<Migration> Migrations { get; } = Migration.Of("Sqlite");
+
+    public static int Latest => Migrations[^1].Number;
+
     public Task<SchemaStatus> StatusAsync(CancellationToken cancellationToken) =>
         database.LookAsync(session => Status(session, database.Path), cancellationToken);
 
@@ -16,7 +20,7 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
     }
 
     /// <summary>Applies what is pending on the connection of the opening database.</summary>
-    internal static void Migrate(SqliteSession session, string path) => Migrate(session, path, Migration.All);
+    internal static void Migrate(SqliteSession session, string path) => Migrate(session, path, Migrations);
 
     internal static void Migrate(SqliteSession session, string path, IReadOnlyList<Migration> migrations)
     {
@@ -52,11 +56,11 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
 
     private static void RefuseNewer(int version, string path)
     {
-        if (version > Migration.Latest)
+        if (version > Latest)
         {
             throw new StorageException(
                 "newer_schema",
-                $"The database {path} was written by a newer version (schema {version}, this program knows {Migration.Latest}). Update the program, or choose another data directory with Data:Path.");
+                $"The database {path} was written by a newer version (schema {version}, this program knows {Latest}). Update the program, or choose another data directory with Data:Path.");
         }
     }
 
@@ -64,7 +68,7 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
     {
         var current = session is null ? 0 : Version(session);
         return new SchemaStatus(
-            current, Migration.Latest, [.. Migration.All.Where(migration => migration.Number > current).Select(migration => migration.Name)], path);
+            current, Latest, [.. Migrations.Where(migration => migration.Number > current).Select(migration => migration.Name)], path);
     }
 
     private static int Version(SqliteSession session) => (int)session.Prepare("PRAGMA user_version").Number().GetValueOrDefault();

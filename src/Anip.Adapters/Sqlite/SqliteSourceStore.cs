@@ -1,6 +1,5 @@
 using Anip.Articles;
 using Anip.Ingestion;
-using Microsoft.Data.Sqlite;
 
 namespace Anip.Adapters.Sqlite;
 
@@ -19,7 +18,7 @@ internal sealed class SqliteSourceStore(SqliteDatabase database, TimeProvider ti
                     """).Read();
                 while (row.Read())
                 {
-                    sources.Add(Read(row));
+                    sources.Add(SourceRow.Read(row));
                 }
 
                 return sources;
@@ -56,27 +55,6 @@ internal sealed class SqliteSourceStore(SqliteDatabase database, TimeProvider ti
                 Stored(source.LastSuccessAt), Stored(source.NextAttemptAt), source.Failures, Clean(source.LastError), Clean(source.ETag),
                 Clean(source.LastModified), source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft),
             cancellationToken);
-
-    private static SourceRecord Read(SqliteDataReader row) => new()
-    {
-        Id = row.GetString(0),
-        Kind = row.GetString(1),
-        Title = ArticleRow.Text(row, 2),
-        AddedAt = Instant.Read(row.GetInt64(3)),
-        LastAttemptAt = At(row, 4),
-        LastSuccessAt = At(row, 5),
-        NextAttemptAt = At(row, 6),
-        Failures = row.GetInt32(7),
-        LastError = ArticleRow.Text(row, 8),
-        ETag = ArticleRow.Text(row, 9),
-        LastModified = ArticleRow.Text(row, 10),
-        LastItems = row.GetInt32(11),
-        LastAdded = row.GetInt32(12),
-        TotalAdded = row.GetInt64(13),
-        QuotaLeft = row.IsDBNull(14) ? null : row.GetInt32(14),
-    };
-
-    private static DateTimeOffset? At(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : Instant.Read(row.GetInt64(column));
 
     private static long? Stored(DateTimeOffset? instant) => instant is { } at ? Instant.Stored(at) : null;
 

@@ -2,7 +2,9 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Anip.Adapters;
 using Anip.Adapters.Airflow;
+using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
 using Anip.Inference;
@@ -24,7 +26,9 @@ internal static class SettingsCatalogue
     private static IEnumerable<(string Section, Type Type)> Sections() =>
     [
         (DataOptions.Section, typeof(DataOptions)),
+        (StorageOptions.Section, typeof(StorageOptions)),
         (SqliteOptions.Section, typeof(SqliteOptions)),
+        (PostgresOptions.Section, typeof(PostgresOptions)),
         (IngestionOptions.Section, typeof(IngestionOptions)),
         (FetchOptions.Section, typeof(FetchOptions)),
         (NewsApiOptions.Section, typeof(NewsApiOptions)),

@@ -3,7 +3,7 @@ using Anip.Articles;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>Which articles a query gives, in which order, page by page.</summary>
-public abstract class ArticlePagesContract : StorageContract
+public abstract class ArticlePagesContract(ITestStorage storage) : StorageContract(storage)
 {
     [Fact]
     public async Task The_newest_come_first_those_without_a_date_last_and_ties_by_highest_id()

@@ -4,7 +4,7 @@ using Anip.Articles;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>What storing, finding and deleting must do in every database.</summary>
-public abstract class ArticleStoreContract : StorageContract
+public abstract class ArticleStoreContract(ITestStorage storage) : StorageContract(storage)
 {
     [Fact]
     public async Task An_article_comes_back_as_it_was_put()

@@ -4,7 +4,7 @@ using Anip.Enrichment;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>That every article is handed out, to one owner at a time, until one analysis of its current revision has taken effect.</summary>
-public abstract class EnrichmentQueueContract : StorageContract
+public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageContract(storage)
 {
     private const string Other = "node-2";
 
@@ -276,7 +276,4 @@ public abstract class EnrichmentQueueContract : StorageContract
             Assert.Equal(1, await AnalysisWritesAsync(id));
         }
     }
-
-    /// <summary>How many analyses of the article ever took effect.</summary>
-    protected abstract Task<long> AnalysisWritesAsync(long id);
 }

@@ -3,7 +3,7 @@ using Anip.Articles;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>What a free-text query finds. Any text is one, and none makes the store fail.</summary>
-public abstract class FullTextContract : StorageContract
+public abstract class FullTextContract(ITestStorage storage) : StorageContract(storage)
 {
     public override async ValueTask InitializeAsync()
     {

@@ -5,7 +5,7 @@ using Anip.Search;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>Which articles are near an embedding.</summary>
-public abstract class SimilarArticlesContract : StorageContract
+public abstract class SimilarArticlesContract(ITestStorage storage) : StorageContract(storage)
 {
     private static readonly ArticleFilter Any = new();
 

@@ -3,7 +3,7 @@ using Anip.Ingestion;
 
 namespace Anip.Adapters.Tests.Contracts;
 
-public abstract class SourceStoreContract : StorageContract
+public abstract class SourceStoreContract(ITestStorage storage) : StorageContract(storage)
 {
     private const string Feed = "https://news.example/feed";
 

@@ -4,7 +4,7 @@ using Anip.Enrichment;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>That the counts are exactly what counting the articles would give, whatever happened to them.</summary>
-public abstract class StatisticsContract : StorageContract
+public abstract class StatisticsContract(ITestStorage storage) : StorageContract(storage)
 {
     private static readonly string?[] SomeTopics = ["science", "sports", null];
     private static readonly string?[] SomeLanguages = ["en", "de", null];

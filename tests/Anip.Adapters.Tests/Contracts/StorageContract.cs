@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Anip.Adapters.Tests.Contracts;
 
 /// <summary>What the suites of every port of storage share: an empty store, a clock that stands still, and words to say things briefly.</summary>
-public abstract class StorageContract : IAsyncLifetime
+public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
 {
     protected const string Encoder = "encoder-1";
     protected const string Me = "node-1";
@@ -30,20 +30,29 @@ public abstract class StorageContract : IAsyncLifetime
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>A store of its own for each test, empty at first; called again, it opens the same one anew.</summary>
-    protected abstract ServiceProvider OpenStorage(TimeProvider time);
+    /// <summary>What the store is configured with beside where it is.</summary>
+    protected virtual IReadOnlyList<(string Key, string Value)> Settings => [];
 
-    public virtual ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        _services = OpenStorage(Time);
-        return ValueTask.CompletedTask;
+        await storage.CreateAsync();
+        _services = Open();
     }
 
     public virtual async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
+        await storage.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Adds what a suite needs beside the store.</summary>
+    protected virtual void Add(IServiceCollection services)
+    {
+    }
+
+    /// <summary>Another program over the same store.</summary>
+    protected ServiceProvider Open(params (string Key, string Value)[] settings) => storage.Open(Time, Add, [.. Settings, .. settings]);
 
     protected T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -51,8 +60,11 @@ public abstract class StorageContract : IAsyncLifetime
     protected async Task ReopenAsync()
     {
         await _services.DisposeAsync();
-        _services = OpenStorage(Time);
+        _services = Open();
     }
+
+    /// <summary>How many analyses of the article ever took effect.</summary>
+    protected Task<long> AnalysisWritesAsync(long id) => storage.AnalysisWritesAsync(_services, id, Cancel);
 
     protected static IncomingArticle An(string slug, string? title = null, string? content = null, DateTimeOffset? at = null) => new()
     {

@@ -9,23 +9,16 @@ using Microsoft.Extensions.Hosting;
 namespace Anip.Adapters.Tests.Enrichment;
 
 /// <summary>The run over a real queue, with an analyzer that does what a test asks of it.</summary>
-public sealed class EnrichmentRunTests : StorageContract
+public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
 {
-    private readonly SqliteStorage _storage = new();
     private readonly FakeAnalyzer _analyzer = new();
+
+    protected override IReadOnlyList<(string Key, string Value)> Settings => [("Enrichment:BatchSize", "16")];
 
     private EnrichmentRun Run => Get<EnrichmentRun>();
 
-    protected override ServiceProvider OpenStorage(TimeProvider time) => _storage.Open(
-        time,
-        services => services.AddSingleton<ITextAnalyzer>(_analyzer).AddLogging().AddEnrichmentService(),
-        ("Enrichment:BatchSize", "16"));
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _storage.Dispose();
-    }
+    protected override void Add(IServiceCollection services) =>
+        services.AddSingleton<ITextAnalyzer>(_analyzer).AddLogging().AddEnrichmentService();
 
     [Fact]
     public async Task Everything_pending_is_analysed_once()

@@ -1,26 +1,27 @@
 using Anip.Adapters.Sqlite;
+using Anip.Adapters.Tests.Contracts;
 using Anip.Articles;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Sqlite;
 
-public sealed class SqliteSchemaTests : IDisposable
+public sealed class SqliteSchemaTests : IAsyncDisposable
 {
     private readonly SqliteStorage _storage = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _storage.Dispose();
+    public ValueTask DisposeAsync() => _storage.DisposeAsync();
 
     [Fact]
     public async Task Asking_for_the_status_makes_no_database()
     {
-        await using var services = _storage.Open(TimeProvider.System);
+        await using var services = Open();
 
         var status = await services.GetRequiredService<ISchemaMigrator>().StatusAsync(Cancel);
 
-        Assert.Equal((0, Migration.Latest, _storage.File), (status.Current, status.Latest, status.Location));
+        Assert.Equal((0, SqliteSchemaMigrator.Latest, _storage.File), (status.Current, status.Latest, status.Location));
         Assert.Equal("0001_articles", status.Pending[0]);
         Assert.False(File.Exists(_storage.File));
     }
@@ -28,25 +29,25 @@ public sealed class SqliteSchemaTests : IDisposable
     [Fact]
     public async Task Migrating_applies_what_is_pending_and_then_nothing()
     {
-        await using var services = _storage.Open(TimeProvider.System);
+        await using var services = Open();
         var migrator = services.GetRequiredService<ISchemaMigrator>();
 
         Assert.Equal(0, (await migrator.MigrateAsync(Cancel)).Current);
 
-        Assert.Equal(Migration.Latest, (await migrator.MigrateAsync(Cancel)).Current);
+        Assert.Equal(SqliteSchemaMigrator.Latest, (await migrator.MigrateAsync(Cancel)).Current);
         Assert.Empty((await migrator.StatusAsync(Cancel)).Pending);
     }
 
     [Fact]
     public void Migrations_are_numbered_without_a_gap() =>
-        Assert.Equal(Enumerable.Range(1, Migration.Latest), Migration.All.Select(migration => migration.Number));
+        Assert.Equal(Enumerable.Range(1, SqliteSchemaMigrator.Latest), SqliteSchemaMigrator.Migrations.Select(migration => migration.Number));
 
     [Fact]
     public async Task A_database_of_a_newer_version_is_refused_and_left_alone()
     {
         await MigrateAsync();
         Execute("PRAGMA user_version = 999");
-        await using var services = _storage.Open(TimeProvider.System);
+        await using var services = Open();
 
         var exception = await Assert.ThrowsAsync<StorageException>(() => services.GetRequiredService<IArticleStore>().FindAsync(1, Cancel));
 
@@ -77,7 +78,7 @@ public sealed class SqliteSchemaTests : IDisposable
     public async Task A_failed_opening_can_be_tried_again()
     {
         Directory.CreateDirectory(_storage.File); // In the way.
-        await using var services = _storage.Open(TimeProvider.System);
+        await using var services = Open();
         var store = services.GetRequiredService<IArticleStore>();
         Assert.Equal("cannot_open", (await Assert.ThrowsAsync<StorageException>(() => store.FindAsync(1, Cancel))).Code);
 
@@ -86,9 +87,11 @@ public sealed class SqliteSchemaTests : IDisposable
         Assert.Null(await store.FindAsync(1, Cancel));
     }
 
+    private ServiceProvider Open() => ((ITestStorage)_storage).Open(TimeProvider.System);
+
     private async Task MigrateAsync()
     {
-        await using var services = _storage.Open(TimeProvider.System);
+        await using var services = Open();
         await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(Cancel);
     }
 

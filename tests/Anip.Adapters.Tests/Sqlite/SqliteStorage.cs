@@ -1,28 +1,27 @@
 using Anip.Adapters.Sqlite;
-using Microsoft.Extensions.Configuration;
+using Anip.Adapters.Tests.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Sqlite;
 
-/// <summary>A data directory of its own that is gone after the test, and the services over it.</summary>
-internal sealed class SqliteStorage : IDisposable
+/// <summary>A data directory of its own.</summary>
+internal sealed class SqliteStorage : ITestStorage
 {
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("anip-").FullName;
 
     public string File => Path.Combine(Directory, "anip.db");
 
-    public ServiceProvider Open(TimeProvider time, params (string Key, string Value)[] settings) => Open(time, services => services, settings);
+    public IReadOnlyList<(string Key, string Value)> Settings => [("Data:Path", Directory)];
 
-    public ServiceProvider Open(
-        TimeProvider time, Func<IServiceCollection, IServiceCollection> add, params (string Key, string Value)[] settings)
+    public ValueTask CreateAsync() => ValueTask.CompletedTask;
+
+    public Task<long> AnalysisWritesAsync(IServiceProvider services, long id, CancellationToken cancellationToken) =>
+        services.GetRequiredService<SqliteDatabase>()
+            .ReadAsync(session => session.Prepare("SELECT analysis_writes FROM article WHERE id = ?1").Number(id)!.Value, cancellationToken);
+
+    public ValueTask DisposeAsync()
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value))
-            .AddInMemoryCollection([new("Data:Path", Directory)])
-            .Build();
-        return add(new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddSqliteStorage())
-            .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        System.IO.Directory.Delete(Directory, recursive: true);
+        return ValueTask.CompletedTask;
     }
-
-    public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }

@@ -9,16 +9,17 @@ namespace Anip.Adapters.Tests.Sqlite;
 /// <summary>What goes wrong with files and disks ends as one line with a remedy, and nothing acknowledged is lost.</summary>
 public sealed class SqliteTroubleTests : StorageContract
 {
-    private readonly SqliteStorage _storage = new();
+    private readonly SqliteStorage _storage;
 
-    protected override ServiceProvider OpenStorage(TimeProvider time) =>
-        _storage.Open(time, ("Storage:Sqlite:BusyTimeout", "00:00:00"));
-
-    public override async ValueTask DisposeAsync()
+    public SqliteTroubleTests()
+        : this(new SqliteStorage())
     {
-        await base.DisposeAsync();
-        _storage.Dispose();
     }
+
+    private SqliteTroubleTests(SqliteStorage storage)
+        : base(storage) => _storage = storage;
+
+    protected override IReadOnlyList<(string Key, string Value)> Settings => [("Storage:Sqlite:BusyTimeout", "00:00:00")];
 
     [Fact]
     public async Task A_file_that_is_no_database_is_named_and_left_alone()
@@ -80,7 +81,7 @@ public sealed class SqliteTroubleTests : StorageContract
     public async Task A_process_killed_in_a_batch_leaves_the_batches_before_it_whole()
     {
         await Articles.PutAsync([.. Enumerable.Range(0, 300).Select(i => An($"{i}"))], Cancel);
-        using var left = new SqliteStorage();
+        await using var left = new SqliteStorage();
         await Get<SqliteDatabase>().WriteAsync(
             session =>
             {
@@ -97,7 +98,7 @@ public sealed class SqliteTroubleTests : StorageContract
             },
             Cancel);
 
-        await using var services = left.Open(Time);
+        await using var services = ((ITestStorage)left).Open(Time);
         Assert.Equal(300, (await services.GetRequiredService<IArticleStatistics>().CountAsync(Cancel)).Total);
         Assert.Equal(
             1, await services.GetRequiredService<SqliteDatabase>().ReadAsync(session => Check(session, "PRAGMA integrity_check"), Cancel));
@@ -107,7 +108,7 @@ public sealed class SqliteTroubleTests : StorageContract
     [Fact]
     public async Task Two_processes_share_one_file()
     {
-        await using var other = _storage.Open(Time, ("Storage:Sqlite:BusyTimeout", "00:00:10"));
+        await using var other = Open(("Storage:Sqlite:BusyTimeout", "00:00:10"));
         await PutAsync(An("a"));
         await EnrichAsync(An("a").Url, Analysis());
 

@@ -1,4 +1,4 @@
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 /// <summary>Instants as microseconds since 1970-01-01 UTC: what PostgreSQL keeps too.</summary>
 internal static class Instant

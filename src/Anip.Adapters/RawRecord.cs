@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 /// <summary>Records as received, compressed by Brotli: its built-in dictionary knows the words of JSON and HTML, which suits short records.</summary>
 internal static class RawRecord

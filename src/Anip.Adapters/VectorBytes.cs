@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 /// <summary>
 /// Embeddings as binary16: half the file and half the memory of binary32. A component of an L2-normalised vector moves by at most
@@ -16,10 +16,19 @@ internal static class VectorBytes
         return bytes;
     }
 
-    public static ReadOnlyMemory<float> Unpack(ReadOnlySpan<byte> bytes)
+    public static Half[] Narrow(ReadOnlySpan<float> vector)
     {
-        var vector = new float[bytes.Length / 2];
-        TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), vector);
+        var halves = new Half[vector.Length];
+        TensorPrimitives.ConvertToHalf(vector, halves);
+        return halves;
+    }
+
+    public static ReadOnlyMemory<float> Unpack(ReadOnlySpan<byte> bytes) => Widen(MemoryMarshal.Cast<byte, Half>(bytes));
+
+    public static ReadOnlyMemory<float> Widen(ReadOnlySpan<Half> halves)
+    {
+        var vector = new float[halves.Length];
+        TensorPrimitives.ConvertToSingle(halves, vector);
         return vector;
     }
 }

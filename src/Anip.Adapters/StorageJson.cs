@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
 
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 // A model may compute NaN; that must not lose the rest of its analysis.
 [JsonSourceGenerationOptions(

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Anip.Articles;
 
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 /// <summary>An article made ready for the database: text that can be stored, hash and compressed record.</summary>
 internal sealed record IncomingRow(IncomingArticle Article, byte[] UrlHash, int RawLength, byte[]? Raw)

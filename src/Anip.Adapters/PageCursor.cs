@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 
-namespace Anip.Adapters.Sqlite;
+namespace Anip.Adapters;
 
 /// <summary>The place in a list after which the next page begins: the sort key and id of the last article given out.</summary>
 [StructLayout(LayoutKind.Auto)]

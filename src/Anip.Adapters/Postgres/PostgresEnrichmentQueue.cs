@@ -1,0 +1,100 @@
+using Anip.Articles;
+using Anip.Enrichment;
+
+namespace Anip.Adapters.Postgres;
+
+internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, PostgresNames names, TimeProvider time) : IEnrichmentQueue
+{
+    private const int LongestReason = 1_000;
+
+    public async Task<IReadOnlyList<PendingArticle>> ClaimAsync(string owner, int limit, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        if (limit <= 0)
+        {
+            return [];
+        }
+
+        var now = time.GetUtcNow();
+        return await database.WriteAsync(
+            (connection, token) => connection.ListAsync(
+                """
+                WITH free AS MATERIALIZED (
+                    SELECT id FROM article
+                    WHERE NOT analyzed AND quarantine_reason IS NULL AND (claimed_until IS NULL OR claimed_until <= $3)
+                    ORDER BY sort_at DESC, id DESC LIMIT $4 FOR UPDATE SKIP LOCKED),
+                claimed AS (
+                    UPDATE article a SET claimed_by = $1, claimed_until = $2 FROM free WHERE a.id = free.id
+                    RETURNING a.id, a.revision, a.title, a.declared_language, a.sort_at)
+                SELECT claimed.id, revision, title, content, declared_language
+                FROM claimed JOIN article_text ON article_id = claimed.id ORDER BY sort_at DESC, claimed.id DESC
+                """,
+                [owner, PostgresCommands.At(Instant.Stored(now + lease)), PostgresCommands.At(Instant.Stored(now)), limit],
+                row => new PendingArticle(row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4)), token),
+            cancellationToken);
+    }
+
+    public async Task<int> CompleteAsync(string owner, IReadOnlyList<CompletedArticle> completed, CancellationToken cancellationToken)
+    {
+        var ready = new List<PreparedAnalysis>(completed.Count);
+        foreach (var one in completed.DistinctBy(one => (one.Id, one.Revision)))
+        {
+            int? encoder = AnalysisValues.Encoder(one.Analysis) is { } name
+                ? (await names.EncoderAsync(name, one.Analysis.Embedding.Length, cancellationToken)).Id
+                : null;
+            var models = await names.ModelSetAsync(AnalysisValues.Models(one.Analysis), cancellationToken);
+            ready.Add(new PreparedAnalysis(one.Id, one.Revision, one.Analysis, models, encoder));
+        }
+
+        var now = Instant.Stored(time.GetUtcNow());
+        return ready.Count == 0
+            ? 0
+            : await database.WriteAsync((connection, token) => new PostgresAnalysisWriter(connection, owner, now).WriteAsync(ready, token), cancellationToken);
+    }
+
+    public Task FailAsync(string owner, long id, string reason, int maxAttempts, CancellationToken cancellationToken)
+    {
+        var line = StoredText.Clean(reason).ReplaceLineEndings(" ");
+        return database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                UPDATE article SET claimed_by = NULL, claimed_until = NULL, attempts = attempts + 1,
+                    quarantine_reason = CASE WHEN attempts + 1 >= $4 THEN $3 END
+                WHERE id = $1 AND claimed_by = $2 AND NOT analyzed
+                """,
+                [id, owner, line.Length > LongestReason ? StoredText.Clean(line[..LongestReason]) : line, maxAttempts], token),
+            cancellationToken);
+    }
+
+    public Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
+                UPDATE article SET claimed_by = NULL, claimed_until = NULL FROM held WHERE article.id = held.id
+                """,
+                [owner], token),
+            cancellationToken);
+
+    public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var until = PostgresCommands.At(Instant.Stored(time.GetUtcNow() + lease));
+        return database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
+                UPDATE article SET claimed_until = $2 FROM held WHERE article.id = held.id
+                """,
+                [owner, until], token),
+            cancellationToken);
+    }
+
+    public Task<int> RequeueAsync(IReadOnlyList<long>? ids, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                WITH given_up AS (SELECT id FROM article WHERE quarantine_reason IS NOT NULL AND ($1::bigint[] IS NULL OR id = ANY ($1)) ORDER BY id FOR UPDATE)
+                UPDATE article SET quarantine_reason = NULL, attempts = 0 FROM given_up WHERE article.id = given_up.id
+                """,
+                [ids?.ToArray()], token),
+            cancellationToken);
+}

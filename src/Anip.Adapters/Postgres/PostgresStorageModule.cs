@@ -1,0 +1,33 @@
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Ingestion;
+using Anip.Search;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Adapters.Postgres;
+
+public static class PostgresStorageModule
+{
+    /// <summary>Keeps everything in one PostgreSQL database. It is connected to, made where it is missing, and migrated at first use.</summary>
+    public static IServiceCollection AddPostgresStorage(this IServiceCollection services)
+    {
+        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
+        services.AddOptions<PostgresOptions>().BindConfiguration(PostgresOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<PostgresNames>();
+        services.TryAddSingleton<PostgresArticleStore>();
+        services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<PostgresArticleStore>());
+        services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<PostgresArticleStore>());
+        services.TryAddSingleton<ISchemaMigrator, PostgresSchemaMigrator>();
+        services.TryAddSingleton<IArticleStatistics, PostgresArticleStatistics>();
+        services.TryAddSingleton<IEnrichmentQueue, PostgresEnrichmentQueue>();
+        services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
+        services.TryAddSingleton<ISourceStore, PostgresSourceStore>();
+        return services;
+    }
+}

@@ -1,0 +1,17 @@
+using Anip.Adapters.Tests.Contracts;
+
+namespace Anip.Adapters.Tests.Postgres;
+
+public sealed class PostgresArticleStoreTests() : ArticleStoreContract(new PostgresStorage());
+
+public sealed class PostgresArticlePagesTests() : ArticlePagesContract(new PostgresStorage());
+
+public sealed class PostgresFullTextTests() : FullTextContract(new PostgresStorage());
+
+public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresStorage());
+
+public sealed class PostgresEnrichmentQueueTests() : EnrichmentQueueContract(new PostgresStorage());
+
+public sealed class PostgresSimilarArticlesTests() : SimilarArticlesContract(new PostgresStorage());
+
+public sealed class PostgresSourceStoreTests() : SourceStoreContract(new PostgresStorage());
