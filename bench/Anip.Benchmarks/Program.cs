@@ -13,5 +13,8 @@ return args switch
     ["parse", .. var rest] => ParseBench.Run(rest),
     ["heads", .. var rest] => HeadsBenchmark.Run(rest),
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
+    ["pipe", .. var rest] => PipeBenchmark.Run(rest),
+    ["ingest", .. var rest] => IngestBenchmark.Run(rest),
+    ["up", .. var rest] => UpBenchmark.Run(rest),
     _ => Usage.Print(),
 };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Anip.Inference.Tokenization;
+using Anip.Models;
 
 namespace Anip.Benchmarks;
 
@@ -10,15 +11,14 @@ internal static class TokenizerBenchmark
     public static int Run(string[] args)
     {
         var data = Usage.Option(args, "--data", "data");
-        var models = Usage.Option(args, "--models", "models");
-        var vectors = Usage.Option(args, "--vectors", Path.Combine(models, "encoder", "tokenizer_vectors.jsonl.gz"));
-        var vocabulary = Usage.Option(args, "--vocabulary", Path.Combine(models, "encoder", "vocab.txt"));
+        var vectors = Usage.Option(args, "--vectors", Path.Combine(data, "tokenizer_vectors.jsonl.gz"));
+        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1");
 
         var loading = Stopwatch.StartNew();
-        var tokenizer = WordPieceTokenizer.Load(vocabulary);
+        var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
         Console.WriteLine($"loaded in {loading.ElapsedMilliseconds} ms");
         Compare(tokenizer, [.. JsonLines.Read(vectors)]);
-        Measure(tokenizer, "news", [.. JsonLines.Read(Path.Combine(data, "topic", "newsapi_2020_2022.jsonl.gz")).Take(20_000).Select(row => row.Text("title") + "\n" + row.Text("content"))]);
+        Measure(tokenizer, "news", [.. JsonLines.Read(Path.Combine(data, "topic", "newsapi_2020_2022.jsonl.gz")).Take(20_000).Select(row => row.Text("title") + "\n" + row.Text("text"))]);
         Measure(tokenizer, "75 languages", [.. JsonLines.Read(Path.Combine(data, "language_id", "lingua_sentences.jsonl.gz")).Select(row => row.Text("text"))]);
         return 0;
     }

@@ -4,7 +4,26 @@ internal static class Usage
 {
     public static int Print()
     {
-        Console.Error.WriteLine("usage: bench VERB [--data DIR] [--models DIR]; the verbs are listed in Program.cs");
+        Console.Error.WriteLine("""
+            usage: dotnet run -c Release --project bench/Anip.Benchmarks -- VERB [--data DIR] [--models DIR] ...
+
+            The product as a whole
+              pipe         anip pipe enrich against a bare loop over the same tokens     [--texts 10000]
+              ingest       feed files to searchable and enriched, by anip ingest         [--items 5000]
+              up           anip up: start, memory, pages                                 [--articles 10000]
+            Its parts
+              store        articles stored, pages, searches, counts                      [--articles 50000]
+              feeds        what published test files expect of their items
+              parse        feeds parsed a second
+              tokenizer    reference vectors, speed                                      --vectors FILE
+              language     accuracy by sentence, speed
+              encoder      speed; --quality: STS-b, and likeness to --reference FP32.onnx
+              enrich       the analyzer against bare loops                               [--texts 10000]
+              heads        topic, sentiment and entities on their development rows
+              heads-cost   what each head costs beside the encoder
+              text         keywords and summaries                                        --data FILE
+              product      matrix products as training has them
+            """);
         return 2;
     }
 

@@ -43,12 +43,28 @@ internal static class AnipHost
         return app;
     }
 
+    /// <summary>A process that serves nothing.</summary>
+    /// <inheritdoc cref="BuildAsync"/>
+    public static async Task<IHost> BuildSilentAsync(
+        ParseResult arguments, IConfiguration settings, Action<IServiceCollection> configureRoles, CancellationToken cancellationToken)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddConfiguration(settings);
+        Session.ConfigureLogging(builder.Logging, arguments);
+        builder.Services.AddAnip();
+        configureRoles(builder.Services);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
+        var host = builder.Build();
+        await host.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        return host;
+    }
+
     /// <summary>Waits for the signal, then lets the work under way end.</summary>
-    public static async Task StopOnAsync(this WebApplication app, CancellationToken cancellationToken)
+    public static async Task StopOnAsync(this IHost app, CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource();
         await using var signal = cancellationToken.Register(() => stopped.TrySetResult());
-        await using var fault = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
+        await using var fault = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopped.TrySetResult());
         await stopped.Task;
         Terminal.Say("Stopping: what is under way is finished first.");
         await app.StopAsync(CancellationToken.None);

@@ -8,7 +8,7 @@ namespace Anip.Cli;
 /// <summary><c>anip articles</c> and <c>anip search</c>: look at what is stored.</summary>
 internal static class ArticlesCommand
 {
-    private static readonly Option<int> Limit = new("--limit")
+    public static Option<int> Limit { get; } = new("--limit")
     {
         Description = "How many articles at most",
         DefaultValueFactory = _ => 20,

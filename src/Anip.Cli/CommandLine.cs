@@ -47,7 +47,7 @@ internal static class CommandLine
         {
             GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevel, GlobalOptions.NoColor,
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(), RunCommand.Create(),
-            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(),
+            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
             SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(), TrainCommand.Create(), ModelsCommand.Create(),
             ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(),
         };

@@ -19,8 +19,7 @@ internal static class Enricher
             return;
         }
 
-        // A name of this process alone: one that runs beside it must not give its claims back.
-        var run = services.GetRequiredService<EnrichmentRun>().ExecuteAsync($"{Environment.MachineName}/{Environment.ProcessId}", cancellationToken);
+        var run = services.GetRequiredService<EnrichmentRun>().ExecuteAsync(cancellationToken);
         var progress = services.GetRequiredService<IEnrichmentProgress>();
         using (var shown = new CountProgress($"of {pending:N0} enriched"))
         {

@@ -1,16 +1,44 @@
 using System.CommandLine;
+using System.Globalization;
 using Anip.Cli.Output;
+using Anip.Enrichment;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
 
 /// <summary><c>anip serve</c>: one role alone.</summary>
 internal static class ServeCommand
 {
+    private static readonly Option<int?> Threads = new("--threads")
+    {
+        Description = "Batches that the encoder reads at a time, each on one thread (default: one per core; share the cores out where several workers run on one machine)",
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<int?>() < 1)
+                {
+                    result.AddError("--threads: expected a whole number from 1");
+                }
+            },
+        },
+    };
+
     public static Command Create()
     {
         var api = new Command("api", "Serve the API and the page, and nothing else") { UpCommand.Urls };
         api.SetAction(ServeApiAsync);
-        return new Command("serve", "Run one role alone") { api };
+        var worker = new Command("worker", """
+            Enrich what is waiting, together with all other workers on the same database. Each article is worked on by one of them; what a
+            worker held that was lost is taken over. Asked to stop (SIGTERM), it stores what it has analysed and gives the rest back.
+
+            Examples:
+              anip serve worker
+              anip serve worker --threads 1
+            """)
+        { Threads };
+        worker.SetAction(ServeWorkerAsync);
+        return new Command("serve", "Run one role alone") { api, worker };
     }
 
     private static async Task<int> ServeApiAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -19,6 +47,20 @@ internal static class ServeCommand
         await app.StartAsync(cancellationToken);
         Terminal.Say($"Serving {string.Join(", ", app.Urls)}. Ctrl+C stops.");
         await app.StopOnAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> ServeWorkerAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var threads = arguments.GetValue(Threads)?.ToString(CultureInfo.InvariantCulture);
+        using var host = await AnipHost.BuildSilentAsync(
+            arguments,
+            Session.Settings(arguments, ("Inference:Threads", threads, "--threads")),
+            services => services.AddEnrichmentService().AddHostedService<EnrichmentLines>(),
+            cancellationToken);
+        await host.StartAsync(cancellationToken);
+        Terminal.Say("Enriching what is waiting and what comes. Ctrl+C stops.");
+        await host.StopOnAsync(cancellationToken);
         return 0;
     }
 }

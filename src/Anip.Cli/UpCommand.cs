@@ -42,7 +42,8 @@ internal static class UpCommand
         .AddFeedTimer()
         .AddEnrichmentService()
         .AddHostedService<FirstStart>()
-        .AddHostedService<UpProgress>();
+        .AddHostedService<EnrichmentLines>()
+        .AddHostedService<FeedFailureLines>();
 
     private static void Announce(WebApplication app)
     {

@@ -49,6 +49,10 @@ internal sealed class PostgresSelection
             selection.AddLabel("a.sentiment", filter.Sentiment);
             selection.AddLabel("a.api_source", filter.ApiSource);
             selection.AddRange(filter);
+            if (filter.Quarantined)
+            {
+                selection._conditions.Add("a.quarantine_reason IS NOT NULL");
+            }
         }
 
         return selection;

@@ -104,6 +104,12 @@ internal sealed class ArticleSelection
             Add("EXISTS (SELECT 1 FROM article_entity e WHERE e.entity_key = {0} AND e.sort_at = a.sort_at AND e.article_id = a.id)", entity);
         }
 
+        if (filter.Quarantined)
+        {
+            DriveBy("article_quarantined");
+            _conditions.Add("a.quarantine_reason IS NOT NULL");
+        }
+
         // In the order of how few articles one value usually has: the first that is asked for drives, unless something above does.
         AddLabel("article_by_source", "source_key", filter.Source is null ? null : StoredText.Fold(filter.Source));
         AddLabel("article_by_region", "region", filter.Region);
@@ -111,12 +117,16 @@ internal sealed class ArticleSelection
         AddLabel("article_by_topic", "topic", filter.Topic);
         AddLabel("article_by_sentiment", "sentiment", filter.Sentiment);
         AddLabel("article_by_api_source", "api_source", filter.ApiSource);
+        DriveBy("article_by_time");
+        AddText(text, textDrives);
+    }
+
+    private void DriveBy(string index)
+    {
         if (_from.Length == 0)
         {
-            _from = "article a INDEXED BY article_by_time";
+            _from = $"article a INDEXED BY {index}";
         }
-
-        AddText(text, textDrives);
     }
 
     private void AddLabel(string index, string column, string? value)
@@ -126,11 +136,7 @@ internal sealed class ArticleSelection
             return;
         }
 
-        if (_from.Length == 0)
-        {
-            _from = $"article a INDEXED BY {index}";
-        }
-
+        DriveBy(index);
         Add($"a.{column} = {{0}}", StoredText.Clean(value));
     }
 

@@ -23,6 +23,14 @@ internal sealed class NearestArticles(int limit, float leastCosine)
         }
     }
 
+    public void Add(NearestArticles others)
+    {
+        foreach (var (id, priority) in others._kept.UnorderedItems)
+        {
+            Offer(id, priority.Cosine);
+        }
+    }
+
     /// <summary>Highest first, then newest id first.</summary>
     public IEnumerable<(long Id, float Cosine)> Descending() =>
         _kept.UnorderedItems.Select(item => (item.Element, item.Priority.Cosine)).OrderByDescending(item => item.Cosine).ThenByDescending(item => item.Element);

@@ -61,4 +61,20 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
         database.WriteAsync(
             session => session.Prepare("UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1").Execute(owner),
             cancellationToken);
+
+    public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare("UPDATE article SET claimed_until = ?2 WHERE claimed_by = ?1")
+                .Execute(owner, Instant.Stored(time.GetUtcNow() + lease)),
+            cancellationToken);
+
+    public Task<int> RequeueAsync(IReadOnlyList<long>? ids, CancellationToken cancellationToken)
+    {
+        const string Requeue = "UPDATE article SET quarantine_reason = NULL, attempts = 0 WHERE quarantine_reason IS NOT NULL";
+        return database.WriteAsync(
+            session => ids is null
+                ? session.Prepare(Requeue).Execute()
+                : ids.Distinct().Sum(id => session.Prepare($"{Requeue} AND id = ?1").Execute(id)),
+            cancellationToken);
+    }
 }

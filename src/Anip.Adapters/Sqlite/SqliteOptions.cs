@@ -38,9 +38,9 @@ public sealed class SqliteOptions
     [Range(0, 1_048_576)]
     public int MappedMegabytes { get; set; }
 
-    /// <summary>Embeddings kept in memory for similarity search: 784 bytes each at 384 dimensions. Where there are more, every search reads them from disk.</summary>
+    /// <summary>Embeddings kept in memory for similarity search: 404 bytes each at 384 dimensions, taken as they come. Where there are more, every search reads them from disk.</summary>
     [Range(0, 100_000_000)]
-    public int MaxVectorsInMemory { get; set; } = 250_000;
+    public int MaxVectorsInMemory { get; set; } = 1_000_000;
 }
 
 [OptionsValidator]

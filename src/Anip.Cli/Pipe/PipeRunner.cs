@@ -80,39 +80,20 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
 
     private async Task WorkAsync(ChannelReader<InputLine> lines, ChannelWriter<Batch> outputs, CancellationToken cancellationToken)
     {
-        var batch = new List<InputLine>(stage.BatchSize);
         while (await lines.WaitToReadAsync(cancellationToken))
         {
-            batch.Clear();
+            var batch = new List<InputLine>(stage.BatchSize);
             while (batch.Count < stage.BatchSize && lines.TryRead(out var line))
             {
                 batch.Add(line);
             }
 
-            await outputs.WriteAsync(Process(batch, cancellationToken), cancellationToken);
+            var readable = batch.FindAll(line => line.Document is not null);
+            var results = stage.Process([.. readable.Select(line => line.Document!.RootElement)], cancellationToken);
+            await outputs.WriteAsync(new Batch(batch, results), cancellationToken);
         }
 
         outputs.Complete();
-    }
-
-    private Batch Process(List<InputLine> batch, CancellationToken cancellationToken)
-    {
-        var readable = batch.FindAll(line => line.Document is not null);
-        var results = new Queue<StageResult>(stage.Process([.. readable.Select(line => line.Document!.RootElement)], cancellationToken));
-        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
-        foreach (var line in batch)
-        {
-            var result = line.Document is null ? new StageResult.Failed("bad_line", line.Fault!) : results.Dequeue();
-            if (failOnError && result is StageResult.Failed failed)
-            {
-                return new Batch(buffer.WrittenMemory, $"line {line.Number}: {failed.Message} ({failed.Code})");
-            }
-
-            Write(buffer, line, result);
-            line.Document?.Dispose();
-        }
-
-        return new Batch(buffer.WrittenMemory, null);
     }
 
     private void Write(ArrayBufferWriter<byte> buffer, InputLine line, StageResult result)
@@ -148,11 +129,14 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
         buffer.Write("\n"u8);
     }
 
-    private static async Task WriteAsync(ChannelReader<Batch> outputs, Stream output, CancellationToken cancellationToken)
+    private async Task WriteAsync(ChannelReader<Batch> outputs, Stream output, CancellationToken cancellationToken)
     {
-        await foreach (var (bytes, fault) in outputs.ReadAllAsync(cancellationToken))
+        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
+        await foreach (var batch in outputs.ReadAllAsync(cancellationToken))
         {
-            await output.WriteAsync(bytes, cancellationToken);
+            buffer.ResetWrittenCount();
+            var fault = Write(buffer, batch);
+            await output.WriteAsync(buffer.WrittenMemory, cancellationToken);
             await output.FlushAsync(cancellationToken);
             if (fault is not null)
             {
@@ -161,9 +145,29 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
         }
     }
 
+    /// <returns>What was wrong with the line that the pipe is to stop at; null where it goes on.</returns>
+    private string? Write(ArrayBufferWriter<byte> buffer, Batch batch)
+    {
+        var results = new Queue<StageResult>(batch.Results);
+        foreach (var line in batch.Lines)
+        {
+            var result = line.Document is null ? new StageResult.Failed("bad_line", line.Fault!) : results.Dequeue();
+            if (failOnError && result is StageResult.Failed failed)
+            {
+                return $"line {line.Number}: {failed.Message} ({failed.Code})";
+            }
+
+            Write(buffer, line, result);
+            line.Document?.Dispose();
+        }
+
+        return null;
+    }
+
     private sealed record InputLine(int Number, JsonDocument? Document, string? Id, string? Fault);
 
-    private sealed record Batch(ReadOnlyMemory<byte> Bytes, string? Fault);
+    /// <param name="Results">One per line that is a document, in the lines' order.</param>
+    private sealed record Batch(IReadOnlyList<InputLine> Lines, IReadOnlyList<StageResult> Results);
 }
 
 /// <summary>A line failed under <c>--on-error fail</c>.</summary>

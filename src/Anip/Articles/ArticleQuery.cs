@@ -24,6 +24,9 @@ public sealed record ArticleFilter
     /// <summary>The text of an entity found in the article.</summary>
     public string? Entity { get; init; }
 
+    /// <summary>Only articles that enrichment gave up.</summary>
+    public bool Quarantined { get; init; }
+
     /// <summary>Full-text query: words are all required, "quotes" make a phrase, a leading minus excludes, a trailing star takes prefixes. Any text is a valid query.</summary>
     public string? Text { get; init; }
 }

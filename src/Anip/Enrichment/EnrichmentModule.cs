@@ -23,6 +23,8 @@ public static class EnrichmentModule
             provider.GetRequiredService<ITextAnalyzer>(),
             provider.GetRequiredService<IOptions<EnrichmentOptions>>(),
             provider.GetRequiredService<EnrichmentCounter>(),
+            provider.GetRequiredService<NodeIdentity>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EnrichmentRun>>()));
         return services;
     }

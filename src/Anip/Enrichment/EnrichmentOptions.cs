@@ -9,11 +9,11 @@ public sealed class EnrichmentOptions
 
     /// <summary>Articles claimed, analysed and stored together. Larger batches pack better by length; up to three are in memory at once.</summary>
     [Range(1, 10_000)]
-    public int BatchSize { get; set; } = 256;
+    public int BatchSize { get; set; } = 512;
 
-    /// <summary>How long an article is kept for the node that claimed it: far longer than a batch takes, as it is not renewed. After a node is lost, its articles wait so long.</summary>
+    /// <summary>How long an article is kept for the process that claimed it, which renews that while it works. After a machine is lost, its articles wait so long.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
-    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(30);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Failures of one article after which it is given up and its reason kept.</summary>
     [Range(1, 100)]

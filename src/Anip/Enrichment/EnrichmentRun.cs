@@ -12,16 +12,42 @@ public sealed class EnrichmentRun
     private readonly BatchAnalysis _analysis;
     private readonly EnrichmentOptions _options;
     private readonly EnrichmentCounter _counter;
+    private readonly NodeIdentity _node;
+    private readonly TimeProvider _time;
     private readonly ILogger<EnrichmentRun> _logger;
 
     internal EnrichmentRun(
-        IEnrichmentQueue queue, ITextAnalyzer analyzer, IOptions<EnrichmentOptions> options, EnrichmentCounter counter, ILogger<EnrichmentRun> logger)
+        IEnrichmentQueue queue,
+        ITextAnalyzer analyzer,
+        IOptions<EnrichmentOptions> options,
+        EnrichmentCounter counter,
+        NodeIdentity node,
+        TimeProvider time,
+        ILogger<EnrichmentRun> logger)
     {
         _queue = queue;
         _analysis = new BatchAnalysis(analyzer);
         _options = options.Value;
         _counter = counter;
+        _node = node;
+        _time = time;
         _logger = logger;
+    }
+
+    /// <inheritdoc cref="ExecuteAsync(string, CancellationToken)"/>
+    /// <summary>The same under a name that this process alone has. What processes of this machine held that were killed is given back first.</summary>
+    public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        foreach (var abandoned in await _node.TakeAbandonedAsync(cancellationToken))
+        {
+            using (abandoned)
+            {
+                await _queue.ReleaseAsync(abandoned.Name, cancellationToken);
+            }
+        }
+
+        using var owner = await _node.TakeOwnerAsync(cancellationToken);
+        return await ExecuteAsync(owner.Name, cancellationToken);
     }
 
     /// <summary>Works until nothing is pending that another owner does not hold. Cancelled, it stores what is analysed and gives the rest back.</summary>
@@ -62,7 +88,18 @@ public sealed class EnrichmentRun
         var storing = StopOnFailureAsync(StoreAsync(owner, analysed.Reader), stop);
         var analysing = StopOnFailureAsync(AnalyzeAsync(claimed.Reader, analysed.Writer, stop.Token), stop);
         var claiming = StopOnFailureAsync(ClaimAsync(owner, claimed.Writer, stop.Token), stop);
-        await Task.WhenAll(storing, analysing, claiming); // Throws the failure rather than the cancellations that it caused.
+        using var done = new CancellationTokenSource();
+        var renewing = StopOnFailureAsync(RenewAsync(owner, done.Token), stop);
+        try
+        {
+            await Task.WhenAll(storing, analysing, claiming); // Throws the failure rather than the cancellations that it caused.
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await renewing;
+        }
+
         return (await claiming, await storing);
     }
 
@@ -83,6 +120,25 @@ public sealed class EnrichmentRun
         {
             batches.Complete();
         }
+    }
+
+    // Not ended by a stop: what is still analysed and stored then must stay ours.
+    private async Task<int> RenewAsync(string owner, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(_options.Lease / 3, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                await _queue.RenewAsync(owner, _options.Lease, done);
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // The pass is over.
+        }
+
+        return 0;
     }
 
     private async Task<int> AnalyzeAsync(

@@ -7,7 +7,7 @@ namespace Anip.Enrichment;
 
 /// <summary>Enriches what arrives for as long as the host runs. A failing store or analyzer makes it wait, never end.</summary>
 internal sealed class EnrichmentService(
-    EnrichmentRun run, NodeIdentity node, EnrichmentCounter counter, IOptions<EnrichmentOptions> options, TimeProvider time, ILogger<EnrichmentService> logger)
+    EnrichmentRun run, EnrichmentCounter counter, IOptions<EnrichmentOptions> options, TimeProvider time, ILogger<EnrichmentService> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
@@ -16,12 +16,11 @@ internal sealed class EnrichmentService(
     {
         try
         {
-            var owner = $"{await node.ReadAsync(stoppingToken)}/service";
             var poll = options.Value.PollInterval;
             var wait = poll;
             while (!stoppingToken.IsCancellationRequested)
             {
-                wait = await TryRunAsync(owner, wait, stoppingToken) ? poll : Min(2 * wait, LongestWait);
+                wait = await TryRunAsync(wait, stoppingToken) ? poll : Min(2 * wait, LongestWait);
                 await Task.Delay(wait, time, stoppingToken);
             }
         }
@@ -31,11 +30,11 @@ internal sealed class EnrichmentService(
         }
     }
 
-    private async Task<bool> TryRunAsync(string owner, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<bool> TryRunAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
-            if (await run.ExecuteAsync(owner, cancellationToken) is > 0 and var count)
+            if (await run.ExecuteAsync(cancellationToken) is > 0 and var count)
             {
                 logger.Enriched(count);
             }

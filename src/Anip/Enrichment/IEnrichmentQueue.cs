@@ -15,8 +15,17 @@ public interface IEnrichmentQueue
     /// <summary>Gives an article back after a failure; after <paramref name="maxAttempts"/> it is quarantined with the reason.</summary>
     Task FailAsync(string owner, long id, string reason, int maxAttempts, CancellationToken cancellationToken);
 
+    /// <summary>Keeps all that <paramref name="owner"/> holds, and nobody took over, for another <paramref name="lease"/> from now.</summary>
+    /// <returns>How many those are.</returns>
+    Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken);
+
     /// <summary>Gives back all that <paramref name="owner"/> holds: at a draining stop, and when the same node starts again.</summary>
     Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken);
+
+    /// <summary>Puts quarantined articles back: they are pending again, with all their attempts before them.</summary>
+    /// <param name="ids">Those alone; null for all. Ones that are not quarantined are passed over.</param>
+    /// <returns>How many were put back.</returns>
+    Task<int> RequeueAsync(IReadOnlyList<long>? ids, CancellationToken cancellationToken);
 }
 
 public sealed record PendingArticle(long Id, int Revision, string Title, string? Content, string? DeclaredLanguage);

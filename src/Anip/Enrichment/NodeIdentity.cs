@@ -1,11 +1,13 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Enrichment;
 
 /// <summary>The name of this installation among those that share a store, kept in its data directory.</summary>
-internal sealed class NodeIdentity(IOptions<DataOptions> data)
+public sealed class NodeIdentity(IOptions<DataOptions> data)
 {
     private const string FileName = "node-id";
+    private const string LockFolder = "claims";
 
     /// <summary>Made at the first call. The same after every restart, so that a node finds the claims that it left when it was killed.</summary>
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
@@ -32,6 +34,46 @@ internal sealed class NodeIdentity(IOptions<DataOptions> data)
         return await ReadAsync(path, cancellationToken) ?? throw new IOException($"{path} holds no name; remove it.");
     }
 
+    /// <summary>A name for claims that no other process of this node has now. Processes that start again take the same names again, one each.</summary>
+    public async Task<ClaimOwner> TakeOwnerAsync(CancellationToken cancellationToken)
+    {
+        var node = await ReadAsync(cancellationToken);
+        for (var number = 1; ; number++)
+        {
+            if (TryTake(node, number) is { } owner)
+            {
+                return owner;
+            }
+        }
+    }
+
+    /// <summary>The names that processes of this node had that are gone, each held until it is disposed.</summary>
+    public async Task<IReadOnlyList<ClaimOwner>> TakeAbandonedAsync(CancellationToken cancellationToken)
+    {
+        var node = await ReadAsync(cancellationToken);
+        return
+        [
+            .. Directory.EnumerateFiles(LockDirectory()).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? TryTake(node, number) : null).OfType<ClaimOwner>(),
+        ];
+    }
+
+    private ClaimOwner? TryTake(string node, int number)
+    {
+        try
+        {
+            // The system frees the lock when the process ends, however it ends.
+            var held = new FileStream(
+                Path.Combine(LockDirectory(), number.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new ClaimOwner($"{node}/{number}", held);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private string LockDirectory() => Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder)).FullName;
+
     private static async Task<string?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
@@ -42,4 +84,16 @@ internal sealed class NodeIdentity(IOptions<DataOptions> data)
         var text = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
         return text.Length > 0 ? text : null;
     }
+}
+
+/// <summary>The name under which a process claims articles, its own for as long as this is not disposed.</summary>
+public sealed class ClaimOwner : IDisposable
+{
+    private readonly FileStream _held;
+
+    internal ClaimOwner(string name, FileStream held) => (Name, _held) = (name, held);
+
+    public string Name { get; }
+
+    public void Dispose() => _held.Dispose();
 }

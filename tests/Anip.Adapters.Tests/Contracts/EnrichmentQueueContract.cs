@@ -38,6 +38,54 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
     }
 
     [Fact]
+    public async Task A_renewed_claim_lasts_longer_and_nobody_elses_with_it()
+    {
+        await PutAsync(An("a"));
+        await PutAsync(An("b", at: Now.AddDays(-1)));
+        await ClaimAsync(1);
+        await ClaimAsync(1, Other);
+        Time.Advance(TimeSpan.FromMinutes(4));
+
+        Assert.Equal(1, await Queue.RenewAsync(Me, TimeSpan.FromMinutes(5), Cancel));
+
+        Time.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal("Title of b", Assert.Single(await ClaimAsync(owner: "node-3")).Title);
+        Assert.Equal(0, await Queue.RenewAsync(Other, TimeSpan.FromMinutes(5), Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_put_back_from_quarantine_has_all_its_attempts_again()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 4).Select(i => An($"{i}"))], Cancel);
+        var claimed = await ClaimAsync();
+        foreach (var pending in claimed.Take(3))
+        {
+            await Queue.FailAsync(Me, pending.Id, "poison", 1, Cancel);
+        }
+
+        Assert.Equal(1, await Queue.RequeueAsync([claimed[0].Id, claimed[0].Id, claimed[3].Id, 9_999], Cancel));
+        Assert.Equal(claimed[0].Id, Assert.Single(await ClaimAsync()).Id);
+        await Queue.FailAsync(Me, claimed[0].Id, "poison", 2, Cancel);
+        Assert.Equal(2, (await Statistics.CountAsync(Cancel)).Quarantined);
+        Assert.Equal(2, await Queue.RequeueAsync(null, Cancel));
+        Assert.Equal((0, 4), ((await Statistics.CountAsync(Cancel)).Quarantined, (await Statistics.CountAsync(Cancel)).Pending));
+    }
+
+    [Fact]
+    public async Task Quarantined_articles_are_listed_newest_first_and_by_any_filter()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 4).Select(i => An($"{i}", at: Now.AddHours(i)) with { Region = i == 1 ? "FR" : null })], Cancel);
+        foreach (var pending in (await ClaimAsync()).Where(pending => pending.Title != "Title of 3"))
+        {
+            await Queue.FailAsync(Me, pending.Id, "poison", 1, Cancel);
+        }
+
+        Assert.Equal(["Title of 2", "Title of 1", "Title of 0"], await TitlesAsync(new() { Quarantined = true }));
+        Assert.Equal(["Title of 1"], await TitlesAsync(new() { Quarantined = true, Region = "fr" }));
+        Assert.Equal(["Title of 2"], await TitlesAsync(new() { Quarantined = true, Text = "title -1 -0" }));
+    }
+
+    [Fact]
     public async Task An_analysis_comes_back_as_it_was_completed()
     {
         var analysis = Analysis(embedding: [0.6f, 0, 0, -0.8f, 0, 0, 0, 0], entities: [Entity("NASA", 3), Entity("Ōsaka \"x\"", 9)]);

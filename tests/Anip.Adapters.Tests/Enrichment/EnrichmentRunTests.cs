@@ -1,3 +1,4 @@
+using Anip.Adapters.Sqlite;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Sqlite;
 using Anip.Articles;
@@ -116,6 +117,51 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
 
         Assert.Equal(0, await Run.ExecuteAsync("another node", Cancel));
         Assert.Equal(10, await Run.ExecuteAsync(Me, Cancel));
+    }
+
+    [Fact]
+    public async Task Claims_of_a_name_that_no_process_has_any_more_are_taken_up_at_once()
+    {
+        await PutManyAsync(10);
+        string killed;
+        var node = Get<NodeIdentity>();
+        using (var first = await node.TakeOwnerAsync(Cancel))
+        using (var second = await node.TakeOwnerAsync(Cancel))
+        {
+            Assert.NotEqual(first.Name, second.Name);
+            killed = second.Name;
+            await ClaimAsync(4, first.Name);
+            await ClaimAsync(6, killed);
+            Assert.Equal(0, await Run.ExecuteAsync(Cancel)); // Both still work.
+        }
+
+        using var still = await node.TakeOwnerAsync(Cancel);
+
+        Assert.NotEqual(killed, still.Name);
+        Assert.Equal(6, await Run.ExecuteAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_takes_longer_than_the_lease_stays_with_who_works_on_it()
+    {
+        await PutManyAsync(10);
+        IReadOnlyList<PendingArticle> taken = [];
+        _analyzer.Before = () =>
+        {
+            for (var i = 0; i < 6; i++)
+            {
+                var before = Until();
+                Time.Advance(TimeSpan.FromSeconds(40)); // A third of the lease.
+                Assert.True(SpinWait.SpinUntil(() => Until() > before, TimeSpan.FromSeconds(30)));
+            }
+
+            taken = ClaimAsync(owner: "another node").GetAwaiter().GetResult();
+        };
+
+        Assert.Equal(10, await Run.ExecuteAsync(Me, Cancel));
+        Assert.Empty(taken);
+
+        long Until() => Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT min(claimed_until) FROM article").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
     }
 
     [Fact]

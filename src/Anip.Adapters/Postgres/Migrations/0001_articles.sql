@@ -49,6 +49,7 @@ CREATE INDEX article_by_region     ON article (lower(region), sort_at, id) WHERE
 CREATE INDEX article_by_topic      ON article (lower(topic), sort_at, id) WHERE topic IS NOT NULL;
 CREATE INDEX article_by_sentiment  ON article (lower(sentiment), sort_at, id) WHERE sentiment IS NOT NULL;
 CREATE INDEX article_pending       ON article (sort_at, id) WHERE NOT analyzed AND quarantine_reason IS NULL;
+CREATE INDEX article_quarantined   ON article (sort_at, id) WHERE quarantine_reason IS NOT NULL;
 CREATE INDEX article_claimed       ON article (claimed_by) WHERE claimed_by IS NOT NULL;
 
 -- The tables below hold one article's rows each by its id. A trigger over whole statements deletes them with it: foreign keys would
