@@ -51,7 +51,7 @@ internal static class AnipHost
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddConfiguration(settings);
         Session.ConfigureLogging(builder.Logging, arguments);
-        builder.Services.AddAnip();
+        builder.Services.AddAnip(settings);
         configureRoles(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         var host = builder.Build();
