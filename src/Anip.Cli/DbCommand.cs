@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Cli.Output;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,119 @@ internal static class DbCommand
         status.SetAction(StatusAsync);
         var migrate = new Command("migrate", "Bring the database to this version's schema (every verb that needs it does so itself)");
         migrate.SetAction(MigrateAsync);
-        return new Command("db", "Look after the database") { status, migrate };
+        return new Command("db", "Look after the database") { status, migrate, CreateBackup(), CreateRestore(), CreateCopy() };
     }
+
+    private static Command CreateBackup()
+    {
+        var file = new Argument<string>("file") { Description = "Must not exist yet; 'anip up --data' can open its folder, 'anip db restore' brings it back" };
+        var command = new Command("backup", """
+            Write the whole database, as it is at this moment, to one file, while it is in use. The file is an SQLite database, whichever store it is taken of.
+
+            Example:
+              anip db backup backups/anip-2026-11-26.db
+            """)
+        { file };
+        command.SetAction((arguments, cancellationToken) => BackupAsync(arguments, arguments.GetRequiredValue(file), cancellationToken));
+        return command;
+    }
+
+    private static Command CreateRestore()
+    {
+        var file = new Argument<string>("file") { Description = "What 'anip db backup' wrote" };
+        var replace = new Option<bool>("--replace") { Description = "Lose what an SQLite database holds now" };
+        var command = new Command("restore", """
+            Make the database what it was when a backup was written. Stop every process that works with it first.
+
+            Example:
+              anip db restore backups/anip-2026-11-26.db
+            """)
+        { file, replace };
+        command.SetAction((arguments, cancellationToken) =>
+            RestoreAsync(arguments, arguments.GetRequiredValue(file), arguments.GetValue(replace), cancellationToken));
+        return command;
+    }
+
+    private static Command CreateCopy()
+    {
+        var from = Address("--from", "The store to copy, to which nothing must write meanwhile");
+        var to = Address("--to", "The store to fill: empty, or what a copy that was interrupted left");
+        var command = new Command("copy", """
+            Move everything from one store into another of any kind. Interrupted, it goes on where it was when it is run again.
+
+            Examples:
+              anip db copy --from sqlite:data/anip.db --to postgres:
+              anip db copy --from postgres://anip@db.example/anip --to sqlite:export/anip.db
+            """)
+        { from, to };
+        command.SetAction((arguments, cancellationToken) =>
+            CopyAsync(arguments, arguments.GetRequiredValue(from), arguments.GetRequiredValue(to), cancellationToken));
+        return command;
+    }
+
+    private static Option<string> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "STORE",
+        Required = true,
+        Validators =
+        {
+            result =>
+            {
+                if (StoreAddress.Parse(result.GetValueOrDefault<string>() ?? "", name) is null)
+                {
+                    result.AddError($"{name}: {StoreAddress.Expected}");
+                }
+            },
+        },
+    };
+
+    private static async Task<int> BackupAsync(ParseResult arguments, string file, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        using (var progress = new CountProgress("articles written"))
+        {
+            await session.Services.GetRequiredService<IStoreBackup>().BackupAsync(file, Told(progress), cancellationToken);
+        }
+
+        Terminal.Say($"{file}: {new FileInfo(file).Length / 1e6:N1} MB.");
+        return 0;
+    }
+
+    private static async Task<int> RestoreAsync(ParseResult arguments, string file, bool replace, CancellationToken cancellationToken)
+    {
+        await using (var session = Session.WithoutStore(arguments))
+        {
+            using var progress = new CountProgress("articles restored");
+            await session.Services.GetRequiredService<IStoreBackup>().RestoreAsync(file, replace, Told(progress), cancellationToken);
+        }
+
+        await using var restored = await Session.OpenAsync(arguments, cancellationToken);
+        var counts = await restored.Services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
+        Terminal.Say($"{counts.Total:N0} articles, {counts.Pending:N0} of them waiting for enrichment.");
+        return 0;
+    }
+
+    private static async Task<int> CopyAsync(ParseResult arguments, string from, string to, CancellationToken cancellationToken)
+    {
+        await using var source = Session.WithoutStore(arguments, StoreAddress.Parse(from, "--from")!);
+        await using var target = Session.WithoutStore(arguments, StoreAddress.Parse(to, "--to")!);
+        if ((await source.Services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken)).Current == 0)
+        {
+            throw new StorageException("not_found", $"There is no database at {from}.");
+        }
+
+        long copied;
+        using (var progress = new CountProgress("articles copied"))
+        {
+            copied = await StoreCopy.RunAsync(source.Services, target.Services, Told(progress), cancellationToken);
+        }
+
+        Terminal.Say($"{to.Split('@')[^1]} holds all {copied:N0} articles.");
+        return 0;
+    }
+
+    private static Reporter<(long Done, long Total)> Told(CountProgress progress) => new(now => progress.Report(now.Done));
 
     private static async Task<int> StatusAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

@@ -64,6 +64,31 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
             },
             cancellationToken);
 
+    /// <summary>A connection for as long as the caller likes, beside the pool, which is the caller's to close.</summary>
+    public Task<NpgsqlConnection> BorrowAsync(CancellationToken cancellationToken) => RetryAsync(
+        async token =>
+        {
+            await using (await ConnectAsync(token))
+            {
+                return await _source.OpenConnectionAsync(token);
+            }
+        },
+        cancellationToken);
+
+    /// <summary>Runs a statement that takes as long as it takes, such as the making of an index, outside a transaction.</summary>
+    public Task RunLongAsync(string sql, CancellationToken cancellationToken) => ExplainAsync(
+        async token =>
+        {
+            await using var connection = new NpgsqlConnection(UnpooledString(_options.Database));
+            await connection.OpenAsync(token);
+            await connection.ExecuteAsync("SET statement_timeout = 0", [], token);
+            await connection.ExecuteAsync($"SET maintenance_work_mem = '{_options.MaintenanceMegabytes}MB'", [], token);
+            await using var command = connection.Command(sql);
+            command.CommandTimeout = 0;
+            return await command.ExecuteNonQueryAsync(token);
+        },
+        cancellationToken);
+
     public void Dispose()
     {
         _source.Dispose();

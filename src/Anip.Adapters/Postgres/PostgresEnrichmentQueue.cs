@@ -1,5 +1,7 @@
 using Anip.Articles;
 using Anip.Enrichment;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace Anip.Adapters.Postgres;
 
@@ -65,6 +67,20 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
             cancellationToken);
     }
 
+    // Both lock by id, as everything that locks articles does.
+    public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var until = Instant.Stored(time.GetUtcNow() + lease);
+        return database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
+                UPDATE article SET claimed_until = $2 FROM held WHERE article.id = held.id
+                """,
+                [owner, PostgresCommands.At(until)], token),
+            cancellationToken);
+    }
+
     public Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, token) => connection.ExecuteAsync(
@@ -75,26 +91,14 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
                 [owner], token),
             cancellationToken);
 
-    public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
-    {
-        var until = PostgresCommands.At(Instant.Stored(time.GetUtcNow() + lease));
-        return database.WriteAsync(
-            (connection, token) => connection.ExecuteAsync(
-                """
-                WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
-                UPDATE article SET claimed_until = $2 FROM held WHERE article.id = held.id
-                """,
-                [owner, until], token),
-            cancellationToken);
-    }
-
     public Task<int> RequeueAsync(IReadOnlyList<long>? ids, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, token) => connection.ExecuteAsync(
                 """
-                WITH given_up AS (SELECT id FROM article WHERE quarantine_reason IS NOT NULL AND ($1::bigint[] IS NULL OR id = ANY ($1)) ORDER BY id FOR UPDATE)
+                WITH given_up AS (
+                    SELECT id FROM article WHERE quarantine_reason IS NOT NULL AND ($1::bigint[] IS NULL OR id = ANY($1)) ORDER BY id FOR UPDATE)
                 UPDATE article SET quarantine_reason = NULL, attempts = 0 FROM given_up WHERE article.id = given_up.id
                 """,
-                [ids?.ToArray()], token),
+                [new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint, Value = ids?.ToArray() ?? (object)DBNull.Value }], token),
             cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
@@ -28,6 +29,9 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IEnrichmentQueue, PostgresEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
         services.TryAddSingleton<ISourceStore, PostgresSourceStore>();
+        services.TryAddSingleton<IStoreBackup, PostgresBackup>();
+        services.TryAddTransient<IStoreReader, PostgresStoreReader>();
+        services.TryAddTransient<IStoreWriter, PostgresStoreWriter>();
         return services;
     }
 }

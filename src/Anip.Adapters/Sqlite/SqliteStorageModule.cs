@@ -1,3 +1,4 @@
+using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
@@ -27,6 +28,9 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
+        services.TryAddSingleton<IStoreBackup, SqliteBackup>();
+        services.TryAddTransient<IStoreReader, SqliteStoreReader>();
+        services.TryAddTransient<IStoreWriter, SqliteStoreWriter>();
         return services;
     }
 }

@@ -54,6 +54,8 @@ public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
     /// <summary>Another program over the same store.</summary>
     protected ServiceProvider Open(params (string Key, string Value)[] settings) => storage.Open(Time, Add, [.. Settings, .. settings]);
 
+    protected IServiceProvider Services => _services;
+
     protected T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 

@@ -1,4 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Sqlite;
 
 namespace Anip.Adapters.Tests.Postgres;
 
@@ -15,3 +16,7 @@ public sealed class PostgresEnrichmentQueueTests() : EnrichmentQueueContract(new
 public sealed class PostgresSimilarArticlesTests() : SimilarArticlesContract(new PostgresStorage());
 
 public sealed class PostgresSourceStoreTests() : SourceStoreContract(new PostgresStorage());
+
+public sealed class PostgresToSqliteTests() : StoreMovingContract(new PostgresStorage(), new SqliteStorage());
+
+public sealed class PostgresToPostgresTests() : StoreMovingContract(new PostgresStorage(), new PostgresStorage());

@@ -1,4 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Postgres;
 
 namespace Anip.Adapters.Tests.Sqlite;
 
@@ -21,3 +22,7 @@ public sealed class SqliteSimilarArticlesFromDiskTests() : SimilarArticlesContra
 {
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Storage:Sqlite:MaxVectorsInMemory", "0")];
 }
+
+public sealed class SqliteToPostgresTests() : StoreMovingContract(new SqliteStorage(), new PostgresStorage());
+
+public sealed class SqliteToSqliteTests() : StoreMovingContract(new SqliteStorage(), new SqliteStorage());

@@ -1,0 +1,83 @@
+namespace Anip.Adapters.Moving;
+
+/// <summary>What a store holds, told the same of every kind of store: all but what follows from it (indexes, counts, words, hashes) and claims, which are of processes.</summary>
+internal static class StoredTables
+{
+    public static StoredTable Article { get; } = new("article", "id",
+    [
+        new("id", ColumnKind.Long), new("url", ColumnKind.Text), new("title", ColumnKind.Text), new("content", ColumnKind.Text),
+        new("content_kind", ColumnKind.Small), new("source", ColumnKind.Text), new("author", ColumnKind.Text), new("published_at", ColumnKind.Instant),
+        new("date_source", ColumnKind.Small), new("declared_language", ColumnKind.Text), new("region", ColumnKind.Text), new("api_source", ColumnKind.Text),
+        new("image_url", ColumnKind.Text), new("created_at", ColumnKind.Instant), new("updated_at", ColumnKind.Instant), new("seen_at", ColumnKind.Instant),
+        new("revision", ColumnKind.Integer), new("analyzed", ColumnKind.Flag), new("detected_language", ColumnKind.Text), new("topic", ColumnKind.Text),
+        new("topic_score", ColumnKind.Integer), new("sentiment", ColumnKind.Text), new("sentiment_score", ColumnKind.Integer),
+        new("abstained", ColumnKind.Flag), new("has_vector", ColumnKind.Flag), new("attempts", ColumnKind.Integer),
+        new("quarantine_reason", ColumnKind.Text), new("analysis_writes", ColumnKind.Integer),
+    ]);
+
+    public static StoredTable Raw { get; } = new("article_raw", "article_id",
+        [new("article_id", ColumnKind.Long), new("length", ColumnKind.Integer), new("brotli", ColumnKind.Bytes)]);
+
+    public static StoredTable Revision { get; } = new("article_revision", "article_id",
+    [
+        new("article_id", ColumnKind.Long), new("revision", ColumnKind.Integer), new("title", ColumnKind.Text), new("content", ColumnKind.Text),
+        new("seen_at", ColumnKind.Instant),
+    ]);
+
+    public static StoredTable Analysis { get; } = new("analysis", "article_id",
+    [
+        new("article_id", ColumnKind.Long), new("models", ColumnKind.Text), new("language_confidence", ColumnKind.Real),
+        new("topic_confidence", ColumnKind.Real), new("topic_scores", ColumnKind.Text), new("sentiment_confidence", ColumnKind.Real),
+        new("sentiment_scores", ColumnKind.Text), new("entities", ColumnKind.Text), new("keywords", ColumnKind.Text), new("summary", ColumnKind.Text),
+        new("abstained", ColumnKind.Text),
+    ]);
+
+    public static StoredTable Vector { get; } = new("vector", "article_id",
+        [new("article_id", ColumnKind.Long), new("encoder", ColumnKind.Text), new("halves", ColumnKind.Bytes)]);
+
+    public static StoredTable Source { get; } = new("source", "id",
+    [
+        new("id", ColumnKind.Text), new("kind", ColumnKind.Text), new("title", ColumnKind.Text), new("added_at", ColumnKind.Instant),
+        new("last_attempt_at", ColumnKind.Instant), new("last_success_at", ColumnKind.Instant), new("next_attempt_at", ColumnKind.Instant),
+        new("failures", ColumnKind.Integer), new("last_error", ColumnKind.Text), new("etag", ColumnKind.Text), new("last_modified", ColumnKind.Text),
+        new("last_items", ColumnKind.Integer), new("last_added", ColumnKind.Integer), new("total_added", ColumnKind.Long),
+        new("quota_left", ColumnKind.Integer), new("removed", ColumnKind.Flag),
+    ]);
+
+    /// <summary>The tables that hold rows of articles, each article's in as many of them as it has; <see cref="Article"/> first.</summary>
+    public static IReadOnlyList<StoredTable> OfArticles { get; } = [Article, Raw, Revision, Analysis, Vector];
+
+    /// <summary>Small ones, moved as a whole.</summary>
+    public static IReadOnlyList<StoredTable> Others { get; } = [Source];
+}
+
+/// <param name="Key">The column that rows are ordered by: for tables of articles, the article's id.</param>
+internal sealed record StoredTable(string Name, string Key, IReadOnlyList<StoredColumn> Columns)
+{
+    public string ColumnList { get; } = string.Join(", ", Columns.Select(column => column.Name));
+
+    public int IndexOf(string column) => Columns.Index().First(one => one.Item.Name == column).Index;
+}
+
+internal sealed record StoredColumn(string Name, ColumnKind Kind);
+
+/// <summary>How a value is kept; a row holds it as <see cref="long"/> (whole numbers, flags, instants in microseconds), <see cref="double"/>, <see cref="string"/>, <see cref="byte"/>[] or null.</summary>
+internal enum ColumnKind
+{
+    Small,
+    Integer,
+    Long,
+    Flag,
+    Instant,
+    Real,
+    Text,
+    Bytes,
+}
+
+/// <summary>Rows of articles with ids that follow each other.</summary>
+/// <param name="LastId">The highest article's id in it.</param>
+/// <param name="Rows">By table of <see cref="StoredTables.OfArticles"/>.</param>
+internal sealed record StoredBatch(long LastId, IReadOnlyList<IReadOnlyList<object?[]>> Rows)
+{
+    public int Articles => Rows[0].Count;
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Anip.Articles;
+using Microsoft.Data.Sqlite;
+
+namespace Anip.Adapters.Sqlite;
+
+internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
+{
+    public async Task BackupAsync(string file, IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken)
+    {
+        BackupFile.RequireNew(file);
+        using var part = new BackupFile(file);
+        // All pages in one step, on one snapshot: what others write meanwhile is not in it, and does not make it start again.
+        await database.ReadAsync(
+            session =>
+            {
+                using var copy = Open(part.Path, SqliteOpenMode.ReadWriteCreate);
+                session.Connection.BackupDatabase(copy);
+                return 0;
+            },
+            cancellationToken);
+        using (var copy = Open(part.Path, SqliteOpenMode.ReadWrite))
+        {
+            Run(copy, "PRAGMA journal_mode = DELETE"); // One file, without companions.
+            Check(copy, file);
+        }
+
+        part.Keep();
+    }
+
+    public Task RestoreAsync(string file, bool replace, IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                using var part = new BackupFile(database.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
+                File.Copy(BackupFile.RequireThere(file), part.Path);
+                using (var copy = Open(part.Path, SqliteOpenMode.ReadWrite))
+                {
+                    Check(copy, file);
+                    Run(copy, "UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL"); // Who claimed them then is not at it now.
+                }
+
+                SetAside(replace);
+                part.Keep();
+            },
+            cancellationToken);
+
+    /// <summary>Reads the whole file: a backup that turns out damaged on the day that it is needed is none.</summary>
+    internal static void Check(SqliteConnection copy, string file)
+    {
+        try
+        {
+            var version = Convert.ToInt32(Scalar(copy, "PRAGMA user_version"), CultureInfo.InvariantCulture);
+            if (version == 0 || Scalar(copy, "SELECT name FROM sqlite_master WHERE name = 'article'") is null)
+            {
+                throw new StorageException("not_a_backup", $"{file} is no database of this program.");
+            }
+
+            if (version > SqliteSchemaMigrator.Latest)
+            {
+                throw new StorageException(
+                    "newer_schema", $"{file} was written by a newer version (schema {version}, this program knows {SqliteSchemaMigrator.Latest}). Update the program.");
+            }
+
+            if (Scalar(copy, "PRAGMA quick_check(1)") is not "ok" and var fault)
+            {
+                throw new StorageException("damaged", $"{file} is damaged: {fault}");
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException("not_a_backup", $"{file} cannot be read as a database: {exception.Message}", exception);
+        }
+    }
+
+    internal static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    // Changing the journal needs every other connection gone, so that a running process is found out.
+    private void SetAside(bool replace)
+    {
+        if (!File.Exists(database.Path))
+        {
+            return;
+        }
+
+        try
+        {
+            using var old = Open(database.Path, SqliteOpenMode.ReadWrite);
+            if (!replace && Scalar(old, "SELECT name FROM sqlite_master WHERE name = 'article'") is not null && Scalar(old, "SELECT 1 FROM article LIMIT 1") is not null)
+            {
+                throw new StorageException("not_empty", $"{database.Path} has articles. Add --replace to lose them, or choose another folder with --data.");
+            }
+
+            Run(old, "PRAGMA busy_timeout = 0");
+            Run(old, "PRAGMA journal_mode = DELETE");
+        }
+        catch (SqliteException exception)
+        {
+            throw new StorageException("in_use", $"{database.Path} is in use ({exception.Message}): stop the processes that work with it first.", exception);
+        }
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private static void Run(SqliteConnection connection, string sql) => Scalar(connection, sql);
+}

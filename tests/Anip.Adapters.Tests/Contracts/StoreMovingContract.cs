@@ -1,0 +1,234 @@
+using Anip.Adapters.Moving;
+using Anip.Articles;
+using Anip.Search;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Adapters.Tests.Contracts;
+
+/// <summary>That copies, backups and restores hold every row of what they were made of.</summary>
+/// <param name="storage">What is moved.</param>
+/// <param name="target">Where it is moved to.</param>
+public abstract class StoreMovingContract(ITestStorage storage, ITestStorage target) : StorageContract(storage)
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("anip-").FullName;
+    private ServiceProvider _target = null!;
+
+    private string Backup => Path.Combine(_folder, "backup.db");
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await target.CreateAsync();
+        _target = target.Open(Time);
+        await FillAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _target.DisposeAsync();
+        await target.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_copy_holds_every_row_and_works_as_the_store_did()
+    {
+        Assert.Equal(12, await StoreCopy.RunAsync(Services, _target, null, Cancel));
+
+        await AssertSameAsync(Services, _target);
+        await AssertWorksAsync(_target);
+    }
+
+    [Fact]
+    public async Task An_interrupted_copy_goes_on_where_it_was()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var seen = new List<long>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CopyAsync(
+            new Told(now =>
+            {
+                seen.Add(now.Done);
+                if (seen.Count == 3)
+                {
+                    stop.Cancel();
+                }
+            }),
+            stop.Token));
+
+        await CopyAsync(new Told(now => seen.Add(now.Done)), Cancel);
+
+        Assert.Equal([2, 4, 6, 2, 4, 6], seen); // Six of the twelve were there.
+        await AssertSameAsync(Services, _target);
+    }
+
+    [Fact]
+    public async Task A_store_that_changed_since_an_interrupted_copy_is_refused()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CopyAsync(new Told(_ => stop.Cancel()), stop.Token));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await PutAsync(An("3", "Edited meanwhile"));
+
+        Assert.Equal("changed", (await Assert.ThrowsAsync<StorageException>(() => CopyAsync(null, Cancel))).Code);
+    }
+
+    [Fact]
+    public async Task A_copy_never_mixes_with_articles_that_are_there()
+    {
+        await _target.GetRequiredService<IArticleStore>().PutAsync([An("mine")], Cancel);
+
+        Assert.Equal("not_empty", (await Assert.ThrowsAsync<StorageException>(() => StoreCopy.RunAsync(Services, _target, null, Cancel))).Code);
+        Assert.Equal(1, (await _target.GetRequiredService<IArticleStatistics>().CountAsync(Cancel)).Total);
+    }
+
+    [Fact]
+    public async Task An_id_is_not_given_out_again_after_a_copy()
+    {
+        var last = (await StoreAsync(An("last"))).Id;
+        await Articles.DeleteAsync([last], Cancel);
+
+        await StoreCopy.RunAsync(Services, _target, null, Cancel);
+
+        await _target.GetRequiredService<IArticleStore>().PutAsync([An("next")], Cancel);
+        Assert.True((await _target.GetRequiredService<IArticleStore>().FindByUrlAsync(An("next").Url, Cancel))!.Id > last);
+    }
+
+    [Fact]
+    public async Task A_restored_backup_holds_every_row_that_there_was()
+    {
+        await Get<IStoreBackup>().BackupAsync(Backup, null, Cancel);
+        await _target.GetRequiredService<IStoreBackup>().RestoreAsync(Backup, replace: false, null, Cancel);
+
+        // What restored it has the old file open no more than the new one.
+        await _target.DisposeAsync();
+        _target = target.Open(Time);
+        await AssertSameAsync(Services, _target);
+        await AssertWorksAsync(_target);
+        Assert.Equal([Backup], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public async Task A_backup_taken_while_others_write_is_of_one_moment()
+    {
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var i = 0; !stop.IsCancellationRequested; i++)
+                {
+                    await Articles.PutAsync([An($"pair-{i}-a"), An($"pair-{i}-b")], Cancel);
+                }
+            },
+            Cancel);
+        await Get<IStoreBackup>().BackupAsync(Backup, null, Cancel);
+        await stop.CancelAsync();
+        await writing;
+
+        await _target.GetRequiredService<IStoreBackup>().RestoreAsync(Backup, replace: false, null, Cancel);
+        await _target.DisposeAsync();
+        _target = target.Open(Time);
+        Assert.Equal(0, (await _target.GetRequiredService<IArticleStatistics>().CountAsync(Cancel)).Total % 2); // Pairs are written together.
+    }
+
+    [Fact]
+    public async Task A_backup_replaces_no_file_and_a_file_that_is_none_is_refused()
+    {
+        await File.WriteAllTextAsync(Backup, "my notes", Cancel);
+
+        Assert.Equal("exists", (await Assert.ThrowsAsync<StorageException>(() => Get<IStoreBackup>().BackupAsync(Backup, null, Cancel))).Code);
+        var restore = _target.GetRequiredService<IStoreBackup>();
+        Assert.Equal("not_a_backup", (await Assert.ThrowsAsync<StorageException>(() => restore.RestoreAsync(Backup, true, null, Cancel))).Code);
+        Assert.Equal("not_found", (await Assert.ThrowsAsync<StorageException>(() => restore.RestoreAsync(Backup + "x", true, null, Cancel))).Code);
+        Assert.Equal("my notes", await File.ReadAllTextAsync(Backup, Cancel));
+    }
+
+    [Fact]
+    public async Task Articles_that_are_there_are_not_lost_to_a_restore_by_mistake()
+    {
+        await Get<IStoreBackup>().BackupAsync(Backup, null, Cancel);
+        await _target.GetRequiredService<IArticleStore>().PutAsync([An("mine")], Cancel);
+
+        var exception = await Assert.ThrowsAsync<StorageException>(
+            () => _target.GetRequiredService<IStoreBackup>().RestoreAsync(Backup, replace: false, null, Cancel));
+
+        Assert.Equal("not_empty", exception.Code);
+        Assert.NotNull(await _target.GetRequiredService<IArticleStore>().FindByUrlAsync(An("mine").Url, Cancel));
+    }
+
+    private async Task CopyAsync(IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken)
+    {
+        await using var reader = Get<IStoreReader>();
+        await using var writer = _target.GetRequiredService<IStoreWriter>();
+        await StoreCopy.RunAsync(reader, writer, progress, cancellationToken, batchSize: 2);
+    }
+
+    /// <summary>Articles in every state that there is.</summary>
+    private async Task FillAsync()
+    {
+        await Articles.PutAsync(
+            [.. Enumerable.Range(0, 13).Select(i => An($"{i}", $"Title «{i}» 日本", i % 3 == 0 ? null : $"Content {i} \"q\"", Now.AddHours(-i)) with
+            {
+                Raw = i % 2 == 0 ? new byte[] { 1, 2, (byte)i } : default,
+                PublishedAt = i == 4 ? null : Now.AddHours(-i).AddTicks(10),
+                Language = i == 5 ? "de" : null,
+                Author = i == 6 ? "A. Uthor" : null,
+            })],
+            Cancel);
+        await EnrichAsync(An("0").Url, Analysis(embedding: [0.6f, 0, 0, -0.8f, 0, 0, 0, 0], entities: [Entity("NASA", 3), Entity("Ōsaka \"x\"", 9)]));
+        await EnrichAsync(An("1").Url, Analysis(topic: null, sentiment: null, embedding: Axis(3)));
+        await EnrichAsync(An("2").Url, new ArticleAnalysis { Models = new Dictionary<string, string>(), Abstained = "Why." });
+        await EnrichAsync(An("4").Url, Analysis(entities: [Entity("NASA")]));
+        Time.Advance(TimeSpan.FromMinutes(3));
+        await PutAsync(An("1", "A later edit", "Other words"));
+        var claimed = await ClaimAsync(2);
+        await Queue.FailAsync(Me, claimed[0].Id, "it is poison", 1, Cancel);
+        await Queue.FailAsync(Me, claimed[1].Id, "once", 5, Cancel);
+        await ClaimAsync(3);
+        await Articles.DeleteAsync([(await ByUrlAsync(An("7").Url)).Id], Cancel);
+        await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
+    }
+
+    /// <summary>What was moved, read as the store of its kind reads it, row by row.</summary>
+    private static async Task AssertSameAsync(IServiceProvider expected, IServiceProvider actual)
+    {
+        await using var left = expected.GetRequiredService<IStoreReader>();
+        await using var right = actual.GetRequiredService<IStoreReader>();
+        Assert.Equal(await left.ContentsAsync(Cancel), await right.ContentsAsync(Cancel));
+        var (a, b) = ((await left.ReadAsync(0, 1_000, Cancel))!, (await right.ReadAsync(0, 1_000, Cancel))!);
+        Assert.All(StoredTables.OfArticles.Index(), table => Assert.Equal(a.Rows[table.Index], b.Rows[table.Index]));
+        Assert.All(a.Rows, Assert.NotEmpty);
+        foreach (var table in StoredTables.Others)
+        {
+            var rows = await left.ReadAllAsync(table, Cancel);
+            Assert.NotEmpty(rows);
+            Assert.Equal(rows, await right.ReadAllAsync(table, Cancel));
+        }
+
+        Assert.Equivalent(
+            await expected.GetRequiredService<IArticleStatistics>().CountAsync(Cancel), await actual.GetRequiredService<IArticleStatistics>().CountAsync(Cancel), strict: true);
+    }
+
+    private static async Task AssertWorksAsync(IServiceProvider services)
+    {
+        var articles = services.GetRequiredService<IArticleStore>();
+        async Task<IEnumerable<string>> UrlsAsync(ArticleFilter filter) =>
+            (await articles.QueryAsync(new ArticleQuery { Filter = filter, Limit = 100 }, Cancel)).Articles.Select(article => article.Url);
+
+        Assert.Equal([An("0").Url, An("4").Url], await UrlsAsync(new() { Entity = "nasa" })); // The undated last.
+        Assert.Equal([An("1").Url], await UrlsAsync(new() { Text = "\"later edit\"" }));
+        Assert.Equal(12, (await UrlsAsync(new() { Source = "the example" })).Count());
+        var similar = await services.GetRequiredService<ISimilarArticles>().FindAsync(
+            new float[] { 0.6f, 0, 0, -0.8f, 0, 0, 0, 0 }, Encoder, 1, 0, new(), Cancel);
+        Assert.Equal(An("0").Url, Assert.Single(similar!).Article.Url);
+        Assert.Equal(2, (await articles.RevisionsAsync((await articles.FindByUrlAsync(An("1").Url, Cancel))!.Id, Cancel)).Count);
+        Assert.Equal(PutOutcome.Unchanged, Assert.Single(await articles.PutAsync([An("1", "A later edit", "Other words")], Cancel)));
+        Assert.Equal(8, (await services.GetRequiredService<Anip.Enrichment.IEnrichmentQueue>().ClaimAsync("anybody", 100, TimeSpan.FromMinutes(1), Cancel)).Count);
+    }
+
+    private sealed class Told(Action<(long Done, long Total)> tell) : IProgress<(long Done, long Total)>
+    {
+        public void Report((long Done, long Total) value) => tell(value);
+    }
+}
