@@ -24,7 +24,7 @@ internal static class TrainCommand
         };
         var output = new Option<string>("--output") { Description = "The model's folder; what was there is replaced", HelpName = "DIR", Required = true };
         var work = new Option<string?>("--work") { Description = "Keeps what the encoder gave, so that a second training is quick", HelpName = "DIR" };
-        var seeds = new Option<int>("--seeds") { Description = "Networks trained from different first weights, 1 to 5", DefaultValueFactory = _ => 3 };
+        var seeds = new Option<int?>("--seeds") { Description = "Networks trained from different first weights, 1 to 5; left out: as many as the shipped model is made of" };
         var command = new Command("train", """
             Train a head, measure it on rows that it did not learn from, and write its folder: model, manifest, card, licence.
 
@@ -43,7 +43,7 @@ internal static class TrainCommand
                     Encoder = session.Services.GetRequiredService<IOptions<ModelsOptions>>().Value.FolderOf(InstalledModels.EncoderFolder),
                     Output = arguments.GetRequiredValue(output),
                     Work = arguments.GetValue(work),
-                    Seeds = arguments.GetValue(seeds),
+                    Seeds = arguments.GetValue(seeds) ?? ModelTrainer.SeedsOf(arguments.GetRequiredValue(model)),
                 },
                 new Reporter<TrainingProgress>(new StageProgress().Report),
                 cancellationToken);

@@ -11,7 +11,6 @@ internal enum OnnxType
     SByte = 3,
     Int32 = 6,
     Int64 = 7,
-    Half = 10,
 }
 
 /// <summary>

@@ -5,7 +5,10 @@ using Anip.Inference.Training.Networks;
 
 namespace Anip.Inference.Training;
 
-/// <summary>A trained classifier as an ONNX graph: raw features in, calibrated probabilities out. Weights are kept in half precision.</summary>
+/// <summary>
+/// A trained classifier as an ONNX graph: raw features in, calibrated probabilities out. The large matrix is kept in bytes, which the
+/// runtime turns into numbers once, when it loads the graph.
+/// </summary>
 internal static class ClassifierModel
 {
     private const int Opset = 20; // the first with Gelu
@@ -13,38 +16,48 @@ internal static class ClassifierModel
     public static byte[] ToOnnx(string name, Classifier network, Standardiser standardiser, float temperature)
     {
         int inputs = network.HiddenWeights.Rows, hidden = network.HiddenBias.Columns, classes = network.OutputBias.Columns;
-        var (weights, bias) = Fold(network, standardiser);
-        var output = network.OutputWeights.Data.Select(weight => (Half)(weight / temperature)).ToArray();
-        var outputBias = network.OutputBias.Data.Select(value => value / temperature).ToArray();
+        var (codes, steps) = Round(network.HiddenWeights);
         var graph = new OnnxGraph(name, Opset);
         var x = graph.Input(ClassificationHead.Input, OnnxType.Float, "texts", inputs);
-        var first = graph.Node("Cast", "hidden_weights", [graph.Tensor<Half>("hidden_weights_half", OnnxType.Half, weights, inputs, hidden)], new OnnxAttribute("to", (int)OnnxType.Float));
-        var second = graph.Node("Cast", "output_weights", [graph.Tensor<Half>("output_weights_half", OnnxType.Half, output, hidden, classes)], new OnnxAttribute("to", (int)OnnxType.Float));
-        var product = graph.Node("MatMul", "hidden_product", [x, first]);
-        var sum = graph.Node("Add", "hidden_sum", [product, graph.Tensor<float>("hidden_bias", OnnxType.Float, bias, hidden)]);
+        var numbers = graph.Node("Cast", "hidden_numbers", [graph.Tensor<sbyte>("hidden_codes", OnnxType.SByte, codes, inputs, hidden)], new OnnxAttribute("to", (int)OnnxType.Float));
+        var stepped = graph.Node("Mul", "hidden_stepped", [numbers, graph.Tensor<float>("hidden_steps", OnnxType.Float, steps, hidden)]);
+        var weights = graph.Node("Mul", "hidden_weights", [stepped, graph.Tensor<float>("feature_scale", OnnxType.Float, standardiser.Scale, inputs, 1)]);
+        var product = graph.Node("MatMul", "hidden_product", [x, weights]);
+        var sum = graph.Node("Add", "hidden_sum", [product, graph.Tensor<float>("hidden_bias", OnnxType.Float, Bias(network, standardiser, codes, steps), hidden)]);
         var active = graph.Node("Gelu", "hidden", [sum]);
-        var logits = graph.Node("Add", "logits", [graph.Node("MatMul", "output_product", [active, second]), graph.Tensor<float>("output_bias", OnnxType.Float, outputBias, classes)]);
+        float[] output = [.. network.OutputWeights.Data.Select(weight => weight / temperature)], outputBias = [.. network.OutputBias.Data.Select(value => value / temperature)];
+        var scores = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", OnnxType.Float, output, hidden, classes)]);
+        var logits = graph.Node("Add", "logits", [scores, graph.Tensor<float>("output_bias", OnnxType.Float, outputBias, classes)]);
         graph.Node("Softmax", ClassificationHead.Output, [logits], new OnnxAttribute("axis", -1));
         graph.Output(ClassificationHead.Output, OnnxType.Float, "texts", classes);
         return graph.ToBytes();
     }
 
-    /// <summary>The standardising taken into the weights; the bias makes up for their rounding, so that the mean text stays where it was.</summary>
-    private static (Half[] Weights, float[] Bias) Fold(Classifier network, Standardiser standardiser)
+    /// <summary>Weights as codes from -127 to 127, and for each hidden unit what one code stands for.</summary>
+    private static (sbyte[] Codes, float[] Steps) Round(Matrix weights)
     {
-        var hidden = network.HiddenBias.Columns;
-        var weights = new Half[network.HiddenWeights.Data.Length];
-        var bias = network.HiddenBias.Data.Select(value => (double)value).ToArray();
-        for (var i = 0; i < network.HiddenWeights.Rows; i++)
+        var steps = new float[weights.Columns];
+        for (var i = 0; i < weights.Rows; i++)
         {
-            for (var h = 0; h < hidden; h++)
+            for (var h = 0; h < steps.Length; h++)
             {
-                var weight = (Half)(network.HiddenWeights.Data[(i * hidden) + h] * standardiser.Scale[i]);
-                weights[(i * hidden) + h] = weight;
-                bias[h] -= standardiser.Mean[i] * (double)weight;
+                steps[h] = Math.Max(steps[h], Math.Max(1e-12f, Math.Abs(weights.Row(i)[h])) / 127);
             }
         }
 
-        return (weights, [.. bias.Select(value => (float)value)]);
+        return ([.. weights.Data.Select((weight, at) => (sbyte)MathF.Round(weight / steps[at % steps.Length]))], steps);
+    }
+
+    /// <summary>The standardising's mean taken into the bias by the rounded weights, so that the mean text stays where it was.</summary>
+    private static float[] Bias(Classifier network, Standardiser standardiser, sbyte[] codes, float[] steps)
+    {
+        var bias = network.HiddenBias.Data.Select(value => (double)value).ToArray();
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var (input, unit) = (i / steps.Length, i % steps.Length);
+            bias[unit] -= standardiser.Mean[input] * (double)(standardiser.Scale[input] * (codes[i] * steps[unit]));
+        }
+
+        return [.. bias.Select(value => (float)value)];
     }
 }

@@ -7,14 +7,15 @@ namespace Anip.Inference.Training;
 internal sealed class ClassifierTraining(
     FeatureTable features, IReadOnlyList<int> labels, int classes, ClassifierRecipe recipe, ParallelOptions threads)
 {
-    /// <param name="rows">Numbers of the rows to learn from.</param>
+    /// <param name="rows">Numbers of the rows to learn from; one that stands there twice counts twice.</param>
     /// <param name="seed">Of the first weights, the order of the rows and the dropout: the same seed gives the same network on the same machine.</param>
     public Classifier Train(IReadOnlyList<int> rows, Standardiser standardiser, int seed, Action<int, int> progress)
     {
         var random = new Random(seed);
         var network = new Classifier(features.Width, recipe.Hidden, classes, random);
         var space = new Classifier.Workspace(network, recipe.Batch, recipe, random);
-        var loss = new CrossEntropy(recipe.Smoothing, CrossEntropy.WeightsOf(rows.Select(row => labels[row]), classes));
+        float[] weights = recipe.Balanced ? CrossEntropy.WeightsOf(rows.Select(row => labels[row]), classes) : [.. Enumerable.Repeat(1f, classes)];
+        var loss = new CrossEntropy(recipe.Smoothing, weights);
         var order = rows.ToArray();
         var batches = (order.Length + recipe.Batch - 1) / recipe.Batch;
         var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);

@@ -16,6 +16,8 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
     public static EntityRecipe Shipped { get; } = new(
         Layers: [1, 3], Projected: 192, Hidden: 256, InputDropout: 0.2f, ProjectedDropout: 0.2f, HiddenDropout: 0.3f, Epochs: 6, Sentences: 16);
 
+    public const int Seeds = 3;
+
     public EntityRecipe Recipe { get; init; } = Shipped;
 
     private static int Tags => 1 + (2 * EntityTypes.All.Count);
@@ -32,12 +34,13 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * EncodedBatch.Width, (row, to) => ReadLayers(features, row, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new EntityTraining(features, standardiser, Recipe, Tags, threads);
+        var repeated = split.Training.SelectMany(one => Enumerable.Repeat(one, TrainingSource.TimesOf(one.Sentence.File, TrainingSource.OfEntities))).ToList();
         List<(EntityNetwork Network, EntityMeasure HeldOut)> networks = [];
         List<EntityMeasure> seeds = [];
         for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
         {
             var stage = $"training, seed {seed}";
-            var network = trainer.Train(split.Training, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)));
+            var network = trainer.Train(repeated, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)));
             networks.Add((network, Measure(trainer, network, split.HeldOut)));
             seeds.Add(Measure(trainer, network, split.Development));
         }

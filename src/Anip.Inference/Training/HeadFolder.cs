@@ -15,8 +15,8 @@ internal sealed class HeadFolder(string name, TrainedHead trained, TrainingOptio
         await File.WriteAllBytesAsync(Path.Combine(options.Output, HeadModels.FileName), trained.Model, cancellationToken);
         ModelFolder.Write(options.Output, Manifest(trained.Report), [HeadModels.FileName]);
 
-        // The entity head is measured as it is used, with its weights and features of seven and eight bits.
-        var report = name == EntityHeadTrainer.Name ? await QuantisedAsync(encoder, cancellationToken) : trained.Report;
+        // Measured as it is used, with its weights in bytes.
+        var report = await QuantisedAsync(encoder, cancellationToken);
         var card = new ModelCard(name, trained, options, encoderVersion, License);
         await File.WriteAllTextAsync(Path.Combine(options.Output, "README.md"), card.Write(report), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(options.Output, "LICENSE"), card.WriteLicence(), cancellationToken);

@@ -56,7 +56,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
             var recipe = EntityHeadTrainer.Shipped;
             return $"For each word the features of its first token (encoder layers {string.Join(", ", recipe.Layers.Select(layer => layer + 3))}, standardised, one byte each) → {recipe.Projected}; that of the word, "
                 + $"the one before and the one after, beside flags of the words' shapes (capitals, digits, punctuation, place in the sentence) → {recipe.Hidden} → BIO tags, a linear-chain "
-                + $"CRF over them; AdamW {recipe.Rate}, {recipe.Epochs} epochs. Both large products are of bytes in use, and the figures below are of that form.";
+                + $"CRF over them; AdamW {recipe.Rate}, {recipe.Epochs} epochs{Repeated(TrainingSource.OfEntities)}. Both large products are of bytes in use, and the figures below are of that form.";
         }
     }
 
@@ -77,8 +77,11 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         var recipe = head.Recipe;
         var input = head.Targets ? "means over the text and over the target's tokens (the text's again where there is no target)" : "means over the text";
         return $"Features: {input}, of the encoder's layers 3, 4, 5 and 6, standardised. One hidden layer of {recipe.Hidden} (GELU), dropout {recipe.InputDropout} on the input and {recipe.HiddenDropout} on the hidden layer, "
-            + $"class weights 1/√n, label smoothing {recipe.Smoothing}, AdamW {recipe.Rate} with decay {recipe.Decay}, batches of {recipe.Batch}, {recipe.Epochs} epochs.";
+            + $"{(recipe.Balanced ? "class weights 1/√n, " : "")}label smoothing {recipe.Smoothing}, AdamW {recipe.Rate} with decay {recipe.Decay}, batches of {recipe.Batch}, {recipe.Epochs} epochs{Repeated(head.Sources)}.";
     }
+
+    private static string Repeated(IReadOnlyList<TrainingSource> sources) =>
+        string.Concat(sources.Where(source => source.Times > 1).Select(source => $", each row of {source.Name} {source.Times} times in each"));
 
     private void WriteData(StringBuilder card)
     {

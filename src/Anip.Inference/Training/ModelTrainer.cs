@@ -11,6 +11,10 @@ public static class ModelTrainer
     /// <summary>The models that can be trained.</summary>
     public static IReadOnlyList<string> Models { get; } = [TextHead.Topic.Name, TextHead.Sentiment.Name, EntityHeadTrainer.Name];
 
+    /// <summary>Networks of different first weights that the shipped model was made of.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    public static int SeedsOf(string model) => TextHead.Named(model)?.Seeds ?? EntityHeadTrainer.Seeds;
+
     /// <summary>Trains a model, measures it on development rows, and writes its folder: model, manifest, card, licence.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>
     /// <exception cref="TrainingDataException">The data cannot be read or learnt from.</exception>

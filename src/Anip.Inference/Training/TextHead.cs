@@ -6,13 +6,15 @@ namespace Anip.Inference.Training;
 
 /// <summary>What tells the topic head and the sentiment head apart.</summary>
 /// <param name="Targets">Whether the features of a target stand beside those of the text.</param>
+/// <param name="Seeds">Networks whose mean ships.</param>
 internal sealed record TextHead(
     string Name,
     IReadOnlyList<string> Labels,
     bool Targets,
     IReadOnlyList<TrainingSource> Sources,
     Func<string, CancellationToken, IAsyncEnumerable<LabelledText>> Read,
-    ClassifierRecipe Recipe)
+    ClassifierRecipe Recipe,
+    int Seeds)
 {
     /// <summary>All development rows together.</summary>
     public const string Together = "all";
@@ -22,11 +24,11 @@ internal sealed record TextHead(
 
     public static TextHead Topic { get; } = new(
         "topic-classification", Topics.All, Targets: false, TrainingSource.OfTopics, TopicFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.25f, HiddenDropout: 0.25f, Smoothing: 0.05f, Epochs: 8));
+        new ClassifierRecipe(Hidden: 256, InputDropout: 0.25f, HiddenDropout: 0.25f, Smoothing: 0.05f, Epochs: 8), Seeds: 3);
 
     public static TextHead Sentiment { get; } = new(
         "sentiment-analysis", Sentiments.All, Targets: true, TrainingSource.OfSentiments, SentimentFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.5f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f));
+        new ClassifierRecipe(Hidden: 256, InputDropout: 0.5f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f, Balanced: false), Seeds: 4);
 
     private static bool IsTopic(LabelledText row) => TrainingSource.OfTopics.Any(source => source.Name == row.File);
 

@@ -23,6 +23,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
 
         var training = split.Training.Select(pair => pair.Number).ToList();
         var standardiser = Standardiser.Of(training, features.Width, (row, to) => features.Read(row, 0, to));
+        var repeated = split.Training.SelectMany(pair => Enumerable.Repeat(pair.Number, TrainingSource.TimesOf(pair.Row.File, head.Sources))).ToList();
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new ClassifierTraining(features, [.. rows.Select(row => row.Label)], head.Labels.Count, head.Recipe, threads);
         List<Classifier> networks = [];
@@ -30,7 +31,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
         {
             var stage = $"training, seed {seed}";
-            networks.Add(trainer.Train(training, standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total))));
+            networks.Add(trainer.Train(repeated, standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total))));
             seeds.Add(Measure(trainer, networks[^1], standardiser, split, 1));
         }
 

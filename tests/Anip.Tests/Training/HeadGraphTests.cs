@@ -46,6 +46,14 @@ public sealed class HeadGraphTests : IDisposable
     }
 
     [Fact]
+    public void A_written_classifier_takes_a_byte_for_each_weight_of_its_large_matrix()
+    {
+        var model = ClassifierModel.ToOnnx("test", new Classifier(512, 64, 3, new Random(9)), new Standardiser(new float[512], [.. Enumerable.Repeat(1f, 512)]), 1);
+
+        Assert.InRange(model.Length, 512 * 64, 512 * 64 * 5 / 4);
+    }
+
+    [Fact]
     public void A_head_of_another_encoder_is_refused_with_what_to_do()
     {
         var random = new Random(7);

@@ -3,8 +3,11 @@ namespace Anip.Inference.Training.Data;
 /// <summary>A data file that is known by name: where it comes from and by which licence.</summary>
 /// <param name="Name">As <see cref="DataFile.Name"/> gives it.</param>
 /// <param name="MeasuredAlone">Kept for measuring as a whole.</param>
-internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false)
+/// <param name="Times">How often each of its rows is learnt from in an epoch.</param>
+internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, int Times = 1)
 {
+    public static int TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
+
     public static IReadOnlyList<TrainingSource> OfTopics { get; } =
     [
         new("newsapi_2020_2022", "headlines and descriptions of newsapi.org by its automatic categories, 2020–2022 (danish45007/NewsAPI, jasteyn07/News, prakasharyaman/NewpaperNews-API)", "MIT (carriers)"),
@@ -17,7 +20,7 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
 
     public static IReadOnlyList<TrainingSource> OfSentiments { get; } =
     [
-        new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style"),
+        new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style", Times: 2),
         new("newsmtsc_dev_rw", "NewsMTSC, development part", "MIT-style", MeasuredAlone: true),
         new("sentfin_headlines", "SEntFiN, sentiment of financial headlines and towards entities (pyRis/SEntFiN)", "MIT"),
         new("nyt_editorial_snippets", "sentences of New York Times editorials with twenty ratings each (cjhutto/vaderSentiment)", "MIT"),

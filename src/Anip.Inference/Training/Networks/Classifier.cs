@@ -2,8 +2,9 @@ namespace Anip.Inference.Training.Networks;
 
 /// <summary>How a classifier is trained.</summary>
 /// <param name="Smoothing">The part of each row's probability that is shared out over all classes.</param>
+/// <param name="Balanced">Whether a row of a class with n rows weighs 1/√n; otherwise all rows weigh the same.</param>
 internal sealed record ClassifierRecipe(
-    int Hidden, float InputDropout, float HiddenDropout, float Smoothing, int Epochs, float Rate = 1e-3f, float Decay = 0.01f, int Batch = 256);
+    int Hidden, float InputDropout, float HiddenDropout, float Smoothing, int Epochs, float Rate = 1e-3f, float Decay = 0.01f, int Batch = 256, bool Balanced = true);
 
 /// <summary>A network with one hidden layer: input, GELU, a logit for each class.</summary>
 internal sealed class Classifier
