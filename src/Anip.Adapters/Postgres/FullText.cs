@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Anip.Adapters.Postgres;
@@ -34,20 +33,20 @@ internal static class FullText
     {
         // Beyond the last position only that a word occurs can be kept, which once says.
         HashSet<string>? seen = null;
-        foreach (var word in Words.In(text))
+        for (var words = new Words(text, stackalloc char[Words.Longest]); words.MoveNext();)
         {
-            if (position >= LastPosition && !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(word))
+            if (position >= LastPosition && !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(words.Current.ToString()))
             {
                 continue;
             }
 
-            bytes += Encoding.UTF8.GetByteCount(word) + 12; // Quotes, colon, position, weight.
+            bytes += Encoding.UTF8.GetByteCount(words.Current) + 12; // Quotes, colon, position, weight.
             if (bytes > MostBytes)
             {
                 break;
             }
 
-            vector.Append('\'').Append(word).Append("':").Append(CultureInfo.InvariantCulture, $"{Math.Min(position++, LastPosition)}").Append(weight).Append(' ');
+            vector.Append('\'').Append(words.Current).Append("':").Append(Math.Min(position++, LastPosition)).Append(weight).Append(' ');
         }
 
         return position;
@@ -58,9 +57,12 @@ internal static class FullText
 
     private static string Phrase(SearchTerm term)
     {
-        var words = Words.In(term.Text).Select(word => $"'{word}'").ToList();
-        return words.Count == 1
-            ? words[0] + (term.IsPrefix ? ":*" : "")
-            : $"({string.Join(" <-> ", words)}{(term.IsPrefix ? ":*" : "")})";
+        var phrase = new StringBuilder();
+        for (var words = new Words(term.Text, stackalloc char[Words.Longest]); words.MoveNext();)
+        {
+            phrase.Append(phrase.Length > 0 ? " <-> " : "").Append('\'').Append(words.Current).Append('\'');
+        }
+
+        return $"({phrase}{(term.IsPrefix ? ":*" : "")})";
     }
 }

@@ -8,91 +8,101 @@ namespace Anip.Adapters.Postgres;
 /// accents. Done here and not by the server's parser, which reads numbers, hosts and paths into a text and knows letters by the locale of
 /// its database: the same words everywhere.
 /// </summary>
-internal static class Words
+/// <param name="text">Without half surrogate pairs, as all that is stored.</param>
+/// <param name="buffer">Holds a word; <see cref="Longest"/> units.</param>
+internal ref struct Words(ReadOnlySpan<char> text, Span<char> buffer)
 {
-    // A lexeme may have 2,046 bytes; a character up to four.
-    private const int LongestWord = 500;
+    /// <summary>Longer words are cut. A lexeme may have 2,046 bytes, and a character up to four.</summary>
+    public const int Longest = 500;
 
     private static readonly string?[] Folded = FoldedLetters();
 
-    public static IEnumerable<string> In(string text)
+    private readonly ReadOnlySpan<char> _text = text;
+    private readonly Span<char> _buffer = buffer;
+    private int _at;
+    private int _length;
+
+    public readonly ReadOnlySpan<char> Current => _buffer[.._length];
+
+    public bool MoveNext()
     {
-        var word = new StringBuilder();
-        for (var at = 0; at < text.Length;)
+        _length = 0;
+        while (_at < _text.Length)
         {
-            // Half a surrogate pair is no part of a word, as no text that is stored has one.
-            if (Rune.TryGetRuneAt(text, at, out var rune) && IsOfWord(rune, word.Length > 0))
+            var unit = _text[_at];
+            if (char.IsAsciiLetterOrDigit(unit))
             {
-                at += rune.Utf16SequenceLength;
-                if (rune.IsBmp && SearchQuery.Unspaced.Contains((char)rune.Value))
+                Append(char.ToLowerInvariant(unit));
+                _at++;
+            }
+            else if (char.IsAscii(unit))
+            {
+                _at++;
+                if (_length > 0)
                 {
-                    if (word.Length > 0)
-                    {
-                        yield return Take(word);
-                    }
-
-                    yield return rune.ToString();
-                }
-                else
-                {
-                    Append(word, rune);
+                    return true;
                 }
             }
-            else
+            else if (TakeRune())
             {
-                at++;
-                if (word.Length > 0)
-                {
-                    yield return Take(word);
-                }
+                return true;
             }
         }
 
-        if (word.Length > 0)
-        {
-            yield return Take(word);
-        }
+        return _length > 0;
     }
 
-    private static bool IsOfWord(Rune rune, bool within) =>
-        SearchQuery.IsOfWord(rune)
-        || (within && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
-
-    private static void Append(StringBuilder word, Rune rune)
+    /// <returns>True where a word ends.</returns>
+    private bool TakeRune()
     {
-        if (word.Length >= LongestWord || rune.Value is >= 0x300 and <= 0x36F) // An accent of its own.
+        Rune.DecodeFromUtf16(_text[_at..], out var rune, out var units);
+        if (!IsOfWord(rune))
         {
-            return;
+            _at += units;
+            return _length > 0;
         }
 
+        var standsAlone = rune.IsBmp && SearchQuery.Unspaced.Contains((char)rune.Value);
+        if (standsAlone && _length > 0)
+        {
+            return true; // The word before it ends; it is taken the next time.
+        }
+
+        _at += units;
         if (rune.Value < Folded.Length && Folded[rune.Value] is { } folded)
         {
-            word.Append(folded);
+            Append(folded);
         }
-        else
+        else if (rune.Value is < 0x300 or > 0x36F) // Those are accents of their own.
         {
-            word.Append(Rune.ToLowerInvariant(rune).ToString());
+            Span<char> lower = stackalloc char[2];
+            Append(lower[..Rune.ToLowerInvariant(rune).EncodeToUtf16(lower)]);
         }
+
+        return standsAlone;
     }
 
-    private static string Take(StringBuilder word)
+    private readonly bool IsOfWord(Rune rune) =>
+        SearchQuery.IsOfWord(rune)
+        || (_length > 0 && Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark);
+
+    private void Append(params ReadOnlySpan<char> units)
     {
-        var taken = word.ToString();
-        word.Clear();
-        return taken;
+        if (_length + units.Length <= Longest)
+        {
+            units.CopyTo(_buffer[_length..]);
+            _length += units.Length;
+        }
     }
 
     private static string?[] FoldedLetters()
     {
         var folded = new string?[0x2000];
-        foreach (var unit in Enumerable.Range(0, 0x530).Concat(Enumerable.Range(0x1E00, 0x200)))
+        foreach (var unit in Enumerable.Range(0, 0x300).Concat(Enumerable.Range(0x370, 0x1C0)).Concat(Enumerable.Range(0x1E00, 0x200)))
         {
-            if (unit is < 0x300 or > 0x36F)
-            {
-                var bare = string.Concat(((char)unit).ToString().Normalize(NormalizationForm.FormD)
-                    .Where(part => char.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark));
-                folded[unit] = bare.ToLowerInvariant();
-            }
+            var bare = string.Concat(((char)unit).ToString().Normalize(NormalizationForm.FormD)
+                .Where(part => char.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark));
+            folded[unit] = bare.ToLowerInvariant();
         }
 
         return folded;
