@@ -63,7 +63,7 @@ internal static class EncoderBenchmark
         Console.WriteLine($"cosine to the fp32 origin over {cosines.Length} development texts: {cosines.Average():F4} on average, {cosines[cosines.Length / 100]:F4} at the 1st percentile");
     }
 
-    private static float[][] Embeddings(TextEncoder encoder, List<TextWindow> windows)
+    internal static float[][] Embeddings(TextEncoder encoder, List<TextWindow> windows)
     {
         var embeddings = new float[windows.Count][];
         var order = Enumerable.Range(0, windows.Count).OrderBy(i => windows[i].Length).ToArray();

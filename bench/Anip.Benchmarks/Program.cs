@@ -7,6 +7,7 @@ return args switch
     ["encoder", .. var rest] => EncoderBenchmark.Run(rest),
     ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
     ["store", .. var rest] => StoreBenchmark.Run(rest),
+    ["scale", .. var rest] => ScaleBenchmark.Run(rest),
     ["text", .. var rest] => TextBenchmark.Run(rest),
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
@@ -18,7 +17,6 @@ internal static class StoreBenchmark
 {
     private const int Dimensions = 384;
     private const string Encoder = "encoder-1";
-    private static readonly DateTimeOffset Start = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static int Run(string[] args) => RunAsync(args, CancellationToken.None).GetAwaiter().GetResult();
 
@@ -82,7 +80,7 @@ internal static class StoreBenchmark
             var watch = Stopwatch.StartNew();
             var claimed = await queue.ClaimAsync("bench", 256, TimeSpan.FromHours(1), cancellationToken);
             claiming += watch.Elapsed;
-            var completed = claimed.Select(one => new CompletedArticle(one.Id, one.Revision, Analysis(one, random))).ToArray();
+            var completed = claimed.Select(one => new CompletedArticle(one.Id, one.Revision, MadeUpAnalyses.Of(one.Title, Vector(random), Encoder, random))).ToArray();
             watch.Restart();
             done += await queue.CompleteAsync("bench", completed, cancellationToken);
             completing += watch.Elapsed;
@@ -100,7 +98,7 @@ internal static class StoreBenchmark
 
         async Task PageAsync(ArticleFilter filter) => await store.QueryAsync(new ArticleQuery { Filter = filter }, cancellationToken);
 
-        var middle = Start.AddMinutes(count / 2);
+        var middle = MadeUpTexts.Start.AddMinutes(count / 2);
         await TimeAsync("first page", _ => PageAsync(new ArticleFilter()));
         var deep = (await store.QueryAsync(new ArticleQuery { Offset = count / 2 }, cancellationToken)).NextCursor;
         await TimeAsync("deep page by cursor", _ => store.QueryAsync(new ArticleQuery { Cursor = deep }, cancellationToken));
@@ -136,27 +134,6 @@ internal static class StoreBenchmark
         Console.WriteLine($"{what,-34}{milliseconds[times / 2],10:F2} ms p50 {milliseconds[times * 95 / 100],10:F2} ms p95");
     }
 
-    private static ArticleAnalysis Analysis(PendingArticle article, Random random)
-    {
-        var topic = Topics.All[random.Next(8)];
-        var sentiment = Sentiments.All[random.Next(3)];
-        return new ArticleAnalysis
-        {
-            Language = "en",
-            LanguageConfidence = 0.99f,
-            Topic = new Prediction(topic, 0.9f, Topics.All.ToDictionary(label => label, _ => random.NextSingle())),
-            Sentiment = new Prediction(sentiment, 0.8f, Sentiments.All.ToDictionary(label => label, _ => random.NextSingle())),
-            Entities =
-            [
-                .. Enumerable.Range(0, 4).Select(i => new EntityMention($"Entity {(int)(1_000 * Math.Pow(random.NextDouble(), 3))}", "person", i, i + 5, 0.9f)),
-            ],
-            Keywords = ["first", "second", "third", "fourth"],
-            Summary = article.Title,
-            Embedding = Vector(random),
-            Models = new Dictionary<string, string> { ["encoder"] = Encoder, ["topic-classification"] = "1", ["sentiment-analysis"] = "1" },
-        };
-    }
-
     private static float[] Vector(Random random)
     {
         var vector = new float[Dimensions];
@@ -171,48 +148,4 @@ internal static class StoreBenchmark
 
     private static string? Option(string[] args, string name) =>
         Array.IndexOf(args, name) is var at && at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
-
-    /// <summary>Text whose words are as unevenly frequent as those of a language.</summary>
-    private sealed class MadeUpTexts
-    {
-        private readonly string[] _words;
-        private readonly Random _random = new(7);
-
-        public MadeUpTexts()
-        {
-            var random = new Random(3);
-            _words = [.. Enumerable.Range(0, 20_000).Select(i => string.Concat(Enumerable.Range(0, 1 + (i % 4)).Select(_ => Syllable(random))) + i.ToString("x", CultureInfo.InvariantCulture))];
-        }
-
-        public string Word(int rank) => _words[rank + 1];
-
-        public IncomingArticle Article(int number)
-        {
-            var title = Words(9);
-            var content = Words(32);
-            var url = $"https://outlet-{number % 50}.example/2026/03/{number}/{title[..12].Trim().Replace(' ', '-')}";
-            return new IncomingArticle
-            {
-                Url = url,
-                Title = title,
-                Content = content,
-                ContentKind = ContentKind.Snippet,
-                Source = $"Outlet {number % 50}",
-                Author = $"Author {number % 500}",
-                PublishedAt = Start.AddMinutes(number),
-                DateSource = DateSource.Feed,
-                Language = "en",
-                Region = "GB",
-                ApiSource = "rss",
-                ImageUrl = url + ".jpg",
-                Raw = Encoding.UTF8.GetBytes(
-                    $$"""{"source":{"id":null,"name":"Outlet"},"author":"Author","title":"{{title}}","description":"{{content}}","url":"{{url}}","urlToImage":"{{url}}.jpg","publishedAt":"2026-03-14T15:09:26Z"}"""),
-            };
-        }
-
-        private string Words(int count) =>
-            string.Join(' ', Enumerable.Range(0, count).Select(_ => _words[(int)Math.Min(Math.Exp(_random.NextDouble() * Math.Log(_words.Length)), _words.Length - 1)]));
-
-        private static string Syllable(Random random) => $"{"bdfgklmnprst"[random.Next(12)]}{"aeiou"[random.Next(5)]}";
-    }
 }
