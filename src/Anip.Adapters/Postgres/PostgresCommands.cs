@@ -17,7 +17,8 @@ internal static class PostgresCommands
             var command = new NpgsqlCommand(sql, connection);
             foreach (var value in values)
             {
-                command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+                // A copy, as a parameter belongs to one command, and values may be used in several.
+                command.Parameters.Add((value as NpgsqlParameter)?.Clone() ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
             }
 
             return command;

@@ -11,8 +11,9 @@ namespace Anip.Adapters.Postgres;
 /// </summary>
 internal sealed class PostgresSelection
 {
-    // Up to so many hits of a full-text query are read and sorted; beyond, articles are read newest first and each is tested.
-    private const int FewHits = 20_000;
+    // Up to so many hits of a full-text query are read and sorted, whatever else is asked for. Beyond, the planner has statistics of the
+    // words, and weighs that against reading articles newest first and testing each.
+    private const int FewHits = 2_000;
 
     private readonly List<string> _conditions = [];
     private readonly List<object?> _values = [];

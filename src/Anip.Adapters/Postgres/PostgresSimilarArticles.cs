@@ -13,7 +13,7 @@ namespace Anip.Adapters.Postgres;
 /// </summary>
 internal sealed class PostgresSimilarArticles(PostgresDatabase database, PostgresNames names, IOptions<PostgresOptions> options) : ISimilarArticles
 {
-    private const int FewCandidates = 20_000;
+    private const int FewCandidates = 10_000;
 
     // So many vectors does a walk meet before it gives up, and the exact way is taken.
     private const int LongestWalk = 100_000;
@@ -42,7 +42,7 @@ internal sealed class PostgresSimilarArticles(PostgresDatabase database, Postgre
                     : [];
                 if (found.Count < limit)
                 {
-                    found = await NearestAsync(connection, known, query, limit, selection, exact: true, token);
+                    found = await CompareAsync(connection, known, query, limit, selection, token);
                 }
 
                 return [.. found.Where(one => one.Similarity >= threshold)];
@@ -70,30 +70,52 @@ internal sealed class PostgresSimilarArticles(PostgresDatabase database, Postgre
                  SET LOCAL hnsw.scan_mem_multiplier = 16
                  """),
             [], cancellationToken);
-        var found = await NearestAsync(connection, encoder, query, limit, selection, exact: false, cancellationToken);
+        var (with, ids, values) = selection.Ids();
+        var distance = Distance(encoder, values.Count + 1);
+        var candidates = selection.IsAll ? "" : $"JOIN ({ids}) candidate ON candidate.id = v.article_id";
+        var found = await ReadAsync(
+            connection,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                 {(with.Length == 0 ? "WITH" : with + ",")} near AS MATERIALIZED (
+                     SELECT v.article_id, {distance} AS distance FROM article_vector v {candidates}
+                     WHERE v.encoder_id = {encoder.Id} ORDER BY {distance} LIMIT ${values.Count + 2})
+                 """),
+            [.. values, query, limit], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return found;
     }
 
-    private static Task<List<SimilarArticle>> NearestAsync(
-        NpgsqlConnection connection, PostgresEncoder encoder, HalfVector query, int limit, PostgresSelection selection, bool exact, CancellationToken cancellationToken)
+    // In steps that the planner does not turn round: for the sake of the limit it would sort all vectors first.
+    private static Task<List<SimilarArticle>> CompareAsync(
+        NpgsqlConnection connection, PostgresEncoder encoder, HalfVector query, int limit, PostgresSelection selection, CancellationToken cancellationToken)
     {
         var (with, ids, values) = selection.Ids();
-        var first = values.Count + 1;
-        var distance = string.Create(CultureInfo.InvariantCulture, $"v.embedding::halfvec({encoder.Dimensions}) <=> ${first}::halfvec({encoder.Dimensions})");
-        var candidates = selection.IsAll ? "" : $"JOIN ({ids}) candidate ON candidate.id = v.article_id";
-        var sql = string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-             {(with.Length == 0 ? "WITH" : with + ",")} near AS MATERIALIZED (
-                 SELECT v.article_id, {distance} AS distance FROM article_vector v {candidates}
-                 WHERE v.encoder_id = {encoder.Id} ORDER BY {(exact ? $"({distance}) + 0" : distance)} LIMIT ${first + 1})
-             SELECT {PostgresArticleRow.Columns}, near.distance
-             FROM near JOIN article a ON a.id = near.article_id {PostgresArticleRow.Joins}
-             ORDER BY near.distance, a.id DESC
-             """);
-        return connection.ListAsync(
-            sql, [.. values, query, limit],
-            row => new SimilarArticle(PostgresArticleRow.Read(row), (float)Math.Clamp(1 - (row.GetDouble(PostgresArticleRow.Count) / 2), 0, 1)), cancellationToken);
+        return ReadAsync(
+            connection,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                 {(with.Length == 0 ? "WITH" : with + ",")} candidate AS MATERIALIZED ({ids}),
+                 compared AS MATERIALIZED (
+                     SELECT v.article_id, {Distance(encoder, values.Count + 1)} AS distance
+                     FROM candidate JOIN article_vector v ON v.article_id = candidate.id WHERE v.encoder_id = {encoder.Id}),
+                 near AS MATERIALIZED (SELECT * FROM compared ORDER BY distance, article_id DESC LIMIT ${values.Count + 2})
+                 """),
+            [.. values, query, limit], cancellationToken);
     }
+
+    private static string Distance(PostgresEncoder encoder, int parameter) =>
+        string.Create(CultureInfo.InvariantCulture, $"v.embedding::halfvec({encoder.Dimensions}) <=> ${parameter}::halfvec({encoder.Dimensions})");
+
+    /// <param name="near">Gives ids with their distances, as <c>near</c>.</param>
+    private static Task<List<SimilarArticle>> ReadAsync(NpgsqlConnection connection, string near, object?[] values, CancellationToken cancellationToken) =>
+        connection.ListAsync(
+            $"""
+             {near} SELECT {PostgresArticleRow.Columns}, near.distance FROM near JOIN article a ON a.id = near.article_id {PostgresArticleRow.Joins}
+             ORDER BY near.distance, a.id DESC
+             """,
+            values,
+            row => new SimilarArticle(PostgresArticleRow.Read(row), (float)Math.Clamp(1 - (row.GetDouble(PostgresArticleRow.Count) / 2), 0, 1)), cancellationToken);
 }

@@ -69,7 +69,9 @@ public abstract class SimilarArticlesContract(ITestStorage storage) : StorageCon
 
         Assert.Equal(10, (await Similar.FindAsync(Axis(0), Encoder, 20, 0, new ArticleFilter { Source = "far" }, Cancel))!.Count);
         Assert.Equal(5, (await Similar.FindAsync(Axis(0), Encoder, 5, 0, new ArticleFilter { Source = "far", Entity = "x", Text = "title" }, Cancel))!.Count);
+        Assert.Equal(10, (await Similar.FindAsync(Axis(0), Encoder, 20, 0, new ArticleFilter { Source = "far", From = Now, To = Now.AddDays(1) }, Cancel))!.Count);
         Assert.Empty((await Similar.FindAsync(Axis(0), Encoder, 5, 0, new ArticleFilter { Source = "nobody" }, Cancel))!);
+        Assert.Empty((await Similar.FindAsync(Axis(0), Encoder, 5, 0, new ArticleFilter { From = Now.AddDays(1) }, Cancel))!);
     }
 
     [Fact]
