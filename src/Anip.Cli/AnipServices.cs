@@ -3,6 +3,7 @@ using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -15,5 +16,8 @@ internal static class AnipServices
         .AddIngestion()
         .AddInference()
         .AddEnrichment()
-        .AddSamples();
+        .AddSamples()
+        .AddPipelines()
+        .AddIngestionPipelines()
+        .AddEnrichmentPipelines();
 }

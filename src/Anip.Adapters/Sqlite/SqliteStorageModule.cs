@@ -1,6 +1,7 @@
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,6 +28,9 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
+        services.TryAddSingleton<IRunStore, SqliteRunStore>();
+        services.TryAddSingleton<IRunQueue, SqliteRunQueue>();
+        services.TryAddSingleton<IPipelineSettings, SqlitePipelineSettings>();
         return services;
     }
 }

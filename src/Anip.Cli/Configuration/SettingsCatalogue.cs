@@ -10,6 +10,7 @@ using Anip.Ingestion.Fetching;
 using Anip.Ingestion.Samples;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Models;
+using Anip.Pipelines;
 using Anip.Server.Access;
 using Microsoft.Extensions.Configuration;
 
@@ -29,6 +30,7 @@ internal static class SettingsCatalogue
         (NewsApiOptions.Section, typeof(NewsApiOptions)),
         (SampleOptions.Section, typeof(SampleOptions)),
         (EnrichmentOptions.Section, typeof(EnrichmentOptions)),
+        (PipelinesOptions.Section, typeof(PipelinesOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ModelsOptions.Section, typeof(ModelsOptions)),
         (ApiOptions.Section, typeof(ApiOptions)),

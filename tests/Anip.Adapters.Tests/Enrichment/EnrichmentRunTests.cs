@@ -132,8 +132,8 @@ public sealed class EnrichmentRunTests : StorageContract
         await PutManyAsync(10);
         string killed;
         var node = Get<NodeIdentity>();
-        using (var first = await node.TakeOwnerAsync(Cancel))
-        using (var second = await node.TakeOwnerAsync(Cancel))
+        using (var first = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel))
+        using (var second = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel))
         {
             Assert.NotEqual(first.Name, second.Name);
             killed = second.Name;
@@ -142,7 +142,7 @@ public sealed class EnrichmentRunTests : StorageContract
             Assert.Equal(0, await Run.ExecuteAsync(Cancel)); // Both still work.
         }
 
-        using var still = await node.TakeOwnerAsync(Cancel);
+        using var still = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel);
 
         Assert.NotEqual(killed, still.Name);
         Assert.Equal(6, await Run.ExecuteAsync(Cancel));
