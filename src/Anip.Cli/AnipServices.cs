@@ -3,6 +3,7 @@ using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
+using Anip.Maintenance;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,5 +20,6 @@ internal static class AnipServices
         .AddSamples()
         .AddPipelines()
         .AddIngestionPipelines()
-        .AddEnrichmentPipelines();
+        .AddEnrichmentPipelines()
+        .AddMaintenance();
 }

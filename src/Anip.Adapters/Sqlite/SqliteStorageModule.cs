@@ -1,6 +1,7 @@
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Maintenance;
 using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public static class SqliteStorageModule
         services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
         services.TryAddSingleton<IRunStore, SqliteRunStore>();
         services.TryAddSingleton<IRunQueue, SqliteRunQueue>();
+        services.TryAddSingleton<IStoreUpkeep, SqliteUpkeep>();
         services.TryAddSingleton<IPipelineSettings, SqlitePipelineSettings>();
         return services;
     }

@@ -9,6 +9,7 @@ using Anip.Ingestion;
 using Anip.Ingestion.Fetching;
 using Anip.Ingestion.Samples;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Maintenance;
 using Anip.Models;
 using Anip.Pipelines;
 using Anip.Server.Access;
@@ -31,6 +32,7 @@ internal static class SettingsCatalogue
         (SampleOptions.Section, typeof(SampleOptions)),
         (EnrichmentOptions.Section, typeof(EnrichmentOptions)),
         (PipelinesOptions.Section, typeof(PipelinesOptions)),
+        (MaintenanceOptions.Section, typeof(MaintenanceOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ModelsOptions.Section, typeof(ModelsOptions)),
         (ApiOptions.Section, typeof(ApiOptions)),

@@ -58,11 +58,11 @@ internal sealed record PipelineParameterJson(
 
 /// <param name="Cron">When, in the clock of the time zone.</param>
 /// <param name="TimeZone">IANA name, such as Europe/Rome.</param>
-internal sealed record ScheduleJson(string Cron, string TimeZone);
+internal sealed record ScheduleJson(string Cron, string TimeZone = "UTC");
 
 /// <param name="Parameters">Those that the pipeline lists, by name.</param>
-internal sealed record StartRunJson(IReadOnlyDictionary<string, JsonElement>? Parameters);
+internal sealed record StartRunJson(IReadOnlyDictionary<string, JsonElement>? Parameters = null);
 
 /// <param name="Paused">Whether runs of it begin.</param>
 /// <param name="Schedule">Kept over restarts; null takes the schedule away.</param>
-internal sealed record ChangePipelineJson(bool? Paused, ScheduleJson? Schedule);
+internal sealed record ChangePipelineJson(bool? Paused = null, ScheduleJson? Schedule = null);

@@ -19,6 +19,7 @@ internal sealed class RunLogWriter
     private readonly RunLease _lease;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
     private int _room;
     private int _leftOut;
@@ -43,6 +44,7 @@ internal sealed class RunLogWriter
     public async Task CompleteAsync()
     {
         _lines.Writer.Complete();
+        _closing.SetResult();
         await _writing;
     }
 
@@ -50,7 +52,7 @@ internal sealed class RunLogWriter
     {
         while (await _lines.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            await Task.WhenAny(_lines.Reader.Completion, Task.Delay(Gather, _time, CancellationToken.None));
+            await Task.WhenAny(_closing.Task, Task.Delay(Gather, _time, CancellationToken.None));
             while (TakeBatch() is { Count: > 0 } batch)
             {
                 await AppendAsync(batch);

@@ -13,6 +13,7 @@ public sealed class ModuleBoundaryTests
         ["Articles"] = [],
         ["Enrichment"] = ["Articles", "Models", "Pipelines"],
         ["Ingestion"] = ["Articles", "Pipelines"],
+        ["Maintenance"] = ["Articles", "Pipelines"],
         ["Models"] = [],
         ["Pipelines"] = ["Articles"],
         ["Search"] = ["Articles"],
