@@ -4,6 +4,8 @@ using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
 using Anip.Ingestion.Samples;
+using Anip.Maintenance;
+using Anip.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,5 +20,9 @@ internal static class AnipServices
         .AddIngestion()
         .AddInference()
         .AddEnrichment()
-        .AddSamples();
+        .AddSamples()
+        .AddPipelines()
+        .AddIngestionPipelines()
+        .AddEnrichmentPipelines()
+        .AddMaintenance();
 }

@@ -5,6 +5,7 @@ using Anip.Articles;
 using Anip.Cli.Configuration;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
+using Anip.Cli.Runs;
 using Anip.Enrichment;
 using Anip.Inference.Training.Data;
 using Anip.Ingestion;
@@ -47,7 +48,8 @@ internal static class CommandLine
             """)
         {
             GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevel, GlobalOptions.NoColor,
-            UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(), RunCommand.Create(),
+            UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(),
+            RunCommand.Create(), RunsCommand.Create(), PipelinesCommand.Create(),
             ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
             SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(), TrainCommand.Create(), ModelsCommand.Create(),
             ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(), AirflowCommand.Create(),

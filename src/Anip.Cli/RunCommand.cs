@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Anip.Ingestion;
-using Anip.Ingestion.Sources.NewsApi;
+using Anip.Articles;
+using Anip.Cli.Output;
+using Anip.Cli.Runs;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -8,44 +10,105 @@ namespace Anip.Cli;
 /// <summary><c>anip run</c>: one pipeline now.</summary>
 internal static class RunCommand
 {
-    private static readonly Dictionary<string, Func<IServiceProvider, CancellationToken, Task<int>>> Pipelines = new(StringComparer.Ordinal)
+    private const int WrongUsage = 2;
+
+    private static readonly Argument<string> Name = new("pipeline") { Description = "One of those that 'anip pipelines list' shows, such as rss_pipeline" };
+
+    private static readonly Option<string[]> Parameters = new("--parameter")
     {
-        ["rss_pipeline"] = RunFeedsAsync,
-        ["newsapi_pipeline"] = (services, cancellationToken) =>
-            Ingestor.RunAsync(
-                services, progress => services.GetRequiredService<NewsApiRefresh>().RunAsync(progress, cancellationToken), enrich: true, cancellationToken),
-        ["ml_processing"] = async (services, cancellationToken) =>
-        {
-            await Enricher.RunAsync(services, cancellationToken);
-            return 0;
-        },
+        Description = "One parameter of the pipeline; may be repeated. 'anip pipelines list' shows which there are",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
     };
+
+    private static readonly Option<bool> Detach = new("--detach") { Description = "Only queue the run; 'anip up' or another node takes it up" };
 
     public static Command Create()
     {
-        var pipeline = new Argument<string>("pipeline") { Description = "rss_pipeline (all subscribed feeds), newsapi_pipeline, or ml_processing (what is stored and not enriched yet)" }
-            .AcceptOnlyFromAmong([.. Pipelines.Keys]);
         var command = new Command("run", """
-            Run one pipeline now, whether it is due or not.
+            Run one pipeline now, in this process where no other is at it, and follow it to its end. Ctrl+C cancels the run.
 
             Examples:
-              anip run rss_pipeline
+              anip run rss_pipeline --parameter only_due=false
               NEWSAPI_KEY=... anip run newsapi_pipeline
+              anip run ml_processing --detach
             """)
-        { pipeline };
-        command.SetAction(async (arguments, cancellationToken) =>
-        {
-            await using var session = await Session.OpenAsync(arguments, cancellationToken);
-            return await Pipelines[arguments.GetRequiredValue(pipeline)](session.Services, cancellationToken);
-        });
+        { Name, Parameters, Detach, GlobalOptions.Json };
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static async Task<int> RunFeedsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var feeds = services.GetRequiredService<FeedRefresh>();
-        await feeds.SeedAsync(cancellationToken);
-        return await Ingestor.RunAsync(
-            services, progress => feeds.RunAsync(onlyDue: false, progress, cancellationToken), enrich: true, cancellationToken);
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var pipelines = session.Services.GetRequiredService<PipelineRegistry>();
+        if (PipelinesCommand.Find(pipelines, arguments.GetRequiredValue(Name)) is not { } pipeline
+            || Read(pipeline, arguments.GetValue(Parameters) ?? []) is not { } parameters)
+        {
+            return WrongUsage;
+        }
+
+        var started = await session.Services.GetRequiredService<PipelineControl>().StartAsync(pipeline, parameters, RunTrigger.Cli, key: null, cancellationToken);
+        if (started.Run is not { } run)
+        {
+            Terminal.Fail($"{pipeline.Name} is paused: 'anip pipelines resume {pipeline.Name}' lets it run.");
+            return 1;
+        }
+
+        if (arguments.GetValue(Detach))
+        {
+            Terminal.Say($"Queued as run {run.Id}: 'anip runs show {run.Id}' shows what becomes of it.");
+        }
+        else
+        {
+            run = await RunForeground.CompleteAsync(session.Services, run, cancellationToken);
+        }
+
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            RunOutput.WriteJson(run);
+        }
+
+        return await ConcludeAsync(session.Services, run, cancellationToken);
+    }
+
+    private static RunParameters? Read(Pipeline pipeline, string[] assignments)
+    {
+        var pairs = assignments.Select(text => text.Split('=', 2)).ToList();
+        if (pairs.Find(pair => pair.Length < 2) is [var alone])
+        {
+            Terminal.Fail($"--parameter {alone}: expected NAME=VALUE");
+            return null;
+        }
+
+        // The last one counts where a name comes twice.
+        var values = pairs.GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal).Select(group => KeyValuePair.Create(
+            group.Key, (pipeline.Parameters.FirstOrDefault(one => one.Name == group.Key) ?? PipelineParameter.Text(group.Key, "", 1)).Read(group.Last())));
+        var parameters = new RunParameters(values);
+        var faults = parameters.Faults(pipeline);
+        foreach (var (name, fault) in faults)
+        {
+            Terminal.Fail($"--parameter {name}: {fault}");
+        }
+
+        return faults.Count == 0 ? parameters : null;
+    }
+
+    private static async Task<int> ConcludeAsync(IServiceProvider services, PipelineRun run, CancellationToken cancellationToken)
+    {
+        switch (run.State)
+        {
+            case RunState.Failed:
+                Terminal.Fail($"run {run.Id} failed: {run.Error}");
+                return 1;
+            case RunState.Cancelled:
+                Terminal.Fail($"run {run.Id} was cancelled.");
+                return 1;
+            case RunState.Succeeded when (await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken)).Pending is > 0 and var pending:
+                Terminal.Say($"{pending:N0} articles wait for enrichment, which 'anip up' and 'anip run ml_processing' do.");
+                return 0;
+            default:
+                return 0;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -29,8 +30,9 @@ internal static class ServeCommand
         var api = new Command("api", "Serve the API and the page, and nothing else") { UpCommand.Urls };
         api.SetAction(ServeApiAsync);
         var worker = new Command("worker", """
-            Enrich what is waiting, together with all other workers on the same database. Each article is worked on by one of them; what a
-            worker held that was lost is taken over. Asked to stop (SIGTERM), it stores what it has analysed and gives the rest back.
+            Enrich what is waiting and run queued pipelines, together with all other workers on the same database. Each article and each
+            run is worked on by one of them; what a worker held that was lost is taken over. Asked to stop (SIGTERM), it stores what it has
+            done and gives the rest back.
 
             Examples:
               anip serve worker
@@ -56,10 +58,10 @@ internal static class ServeCommand
         using var host = await AnipHost.BuildSilentAsync(
             arguments,
             Session.Settings(arguments, ("Inference:Threads", threads, "--threads")),
-            services => services.AddEnrichmentService().AddHostedService<EnrichmentLines>(),
+            services => services.AddEnrichmentService().AddPipelineService().AddHostedService<EnrichmentLines>(),
             cancellationToken);
         await host.StartAsync(cancellationToken);
-        Terminal.Say("Enriching what is waiting and what comes. Ctrl+C stops.");
+        Terminal.Say("Enriching what is waiting and what comes, and running queued pipelines. Ctrl+C stops.");
         await host.StopOnAsync(cancellationToken);
         return 0;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Anip.Cli.Output;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +42,7 @@ internal static class UpCommand
     private static void AddRoles(IServiceCollection services) => services
         .AddFeedTimer()
         .AddEnrichmentService()
+        .AddPipelineService()
         .AddHostedService<FirstStart>()
         .AddHostedService<EnrichmentLines>()
         .AddHostedService<FeedFailureLines>();

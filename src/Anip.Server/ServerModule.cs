@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Server;
 
-/// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources and the text analyzer.</summary>
+/// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources, pipelines with their runs, and the text analyzer.</summary>
 public static class ServerModule
 {
     /// <summary>Registers the server. A start with options against the access rule fails with all that is wrong.</summary>
@@ -41,6 +41,7 @@ public static class ServerModule
             // News is written in all scripts: as UTF-8, not as escapes. No browser takes it for HTML: nosniff.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
+        services.AddSingleton<RunLogStream>();
         services.AddApiReference();
         services.AddPages();
         return services;
@@ -59,6 +60,8 @@ public static class ServerModule
         app.MapArticles();
         app.MapSearch();
         app.MapStatistics();
+        app.MapPipelines();
+        app.MapRuns();
         app.MapHealth();
         app.MapApiReference();
         app.MapPages();

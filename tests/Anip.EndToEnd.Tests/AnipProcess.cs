@@ -45,9 +45,13 @@ internal sealed partial class AnipProcess : IDisposable
     }
 
     /// <summary>Starts <c>anip up</c> on a free port.</summary>
-    public static AnipProcess Up(string folder, params string[] arguments)
+    public static AnipProcess Up(string folder, params string[] arguments) =>
+        Start(folder, ["up", "--urls", "http://127.0.0.1:0", "--no-color", .. arguments]);
+
+    /// <summary>Starts a verb, and goes on while it runs.</summary>
+    public static AnipProcess Start(string folder, params string[] arguments)
     {
-        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, ["up", "--urls", "http://127.0.0.1:0", "--no-color", .. arguments], null) });
+        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, arguments, null) });
         process._process.ErrorDataReceived += (_, line) => process.Hear(line.Data);
         process._process.OutputDataReceived += (_, line) => process.Hear(line.Data);
         process._process.Start();
@@ -75,9 +79,20 @@ internal sealed partial class AnipProcess : IDisposable
     }
 
     /// <summary>Asks it to stop, as a service manager would.</summary>
-    public async Task<int> TerminateAsync()
+    public Task<int> TerminateAsync() => SignalAsync("-TERM");
+
+    /// <summary>Asks it to stop, as Ctrl+C does.</summary>
+    public Task<int> InterruptAsync() => SignalAsync("-INT");
+
+    public async Task<int> ExitAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString()]);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    private async Task<int> SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [signal, _process.Id.ToString()]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;

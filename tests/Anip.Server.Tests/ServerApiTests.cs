@@ -100,8 +100,6 @@ public sealed class ServerApiTests
     [InlineData("GET", "/nowhere", 404)]
     [InlineData("GET", "/api/chat", 404)]
     [InlineData("GET", "/api/conversations/", 404)]
-    [InlineData("GET", "/api/pipelines", 404)]
-    [InlineData("GET", "/api/runs", 404)]
     [InlineData("GET", "/chat", 404)]
     [InlineData("PUT", "/api/articles", 405)]
     public async Task What_is_not_there_is_a_problem(string method, string path, int status)

@@ -2,6 +2,7 @@ using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -41,6 +42,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public IEnrichmentQueue Queue => _app.Services.GetRequiredService<IEnrichmentQueue>();
 
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public static async Task<ServerHost> StartAsync(
         CancellationToken cancellationToken, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
@@ -54,6 +58,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSqliteStorage();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
+        builder.Services.AddPipelines();
         builder.Services.AddAnipServer(builder.Configuration);
         services?.Invoke(builder.Services);
         var app = builder.Build();

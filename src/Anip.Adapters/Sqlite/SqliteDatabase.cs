@@ -30,13 +30,16 @@ internal sealed class SqliteDatabase : IDisposable
     public string Path { get; }
 
     /// <summary>Runs <paramref name="write"/> in a transaction of its own: committed when it returns, undone when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken)
+    public Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken) =>
+        MaintainAsync(session => InTransaction(session, "BEGIN IMMEDIATE", write), cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> on the connection that writes, for what SQLite does outside of a transaction alone.</summary>
+    public async Task<T> MaintainAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(
-                () => Guard(() => OpenWriter(), session => InTransaction(session, "BEGIN IMMEDIATE", write), cancellationToken), cancellationToken);
+            return await Task.Run(() => Guard(() => OpenWriter(), work, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -115,6 +118,7 @@ internal sealed class SqliteDatabase : IDisposable
         var writer = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
+            writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Counts for a new file alone, before all else.
             writer.Execute("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {(_options.FlushEveryCommit ? "FULL" : "NORMAL")}");
             writer.Execute(Pragma("cache_size", -1024L * _options.WriterCacheMegabytes));

@@ -2,6 +2,8 @@ using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Maintenance;
+using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,6 +33,10 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();
         services.TryAddTransient<IStoreReader, SqliteStoreReader>();
         services.TryAddTransient<IStoreWriter, SqliteStoreWriter>();
+        services.TryAddSingleton<IRunStore, SqliteRunStore>();
+        services.TryAddSingleton<IRunQueue, SqliteRunQueue>();
+        services.TryAddSingleton<IStoreUpkeep, SqliteUpkeep>();
+        services.TryAddSingleton<IPipelineSettings, SqlitePipelineSettings>();
         return services;
     }
 }

@@ -12,7 +12,9 @@ using Anip.Ingestion;
 using Anip.Ingestion.Fetching;
 using Anip.Ingestion.Samples;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Maintenance;
 using Anip.Models;
+using Anip.Pipelines;
 using Anip.Server.Access;
 using Microsoft.Extensions.Configuration;
 
@@ -34,6 +36,8 @@ internal static class SettingsCatalogue
         (NewsApiOptions.Section, typeof(NewsApiOptions)),
         (SampleOptions.Section, typeof(SampleOptions)),
         (EnrichmentOptions.Section, typeof(EnrichmentOptions)),
+        (PipelinesOptions.Section, typeof(PipelinesOptions)),
+        (MaintenanceOptions.Section, typeof(MaintenanceOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ModelsOptions.Section, typeof(ModelsOptions)),
         (ApiOptions.Section, typeof(ApiOptions)),

@@ -18,6 +18,13 @@ namespace Anip.Server.Api;
 [JsonSerializable(typeof(SourcesJson))]
 [JsonSerializable(typeof(ApiSourcesJson))]
 [JsonSerializable(typeof(MissingMlJson))]
+[JsonSerializable(typeof(PipelineJson))]
+[JsonSerializable(typeof(PipelineJson[]))]
+[JsonSerializable(typeof(ChangePipelineJson))]
+[JsonSerializable(typeof(StartRunJson))]
+[JsonSerializable(typeof(RunJson))]
+[JsonSerializable(typeof(RunJson[]))]
+[JsonSerializable(typeof(RunLogLineJson[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Writes letters of all scripts as they are: for files and terminals, where nothing takes them for HTML.</summary>

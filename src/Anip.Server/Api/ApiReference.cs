@@ -35,7 +35,6 @@ internal static class ApiReference
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            DescribeId(operation);
             if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
             {
                 AddError(operation, context, "401", "No key, or another one, where the server has a key.");
@@ -78,15 +77,6 @@ internal static class ApiReference
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] },
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] },
         ];
-    }
-
-    private static void DescribeId(OpenApiOperation operation)
-    {
-        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.Name is "id"))
-        {
-            parameter.Description = "The article's id.";
-            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" };
-        }
     }
 
     private static void AddError(OpenApiOperation operation, OpenApiOperationTransformerContext context, string status, string description)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using Anip.Articles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -37,11 +35,13 @@ internal static class ArticlesApi
 
         app.MapGet("/api/articles/{id}", ShowAsync)
             .Describe("GetArticle", Tag, "One article")
+            .DescribesId("article")
             .Produces<ArticleJson>()
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
 
         app.MapDelete("/api/articles/{id}", DeleteAsync)
             .Describe("DeleteArticle", Tag, "Removes an article with its revisions")
+            .DescribesId("article")
             .Produces(StatusCodes.Status204NoContent)
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
@@ -76,22 +76,22 @@ internal static class ArticlesApi
 
     private static async Task<IResult> ShowAsync(string id, IArticleStore store, CancellationToken cancellationToken)
     {
-        if (!TryParseId(id, out var number, out var problem))
+        if (!RouteId.TryParse(id, "article", out var number, out var problem))
         {
             return problem;
         }
 
-        return await store.FindAsync(number, cancellationToken) is { } article ? TypedResults.Ok(ArticleJson.From(article)) : Missing(id);
+        return await store.FindAsync(number, cancellationToken) is { } article ? TypedResults.Ok(ArticleJson.From(article)) : RouteId.Missing(id, "article");
     }
 
     private static async Task<IResult> DeleteAsync(string id, IArticleStore store, CancellationToken cancellationToken)
     {
-        if (!TryParseId(id, out var number, out var problem))
+        if (!RouteId.TryParse(id, "article", out var number, out var problem))
         {
             return problem;
         }
 
-        return await store.DeleteAsync([number], cancellationToken) is 0 ? Missing(id) : TypedResults.NoContent();
+        return await store.DeleteAsync([number], cancellationToken) is 0 ? RouteId.Missing(id, "article") : TypedResults.NoContent();
     }
 
     private static ArticleQuery Read(ParameterReader reader)
@@ -129,25 +129,4 @@ internal static class ArticlesApi
         var kept = request.Query.Where(pair => pair.Key is not ("cursor" or "offset"));
         return $"{request.PathBase}{request.Path}{new QueryBuilder(kept) { { "cursor", cursor } }}";
     }
-
-    private static bool TryParseId(string id, out long number, out IResult problem)
-    {
-        problem = Missing(id);
-        if (long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
-        {
-            return true;
-        }
-
-        // An integer too long for any article is well-formed; there is just no such article.
-        if (id.Length > 40 || !BigInteger.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            problem = Problems.Parameters(
-                StatusCodes.Status422UnprocessableEntity,
-                new Dictionary<string, string[]>(StringComparer.Ordinal) { ["id"] = ["An article's id is an integer."] });
-        }
-
-        return false;
-    }
-
-    private static IResult Missing(string id) => Problems.NotFound($"There is no article {id}.");
 }

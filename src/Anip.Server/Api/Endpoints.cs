@@ -27,6 +27,33 @@ internal static class Endpoints
             });
     }
 
+    /// <summary>Documents the parameter <c>id</c> of the path.</summary>
+    public static RouteHandlerBuilder DescribesId(this RouteHandlerBuilder endpoint, string noun) =>
+        endpoint.DescribesPath("id", $"The {noun}'s id.", new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" });
+
+    public static RouteHandlerBuilder DescribesPath(this RouteHandlerBuilder endpoint, string name, string description, OpenApiSchema? schema = null) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            var parameter = (operation.Parameters ?? []).OfType<OpenApiParameter>().Single(parameter => parameter.Name == name);
+            parameter.Description = description;
+            parameter.Schema = schema ?? parameter.Schema;
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Documents an optional header.</summary>
+    public static RouteHandlerBuilder TakesHeader(this RouteHandlerBuilder endpoint, string name, string description, string pattern, int most) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Header,
+                Description = description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern, MaxLength = most },
+            }];
+            return Task.CompletedTask;
+        });
+
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses)

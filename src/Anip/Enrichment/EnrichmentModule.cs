@@ -1,3 +1,5 @@
+using Anip.Articles;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,6 +30,14 @@ public static class EnrichmentModule
             provider.GetRequiredService<ILogger<EnrichmentRun>>()));
         return services;
     }
+
+    /// <summary><c>ml_processing</c>.</summary>
+    public static IServiceCollection AddEnrichmentPipelines(this IServiceCollection services) => services
+        .AddPipeline(provider => EnrichmentPipeline.Create(
+            provider.GetRequiredService<EnrichmentRun>(),
+            provider.GetRequiredService<IEnrichmentProgress>(),
+            provider.GetRequiredService<IArticleStatistics>(),
+            provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Enriches in the background for as long as the host runs.</summary>
     public static IServiceCollection AddEnrichmentService(this IServiceCollection services) =>

@@ -8,6 +8,9 @@ namespace Anip.Enrichment;
 /// <summary>Enriches whatever is pending. While one batch is analysed, the next is read and the last is written.</summary>
 public sealed class EnrichmentRun
 {
+    /// <summary>What names for claims are taken for at <see cref="NodeIdentity"/>.</summary>
+    public const string Work = "articles";
+
     private readonly IEnrichmentQueue _queue;
     private readonly BatchAnalysis _analysis;
     private readonly EnrichmentOptions _options;
@@ -38,7 +41,7 @@ public sealed class EnrichmentRun
     /// <summary>The same under a name that this process alone has. What processes of this machine held that were killed is given back first.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        foreach (var abandoned in await _node.TakeAbandonedAsync(cancellationToken))
+        foreach (var abandoned in await _node.TakeAbandonedAsync(Work, cancellationToken))
         {
             using (abandoned)
             {
@@ -46,7 +49,7 @@ public sealed class EnrichmentRun
             }
         }
 
-        using var owner = await _node.TakeOwnerAsync(cancellationToken);
+        using var owner = await _node.TakeOwnerAsync(Work, cancellationToken);
         return await ExecuteAsync(owner.Name, cancellationToken);
     }
 

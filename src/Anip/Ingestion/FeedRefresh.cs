@@ -11,16 +11,20 @@ public sealed class FeedRefresh(ISourceStore sources, IngestionRun run, GuardedF
     public const string Kind = RssSource.Kind;
 
     /// <summary>Subscribes the configured feeds that were never subscribed before.</summary>
-    public async Task SeedAsync(CancellationToken cancellationToken)
+    /// <returns>How many those were.</returns>
+    public async Task<int> SeedAsync(CancellationToken cancellationToken)
     {
         var feeds = options.Value.Feeds?.Select(url => (Url: url, Title: (string?)null)) ?? DefaultFeeds.All.Select(feed => (feed.Url, (string?)feed.Title));
+        var added = 0;
         foreach (var (url, title) in feeds)
         {
-            if (!await sources.WasSeenAsync(url, cancellationToken))
+            if (!await sources.WasSeenAsync(url, cancellationToken) && await sources.AddAsync(url, Kind, title, cancellationToken))
             {
-                await sources.AddAsync(url, Kind, title, cancellationToken);
+                added++;
             }
         }
+
+        return added;
     }
 
     /// <summary>Fetches the feeds that are due, or all of them, and saves the state of each.</summary>

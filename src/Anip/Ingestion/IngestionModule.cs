@@ -1,5 +1,6 @@
 using Anip.Ingestion.Fetching;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,11 @@ public static class IngestionModule
         services.TryAddSingleton<IngestTargets>();
         return services;
     }
+
+    /// <summary><c>rss_pipeline</c> and <c>newsapi_pipeline</c>.</summary>
+    public static IServiceCollection AddIngestionPipelines(this IServiceCollection services) => services
+        .AddPipeline(provider => RssPipeline.Create(provider.GetRequiredService<FeedRefresh>()))
+        .AddPipeline(provider => NewsApiPipeline.Create(provider.GetRequiredService<NewsApiRefresh>()));
 
     /// <summary>Fetches the feeds by a timer while the host runs.</summary>
     public static IServiceCollection AddFeedTimer(this IServiceCollection services)

@@ -11,9 +11,11 @@ public sealed class ModuleBoundaryTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Articles"] = [],
-        ["Enrichment"] = ["Articles", "Models"],
-        ["Ingestion"] = ["Articles"],
+        ["Enrichment"] = ["Articles", "Models", "Pipelines"],
+        ["Ingestion"] = ["Articles", "Pipelines"],
+        ["Maintenance"] = ["Articles", "Pipelines"],
         ["Models"] = [],
+        ["Pipelines"] = ["Articles"],
         ["Search"] = ["Articles"],
     };
 

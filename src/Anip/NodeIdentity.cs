@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
-namespace Anip.Enrichment;
+namespace Anip;
 
 /// <summary>The name of this installation among those that share a store, kept in its data directory.</summary>
 public sealed class NodeIdentity(IOptions<DataOptions> data)
@@ -35,12 +35,13 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     }
 
     /// <summary>A name for claims that no other process of this node has now. Processes that start again take the same names again, one each.</summary>
-    public async Task<ClaimOwner> TakeOwnerAsync(CancellationToken cancellationToken)
+    /// <param name="work">What is claimed, such as <c>articles</c>: names for one kind of work say nothing about another.</param>
+    public async Task<ClaimOwner> TakeOwnerAsync(string work, CancellationToken cancellationToken)
     {
         var node = await ReadAsync(cancellationToken);
         for (var number = 1; ; number++)
         {
-            if (TryTake(node, number) is { } owner)
+            if (TryTake(node, work, number) is { } owner)
             {
                 return owner;
             }
@@ -48,22 +49,23 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     }
 
     /// <summary>The names that processes of this node had that are gone, each held until it is disposed.</summary>
-    public async Task<IReadOnlyList<ClaimOwner>> TakeAbandonedAsync(CancellationToken cancellationToken)
+    /// <inheritdoc cref="TakeOwnerAsync"/>
+    public async Task<IReadOnlyList<ClaimOwner>> TakeAbandonedAsync(string work, CancellationToken cancellationToken)
     {
         var node = await ReadAsync(cancellationToken);
         return
         [
-            .. Directory.EnumerateFiles(LockDirectory()).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? TryTake(node, number) : null).OfType<ClaimOwner>(),
+            .. Directory.EnumerateFiles(LockDirectory(work)).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? TryTake(node, work, number) : null).OfType<ClaimOwner>(),
         ];
     }
 
-    private ClaimOwner? TryTake(string node, int number)
+    private ClaimOwner? TryTake(string node, string work, int number)
     {
         try
         {
             // The system frees the lock when the process ends, however it ends.
             var held = new FileStream(
-                Path.Combine(LockDirectory(), number.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                Path.Combine(LockDirectory(work), number.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new ClaimOwner($"{node}/{number}", held);
         }
         catch (IOException)
@@ -72,7 +74,7 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
         }
     }
 
-    private string LockDirectory() => Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder)).FullName;
+    private string LockDirectory(string work) => Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder, work)).FullName;
 
     private static async Task<string?> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -86,7 +88,7 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     }
 }
 
-/// <summary>The name under which a process claims articles, its own for as long as this is not disposed.</summary>
+/// <summary>The name under which a process claims work, its own for as long as this is not disposed.</summary>
 public sealed class ClaimOwner : IDisposable
 {
     private readonly FileStream _held;

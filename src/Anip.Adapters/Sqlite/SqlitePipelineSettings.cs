@@ -1,0 +1,37 @@
+using Anip.Pipelines;
+
+namespace Anip.Adapters.Sqlite;
+
+internal sealed class SqlitePipelineSettings(SqliteDatabase database) : IPipelineSettings
+{
+    public Task<IReadOnlyDictionary<string, PipelineSetting>> ReadAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyDictionary<string, PipelineSetting>>(
+            session =>
+            {
+                var settings = new Dictionary<string, PipelineSetting>(StringComparer.Ordinal);
+                using var row = session.Prepare("SELECT name, paused, schedule_changed, cron, time_zone FROM pipeline").Read();
+                while (row.Read())
+                {
+                    var schedule = row.IsDBNull(3) ? null : new Schedule(row.GetString(3), row.GetString(4));
+                    settings[row.GetString(0)] = new PipelineSetting(row.GetBoolean(1), row.GetBoolean(2) ? new ScheduleChange(schedule) : null);
+                }
+
+                return settings;
+            },
+            cancellationToken);
+
+    public Task ChangeAsync(string pipeline, bool? paused, ScheduleChange? schedule, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                session.Prepare("INSERT INTO pipeline (name) VALUES (?1) ON CONFLICT DO NOTHING").Execute(pipeline);
+                if (paused is { } pause)
+                {
+                    session.Prepare("UPDATE pipeline SET paused = ?2 WHERE name = ?1").Execute(pipeline, pause ? 1 : 0);
+                }
+
+                return schedule is null ? 0 : session.Prepare("UPDATE pipeline SET schedule_changed = 1, cron = ?2, time_zone = ?3 WHERE name = ?1")
+                    .Execute(pipeline, schedule.To?.Cron, schedule.To?.TimeZone);
+            },
+            cancellationToken);
+}

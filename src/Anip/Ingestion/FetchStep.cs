@@ -1,0 +1,67 @@
+using Anip.Pipelines;
+
+namespace Anip.Ingestion;
+
+/// <summary>The step of a pipeline that reads sources and stores what they deliver.</summary>
+/// <param name="fetch">Reads and stores.</param>
+/// <param name="isPassing">Whether a failure may be gone in a moment, so that the step is worth another attempt.</param>
+internal sealed class FetchStep(
+    Func<RunParameters, IProgress<IngestionProgress>, CancellationToken, Task<IngestionOutcome>> fetch, Predicate<SourceException> isPassing) : IPipelineStep
+{
+    private const int MostDetails = 100;
+
+    public string Name => "fetch";
+
+    public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var outcome = await fetch(context.Parameters, new LiveCounts(context), cancellationToken);
+        foreach (var detail in outcome.Sources.SelectMany(source => source.Details).Take(MostDetails))
+        {
+            context.Warn($"rejected: {detail}");
+        }
+
+        var failures = outcome.Sources.Where(source => source.Error is not null).ToList();
+        foreach (var source in failures)
+        {
+            context.Warn($"{SourceName.Show(source.Id)} could not be read: {source.Error!.Message}");
+        }
+
+        var counts = Count(outcome);
+        foreach (var (name, value) in counts)
+        {
+            context.Count(name, value);
+        }
+
+        return failures.Count == 0 || failures.Count < outcome.Sources.Count ? counts : throw Failure(failures);
+    }
+
+    private StepException Failure(List<SourceOutcome> failures)
+    {
+        var first = failures[0].Error!;
+        var message = failures.Count == 1
+            ? $"{SourceName.Show(failures[0].Id)} could not be read: {first.Message}"
+            : $"none of {failures.Count} sources could be read; the first, {SourceName.Show(failures[0].Id)}: {first.Message} 'anip sources list' shows the others.";
+        return new StepException(message, first) { IsFinal = !failures.Exists(source => isPassing(source.Error!)) };
+    }
+
+    private static Dictionary<string, long> Count(IngestionOutcome outcome) => new(StringComparer.Ordinal)
+    {
+        ["sources"] = outcome.Sources.Count,
+        ["failed_sources"] = outcome.Failed,
+        ["added"] = outcome.Added,
+        ["revised"] = outcome.Revised,
+        ["unchanged"] = outcome.Unchanged,
+        ["rejected"] = outcome.Rejected.Values.Sum(),
+    };
+
+    /// <summary>On the caller's thread, in order, unlike <see cref="Progress{T}"/>.</summary>
+    private sealed class LiveCounts(StepContext context) : IProgress<IngestionProgress>
+    {
+        public void Report(IngestionProgress value)
+        {
+            context.Count("sources", value.SourcesDone);
+            context.Count("added", value.Added);
+            context.Count("rejected", value.Rejected);
+        }
+    }
+}

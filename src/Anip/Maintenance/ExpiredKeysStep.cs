@@ -1,0 +1,16 @@
+using Anip.Pipelines;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Maintenance;
+
+/// <summary>Forgets idempotency keys that are past their time.</summary>
+internal sealed class ExpiredKeysStep(IRunStore runs, IOptions<PipelinesOptions> options, TimeProvider time) : IPipelineStep
+{
+    public string Name => "expired_keys";
+
+    public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken) =>
+        new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["forgotten_keys"] = await runs.ForgetKeysAsync(time.GetUtcNow() - options.Value.KeyRetention, cancellationToken),
+        };
+}

@@ -1,0 +1,30 @@
+using Anip.Articles;
+using Anip.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Maintenance;
+
+/// <summary>Registration of the pipeline <c>maintenance</c>. It needs a store.</summary>
+public static class MaintenanceModule
+{
+    public static IServiceCollection AddMaintenance(this IServiceCollection services)
+    {
+        services.AddOptions<MaintenanceOptions>().BindConfiguration(MaintenanceOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MaintenanceOptions>, MaintenanceOptionsValidator>());
+        return services.AddPipeline(provider => new Pipeline(
+            "maintenance",
+            "Deletes what is past its time, looks at what was given up, and keeps the database fast and small.",
+            [
+                new ArticleRetentionStep(
+                    provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IOptions<MaintenanceOptions>>(), provider.GetRequiredService<TimeProvider>()),
+                new ExpiredKeysStep(
+                    provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
+                new OldRunsStep(
+                    provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
+                new QuarantineReviewStep(provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IArticleStatistics>()),
+                new OptimiseStep(provider.GetRequiredService<IStoreUpkeep>()),
+            ]));
+    }
+}

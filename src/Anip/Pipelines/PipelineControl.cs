@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Options;
+
+namespace Anip.Pipelines;
+
+/// <summary>Starts, cancels, pauses and shows pipelines: what the API, the command line, the page and the scheduler have in common.</summary>
+public sealed class PipelineControl
+{
+    private readonly PipelineRegistry _pipelines;
+    private readonly IRunStore _runs;
+    private readonly IPipelineSettings _settings;
+    private readonly IScheduleRules _rules;
+    private readonly PipelineActivity _activity;
+    private readonly PipelinesOptions _options;
+    private readonly TimeProvider _time;
+
+    internal PipelineControl(
+        PipelineRegistry pipelines,
+        IRunStore runs,
+        IPipelineSettings settings,
+        IScheduleRules rules,
+        PipelineActivity activity,
+        IOptions<PipelinesOptions> options,
+        TimeProvider time) =>
+        (_pipelines, _runs, _settings, _rules, _activity, _options, _time) = (pipelines, runs, settings, rules, activity, options.Value, time);
+
+    /// <summary>This process is just coming up or going down and starts no runs; one had better ask again in a moment.</summary>
+    public bool IsTurningAway => _activity.IsTurningAway;
+
+    /// <summary>Queues a run; a service in this process takes it up at once.</summary>
+    /// <param name="pipeline">One that is registered.</param>
+    /// <param name="parameters">Checked against what the pipeline takes: see <see cref="RunParameters.Faults"/>.</param>
+    /// <param name="trigger">Who starts it.</param>
+    /// <param name="key">Up to 512 characters; null for none.</param>
+    /// <exception cref="ArgumentException">The parameters have faults.</exception>
+    public async Task<StartedRun> StartAsync(
+        Pipeline pipeline, RunParameters parameters, RunTrigger trigger, string? key, CancellationToken cancellationToken)
+    {
+        if (parameters.Faults(pipeline) is { Count: > 0 } faults)
+        {
+            throw new ArgumentException(string.Join(' ', faults.Select(fault => $"{fault.Key}: {fault.Value}")), nameof(parameters));
+        }
+
+        var started = await _runs.StartAsync(
+            new NewRun(pipeline.Name, [.. pipeline.Steps.Select(step => step.Name)], parameters, trigger, key, _time.GetUtcNow() - _options.KeyRetention),
+            cancellationToken);
+        if (started.Start is RunStart.Started)
+        {
+            _activity.RunStarted();
+        }
+
+        return started;
+    }
+
+    /// <summary>All pipelines, by name.</summary>
+    public async Task<IReadOnlyList<PipelineStatus>> ListAsync(CancellationToken cancellationToken)
+    {
+        var settings = await _settings.ReadAsync(cancellationToken);
+        var latest = await _runs.LatestAsync(_pipelines.Names, cancellationToken);
+        return [.. _pipelines.All.Zip(latest, (pipeline, runs) => StatusOf(pipeline, settings.GetValueOrDefault(pipeline.Name), runs))];
+    }
+
+    public async Task<PipelineStatus> StatusAsync(Pipeline pipeline, CancellationToken cancellationToken)
+    {
+        var settings = await _settings.ReadAsync(cancellationToken);
+        var latest = await _runs.LatestAsync([pipeline.Name], cancellationToken);
+        return StatusOf(pipeline, settings.GetValueOrDefault(pipeline.Name), latest[0]);
+    }
+
+    /// <summary>Pauses or resumes, and gives a schedule; null leaves as it is.</summary>
+    /// <returns>What is wrong with the schedule, by member; empty where nothing is, and the change is kept.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> ChangeAsync(
+        Pipeline pipeline, bool? paused, ScheduleChange? schedule, CancellationToken cancellationToken)
+    {
+        if (schedule?.To is { } wanted && _rules.Faults(wanted) is { Count: > 0 } faults)
+        {
+            return faults;
+        }
+
+        if (paused is not null || schedule is not null)
+        {
+            await _settings.ChangeAsync(pipeline.Name, paused, schedule, cancellationToken);
+            _activity.RunStarted(); // What waited while it was paused may begin.
+        }
+
+        return new Dictionary<string, string>();
+    }
+
+    private PipelineStatus StatusOf(Pipeline pipeline, PipelineSetting? setting, LatestRuns runs)
+    {
+        var schedule = setting?.Schedule is { } change ? change.To : _rules.ConfiguredFor(pipeline.Name);
+        var paused = setting?.Paused == true;
+        return new PipelineStatus(
+            pipeline, schedule, paused, runs.Active, runs.Last, schedule is null || paused ? null : _rules.NextAfter(schedule, _time.GetUtcNow()));
+    }
+}
+
+/// <summary>A pipeline as it stands now.</summary>
+/// <param name="Schedule">The one that counts; null where it runs only when it is asked to.</param>
+/// <param name="ActiveRun">Without steps; null where none is running.</param>
+/// <param name="LastRun">The newest that has ended, without steps; null where none has.</param>
+/// <param name="NextRunAt">Null while it is paused, or without a schedule.</param>
+public sealed record PipelineStatus(
+    Pipeline Pipeline, Schedule? Schedule, bool IsPaused, PipelineRun? ActiveRun, PipelineRun? LastRun, DateTimeOffset? NextRunAt);

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Anip.Pipelines;
+
+public enum ParameterType
+{
+    Boolean,
+    Number,
+    Text,
+}
+
+/// <summary>What a run may be given, declared once: values are checked by it, read by it, and described from it.</summary>
+public sealed record PipelineParameter
+{
+    private PipelineParameter(string name, string description, ParameterType type) => (Name, Description, Type) = (name, description, type);
+
+    public string Name { get; }
+
+    public string Description { get; }
+
+    public ParameterType Type { get; }
+
+    /// <summary>Least integer, or length of a text.</summary>
+    public long Least { get; private init; }
+
+    /// <inheritdoc cref="Least"/>
+    public long Most { get; private init; }
+
+    /// <summary>What counts where a run was given nothing: of the parameter's type, or null.</summary>
+    public object? Default { get; private init; }
+
+    /// <inheritdoc cref="Default"/>
+    public JsonElement? DefaultElement => Default switch
+    {
+        bool flag => Read(flag ? "true" : "false"),
+        long number => Read(number.ToString(CultureInfo.InvariantCulture)),
+        string text => RunParameters.TextElement(text),
+        _ => null,
+    };
+
+    public static PipelineParameter Boolean(string name, string description, bool byDefault) =>
+        new(name, description, ParameterType.Boolean) { Default = byDefault };
+
+    public static PipelineParameter Number(string name, string description, long least, long most, long? byDefault) =>
+        new(name, description, ParameterType.Number) { Least = least, Most = most, Default = byDefault };
+
+    public static PipelineParameter Text(string name, string description, int most, string? byDefault = null) =>
+        new(name, description, ParameterType.Text) { Least = 1, Most = most, Default = byDefault };
+
+    /// <returns>What is wrong with a value; null where it is fine.</returns>
+    public string? Fault(JsonElement value) => Type switch
+    {
+        ParameterType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False => null,
+        ParameterType.Number when value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= Least && number <= Most => null,
+        ParameterType.Text when value.ValueKind is JsonValueKind.String && value.GetString()!.Length is var length && length >= Least && length <= Most => null,
+        _ => $"{Cut(value.GetRawText())} is not {Expected}.",
+    };
+
+    /// <summary>A value as it is written on a command line. What does not parse becomes a text, which <see cref="Fault"/> then refuses.</summary>
+    public JsonElement Read(string text) => Type switch
+    {
+        ParameterType.Boolean when bool.TryParse(text, out var flag) => JsonElement.Parse(flag ? "true" : "false"),
+        ParameterType.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) =>
+            JsonElement.Parse(number.ToString(CultureInfo.InvariantCulture)),
+        _ => RunParameters.TextElement(text),
+    };
+
+    private string Expected => Type switch
+    {
+        ParameterType.Boolean => "true or false",
+        ParameterType.Number => $"an integer from {Least} to {Most}",
+        _ => $"a text of {Least} to {Most} characters",
+    };
+
+    private static string Cut(string text) => text.Length <= 60 ? text : $"{text[..60]}…";
+}

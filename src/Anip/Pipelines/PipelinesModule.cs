@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Pipelines;
+
+/// <summary>Registration. It needs a store; the pipelines themselves are registered by the modules whose work they do.</summary>
+public static class PipelinesModule
+{
+    public static IServiceCollection AddPipelines(this IServiceCollection services)
+    {
+        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
+        services.AddOptions<PipelinesOptions>().BindConfiguration(PipelinesOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelinesOptions>, PipelinesOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NodeIdentity>();
+        services.TryAddSingleton<PipelineRegistry>();
+        services.TryAddSingleton<PipelineRunner>();
+        services.TryAddSingleton<PipelineActivity>();
+        services.TryAddSingleton<IScheduleRules, PlainScheduleRules>();
+        services.TryAddSingleton(provider => new PipelineControl(
+            provider.GetRequiredService<PipelineRegistry>(),
+            provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IPipelineSettings>(),
+            provider.GetRequiredService<IScheduleRules>(),
+            provider.GetRequiredService<PipelineActivity>(),
+            provider.GetRequiredService<IOptions<PipelinesOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>Registers a pipeline.</summary>
+    public static IServiceCollection AddPipeline(this IServiceCollection services, Func<IServiceProvider, Pipeline> create) =>
+        services.AddSingleton(create);
+
+    /// <summary>Works on queued runs in the background for as long as the host runs.</summary>
+    public static IServiceCollection AddPipelineService(this IServiceCollection services) =>
+        services.AddPipelines().AddHostedService<PipelineService>();
+}

@@ -1,0 +1,83 @@
+using Anip.Maintenance;
+using Anip.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Adapters.Tests.Pipelines;
+
+public sealed class MaintenanceTests : PipelineContract
+{
+    protected override IReadOnlyList<(string Key, string Value)> Settings => [("Maintenance:ArticleRetentionDays", "30")];
+
+    protected override void Add(IServiceCollection services)
+    {
+        base.Add(services);
+        services.AddMaintenance();
+    }
+
+    [Fact]
+    public async Task Maintenance_deletes_what_is_past_its_time_and_keeps_the_rest()
+    {
+        await PutAsync(An("old", at: Now.AddDays(-31)));
+        await PutAsync(An("young", at: Now.AddDays(-29)));
+        await PutAsync(An("undated") with { PublishedAt = null });
+        var old = (await StartAsync(key: "k")).Run!.Id;
+        await Runs.CancelAsync(old, Cancel);
+        var unfinished = await StartedAsync("other");
+        Time.Advance(TimeSpan.FromDays(0.9));
+
+        var first = await MaintainAsync();
+
+        Assert.Equal((1, 0, 0), (first.Counts["deleted_articles"], first.Counts["forgotten_keys"], first.Counts["deleted_runs"]));
+        Assert.Equal(["Title of young", "Title of undated"], await TitlesAsync(new()));
+        Time.Advance(TimeSpan.FromDays(91));
+        await StartAsync(key: "new");
+
+        var second = await MaintainAsync();
+
+        Assert.Equal((1, 1, 2), (second.Counts["deleted_articles"], second.Counts["forgotten_keys"], second.Counts["deleted_runs"]));
+        Assert.Null(await Runs.FindAsync(old, Cancel));
+        Assert.NotNull(await Runs.FindAsync(unfinished, Cancel));
+    }
+
+    [Fact]
+    public async Task What_was_given_up_is_told_by_reason()
+    {
+        foreach (var slug in (string[])["1", "2", "3"])
+        {
+            await StoreAsync(An(slug));
+        }
+
+        foreach (var article in await ClaimAsync())
+        {
+            await Queue.FailAsync(Me, article.Id, article.Title == "Title of 2" ? "OutOfMemory: too long" : $"FormatException: cannot read {article.Title}", maxAttempts: 1, Cancel);
+        }
+
+        var run = await MaintainAsync();
+
+        Assert.Equal(3, run.Counts["quarantined"]);
+        var lines = (await Runs.ReadLogAsync(run.Id, 0, 100, Cancel)).Where(line => line.Step == "quarantine_review").Select(line => line.Message).ToList();
+        Assert.StartsWith("2 given up for FormatException, such as article ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("1 given up for OutOfMemory, such as article 2: OutOfMemory: too long", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Space_that_deleted_articles_held_is_given_back()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 2_000).Select(i => An($"{i}", content: new string('x', 2_000), at: Now.AddDays(-40)))], Cancel);
+
+        var run = await MaintainAsync();
+
+        Assert.Equal(2_000, run.Counts["deleted_articles"]);
+        Assert.True(run.Counts["freed_pages"] > 1_000, $"{run.Counts["freed_pages"]}");
+        Assert.Equal(0, (await Get<IStoreUpkeep>().OptimiseAsync(Cancel))["freed_pages"]);
+    }
+
+    private async Task<PipelineRun> MaintainAsync()
+    {
+        var pipeline = Get<PipelineRegistry>().Find("maintenance")!;
+        var id = (await Get<PipelineControl>().StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key: null, Cancel)).Run!.Id;
+        var end = await EndAsync(Runner.ExecuteAsync((await TakeAsync(Me, "maintenance"))!, Cancel));
+        Assert.Equal(new RunEnd(RunState.Succeeded, null), end);
+        return await RunAsync(id);
+    }
+}

@@ -1,0 +1,57 @@
+using Anip.Ingestion;
+using Anip.Pipelines;
+
+namespace Anip.Tests.Ingestion;
+
+public sealed class FetchStepTests
+{
+    private readonly List<string> _log = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_became_of_the_articles_is_counted()
+    {
+        var counts = await ExecuteAsync(
+            new SourceOutcome { Id = "a", Added = 2, Revised = 1, Unchanged = 4, Rejected = new Dictionary<string, int> { ["no_title"] = 3 }, Details = ["item 7 has no title"] },
+            new SourceOutcome { Id = "b", Added = 5 });
+
+        Assert.Equal((2, 0, 7, 1, 4, 3), (counts["sources"], counts["failed_sources"], counts["added"], counts["revised"], counts["unchanged"], counts["rejected"]));
+        Assert.Equal(["rejected: item 7 has no title"], _log);
+    }
+
+    [Fact]
+    public async Task A_source_that_fails_does_not_fail_the_others()
+    {
+        var counts = await ExecuteAsync(new SourceOutcome { Id = "a", Error = new SourceException("timeout", "No answer.") }, new SourceOutcome { Id = "b", Added = 5 });
+
+        Assert.Equal((1, 5), (counts["failed_sources"], counts["added"]));
+        Assert.Equal(["a could not be read: No answer."], _log);
+    }
+
+    [Fact]
+    public async Task Nothing_to_fetch_is_no_failure() => Assert.Equal(0, (await ExecuteAsync())["sources"]);
+
+    [Fact]
+    public async Task Where_no_source_could_be_read_the_step_fails_with_the_first_reason()
+    {
+        var failure = await Assert.ThrowsAsync<StepException>(() => ExecuteAsync(
+            new SourceOutcome { Id = "a", Error = new SourceException("timeout", "No answer.") }, new SourceOutcome { Id = "b", Error = new SourceException("http_404", "Gone.") }));
+
+        Assert.StartsWith("none of 2 sources could be read; the first, a: No answer.", failure.Message, StringComparison.Ordinal);
+        Assert.False(failure.IsFinal);
+    }
+
+    [Fact]
+    public async Task A_failure_that_time_does_not_mend_is_final()
+    {
+        var failure = await Assert.ThrowsAsync<StepException>(() => ExecuteAsync(new SourceOutcome { Id = "a", Error = new SourceException("http_404", "Gone.") }));
+
+        Assert.Equal("a could not be read: Gone.", failure.Message);
+        Assert.True(failure.IsFinal);
+    }
+
+    private Task<IReadOnlyDictionary<string, long>> ExecuteAsync(params SourceOutcome[] outcomes) =>
+        new FetchStep((_, _, _) => Task.FromResult(new IngestionOutcome(outcomes)), failure => failure.Code == "timeout")
+            .ExecuteAsync(new StepContext(1, RunParameters.None, 1, (_, message) => _log.Add(message)), Cancel);
+}
