@@ -13,6 +13,7 @@ internal static class Usage
               up           anip up: start, memory, pages                                 [--articles 10000]
             Its parts
               store        articles stored, pages, searches, counts                      [--articles 50000]
+              runs         runs of pipelines written and listed                          [--runs 1000]
               feeds        what published test files expect of their items
               parse        feeds parsed a second
               tokenizer    reference vectors, speed                                      --vectors FILE
