@@ -16,6 +16,7 @@ return args switch
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
+    ["runs", .. var rest] => RunsBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
     _ => Usage.Print(),
 };

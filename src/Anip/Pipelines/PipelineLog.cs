@@ -21,4 +21,7 @@ internal static partial class PipelineLog
 
     [LoggerMessage(6006, LogLevel.Error, "The database does not answer, so that no run begins; tried again in {Wait}")]
     public static partial void StandsStill(this ILogger logger, TimeSpan wait, Exception exception);
+
+    [LoggerMessage(6007, LogLevel.Error, "Run {Run} of {Pipeline} could not be worked on")]
+    public static partial void RunBroken(this ILogger logger, long run, string pipeline, Exception exception);
 }

@@ -70,14 +70,22 @@ internal sealed class PipelineService : BackgroundService
 
     private async Task ExecuteAsync(ClaimedRun claimed, CancellationToken stopping)
     {
-        switch (await _runner.ExecuteAsync(claimed, stopping))
+        try
         {
-            case { State: RunState.Failed, Error: var error }:
-                _logger.RunFailed(claimed.Run.Id, claimed.Run.Pipeline, error);
-                break;
-            case { State: var state }:
-                _logger.RunEnded(claimed.Run.Id, claimed.Run.Pipeline, state);
-                break;
+            switch (await _runner.ExecuteAsync(claimed, stopping))
+            {
+                case { State: RunState.Failed, Error: var error }:
+                    _logger.RunFailed(claimed.Run.Id, claimed.Run.Pipeline, error);
+                    break;
+                case { State: var state }:
+                    _logger.RunEnded(claimed.Run.Id, claimed.Run.Pipeline, state);
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            // Its lease runs out, and then it is taken up anew; the other runs and the service go on.
+            _logger.RunBroken(claimed.Run.Id, claimed.Run.Pipeline, exception);
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class PipelinesOptions : IValidatableObject
                 if (limits.MaxAttempts is < 1 or > 100 || limits.BackOff < TimeSpan.Zero || limits.Timeout < TimeSpan.FromSeconds(1))
                 {
                     yield return new ValidationResult(
-                        $"Steps:{pipeline}:{step} has {limits}; expected MaxAttempts from 1 to 100, BackOff from 0 and Timeout from 00:00:01.", [nameof(Steps)]);
+                        $"{pipeline}:{step} has {limits}; expected MaxAttempts from 1 to 100, BackOff from 0 and Timeout from 00:00:01.", [nameof(Steps)]);
                 }
             }
         }

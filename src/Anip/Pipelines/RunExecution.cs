@@ -50,6 +50,12 @@ internal sealed class RunExecution
         {
             _heart.Lose();
         }
+        catch (Exception exception)
+        {
+            // A fault of the runner itself: given back, the run would meet it again and again.
+            _logger.RunBroken(_run.Id, _run.Pipeline, exception);
+            end = new RunEnd(RunState.Failed, Describe(exception));
+        }
         finally
         {
             await _log.CompleteAsync();

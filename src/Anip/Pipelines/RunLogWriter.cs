@@ -41,7 +41,7 @@ internal sealed class RunLogWriter
     }
 
     /// <summary>Stores what is left. To be called once, after the last line.</summary>
-    public async Task CompleteAsync()
+    internal async Task CompleteAsync()
     {
         _lines.Writer.Complete();
         _closing.SetResult();

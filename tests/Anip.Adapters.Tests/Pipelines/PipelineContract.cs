@@ -36,14 +36,13 @@ public abstract class PipelineContract() : RunContract(new SqliteStorage())
         return Nothing;
     }
 
-    /// <summary>Moves the clock on, second by second, until something is so.</summary>
+    /// <summary>Moves the clock on, second by second, until something is so: not so fast that a slow disk looks like hours.</summary>
     protected async Task UntilAsync(Func<Task<bool>> condition)
     {
         while (!await condition())
         {
             Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-            Cancel.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancel);
         }
     }
 
