@@ -8,17 +8,17 @@ namespace Anip.Adapters.Airflow;
 internal sealed record AirflowApi(
     string Version, string Base, string HealthPath, bool WantsToken, bool WantsLogicalDate, bool WantsUpdateMask, string NextRunMember)
 {
-    /// <param name="get">Answers null for 404.</param>
+    /// <param name="get">Answers null for 404; is handed the token.</param>
     /// <returns>Null where neither is there.</returns>
-    public static async Task<AirflowApi?> FindAsync(Func<string, Task<JsonElement?>> get)
+    public static async Task<AirflowApi?> FindAsync(Func<string, CancellationToken, Task<JsonElement?>> get, CancellationToken cancellationToken)
     {
-        if (await get("api/v2/version") is { } three)
+        if (await get("api/v2/version", cancellationToken) is { } three)
         {
             // Without a logical date, even a null one, version 2 refuses a run.
             return new AirflowApi(three.Text("version")!, "api/v2", "api/v2/monitor/health", true, true, true, "next_dagrun_run_after");
         }
 
-        return await get("api/v1/version") is { } two
+        return await get("api/v1/version", cancellationToken) is { } two
             ? new AirflowApi(two.Text("version")!, "api/v1", "health", false, false, false, "next_dagrun_create_after")
             : null;
     }

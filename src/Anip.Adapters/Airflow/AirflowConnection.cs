@@ -29,7 +29,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _api ??= await AirflowApi.FindAsync(path => GetOrNullAsync(path, cancellationToken))
+            return _api ??= await AirflowApi.FindAsync(GetOrNullAsync, cancellationToken)
                 ?? throw new AirflowException(null, $"{_options.Url} is no Airflow of 2.10 or later: neither /api/v2/version nor /api/v1/version answers");
         }
         finally

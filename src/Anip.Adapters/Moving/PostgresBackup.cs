@@ -1,10 +1,10 @@
-using Anip.Adapters.Moving;
+using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
-namespace Anip.Adapters.Postgres;
+namespace Anip.Adapters.Moving;
 
 /// <summary>Into an SQLite database and out of it: what the other store is, so that one reader and one writer of each serve backup, restore and copy.</summary>
 internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames names) : IStoreBackup
