@@ -8,6 +8,7 @@ return args switch
     ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
     ["store", .. var rest] => StoreBenchmark.Run(rest),
     ["scale", .. var rest] => ScaleBenchmark.Run(rest),
+    ["runs", .. var rest] => RunsBenchmark.Run(rest),
     ["text", .. var rest] => TextBenchmark.Run(rest),
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),
@@ -16,7 +17,6 @@ return args switch
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
-    ["runs", .. var rest] => RunsBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
     _ => Usage.Print(),
 };

@@ -1,74 +1,96 @@
 using System.Diagnostics;
-using System.Globalization;
-using Anip.Adapters.Sqlite;
+using Anip.Adapters;
+using Anip.Articles;
 using Anip.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Benchmarks;
 
-/// <summary><c>runs [--runs N]</c>: what it costs to write runs of 20 steps, and to list them.</summary>
+/// <summary><c>runs [--store sqlite:FILE|postgres://…]</c>: what listing runs costs where there are 1,000 with 20 steps each. A store that is named is kept, and only measured a second time.</summary>
 internal static class RunsBenchmark
 {
+    private const int Count = 1_000;
     private const int Steps = 20;
-    private const int Rounds = 200;
-    private static readonly string[] Pipelines = [.. Enumerable.Range(0, 10).Select(number => $"pipeline_{number}")];
-    private static readonly Dictionary<string, long> Counts = new() { ["added"] = 12, ["revised"] = 3, ["unchanged"] = 1_180 };
+    private const int Page = 100;
+    private const int Times = 300;
+
+    private static readonly string[] Pipelines = [.. Enumerable.Range(1, 6).Select(i => $"pipeline_{i}")];
 
     public static int Run(string[] args) => RunAsync(args, CancellationToken.None).GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var count = int.Parse(Usage.Option(args, "--runs", "1000"), CultureInfo.InvariantCulture);
-        var directory = Directory.CreateTempSubdirectory("anip-runs-").FullName;
-        await using (var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Data:Path", directory)]).Build())
-            .AddSqliteStorage()
-            .BuildServiceProvider())
+        var folder = Directory.CreateTempSubdirectory("anip-runs-").FullName;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(ScaleBenchmark.Store(args, $"sqlite:{folder}/runs.db")).Build();
+        await using (var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStorage(configuration).BuildServiceProvider())
         {
-            var store = services.GetRequiredService<IRunStore>();
-            var watch = Stopwatch.StartNew();
-            for (var number = 0; number < count; number++)
-            {
-                await WriteAsync(store, services.GetRequiredService<IRunQueue>(), Pipelines[number % Pipelines.Length], cancellationToken);
-            }
-
-            Console.WriteLine($"a run of {Steps} steps, all its writes  {watch.Elapsed.TotalMilliseconds / count,8:F1} ms");
-            await MeasureAsync($"a page of 100 of {count} runs", () => store.ListAsync(new RunQuery { Limit = 100 }, cancellationToken));
-            await MeasureAsync($"all {count} runs", () => store.ListAsync(new RunQuery { Limit = count }, cancellationToken));
-            await MeasureAsync("one run with its steps", () => store.FindAsync(count / 2, cancellationToken));
-            await MeasureAsync("ten pipelines' latest runs", () => store.LatestAsync(Pipelines, cancellationToken));
+            await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+            await FillAsync(services, cancellationToken);
+            var runs = services.GetRequiredService<IRunStore>();
+            await TimeAsync($"the newest {Page} of {Count:N0} runs", () => runs.ListAsync(new RunQuery { Limit = Page }, cancellationToken));
+            await TimeAsync($"the newest {Page} of one pipeline", () => runs.ListAsync(new RunQuery { Limit = Page, Pipeline = Pipelines[0] }, cancellationToken));
+            await TimeAsync($"all {Count:N0} by cursor, {Page} at a time", () => ListAllAsync(runs, cancellationToken));
+            await TimeAsync($"all {Count:N0} at once", () => runs.ListAsync(new RunQuery { Limit = Count }, cancellationToken));
+            await TimeAsync("the latest runs of six pipelines", () => runs.LatestAsync(Pipelines, cancellationToken));
+            await TimeAsync($"one run with its {Steps} steps", () => runs.FindAsync(Count / 2, cancellationToken));
         }
 
-        Directory.Delete(directory, recursive: true);
+        Directory.Delete(folder, recursive: true);
         return 0;
     }
 
-    private static async Task WriteAsync(IRunStore store, IRunQueue queue, string pipeline, CancellationToken cancellationToken)
+    private static async Task FillAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var steps = Enumerable.Range(0, Steps).Select(number => $"step_{number}").ToArray();
-        await store.StartAsync(new NewRun(pipeline, steps, RunParameters.None, RunTrigger.Schedule, null, DateTimeOffset.UnixEpoch), cancellationToken);
-        var lease = (await queue.ClaimAsync("node", Pipelines, TimeSpan.FromMinutes(1), cancellationToken))!.Lease;
-        for (var position = 0; position < Steps; position++)
+        var (runs, queue) = (services.GetRequiredService<IRunStore>(), services.GetRequiredService<IRunQueue>());
+        var there = (await runs.ListAsync(new RunQuery { Limit = Count }, cancellationToken)).Runs.Count;
+        var steps = Enumerable.Range(1, Steps).Select(i => $"step_{i}").ToArray();
+        var counts = new Dictionary<string, long> { ["added"] = 1_234, ["unchanged"] = 56_789, ["enriched"] = 1_200 };
+        var watch = Stopwatch.StartNew();
+        for (var i = there; i < Count; i++)
         {
-            await queue.BeginStepAsync(lease, position, cancellationToken);
-            await queue.EndStepAsync(lease, new StepEnd(StepState.Succeeded, new RunProgress(position, Counts, Counts), null), cancellationToken);
+            await runs.StartAsync(
+                new NewRun(Pipelines[i % Pipelines.Length], steps, RunParameters.None, RunTrigger.Schedule, $"key-{i}", DateTimeOffset.UnixEpoch), cancellationToken);
+            var claimed = await queue.ClaimAsync("bench", Pipelines, TimeSpan.FromMinutes(1), cancellationToken) ?? throw new InvalidOperationException("No run could be claimed.");
+            for (var position = 0; position < 2; position++)
+            {
+                await queue.BeginStepAsync(claimed.Lease, position, cancellationToken);
+                await queue.EndStepAsync(claimed.Lease, new StepEnd(StepState.Succeeded, new RunProgress(position, counts, counts), null), cancellationToken);
+            }
+
+            await queue.FinishAsync(claimed.Lease, RunState.Succeeded, null, cancellationToken);
         }
 
-        await queue.FinishAsync(lease, RunState.Succeeded, null, cancellationToken);
+        if (there < Count)
+        {
+            ScaleBenchmark.Say("started, claimed, two steps, finished", $"{watch.Elapsed.TotalMilliseconds / (Count - there):F1} ms a run");
+        }
     }
 
-    private static async Task MeasureAsync<T>(string what, Func<Task<T>> work)
+    private static async Task ListAllAsync(IRunStore runs, CancellationToken cancellationToken)
     {
-        var times = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        var query = new RunQuery { Limit = Page };
+        while ((await runs.ListAsync(query, cancellationToken)).NextCursor is { } cursor)
         {
-            var watch = Stopwatch.StartNew();
-            await work();
-            times.Add(watch.Elapsed.TotalMilliseconds);
+            query = query with { Cursor = cursor };
+        }
+    }
+
+    private static async Task TimeAsync(string what, Func<Task> ask)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await ask();
         }
 
-        times.Sort();
-        Console.WriteLine($"{what,-34} {times[Rounds / 2],8:F2} ms, p95 {times[Rounds * 95 / 100]:F2} ms");
+        var times = new double[Times];
+        for (var i = 0; i < Times; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await ask();
+            times[i] = watch.Elapsed.TotalMilliseconds;
+        }
+
+        ScaleBenchmark.Say(what, ScaleBenchmark.Percentiles(times));
     }
 }
