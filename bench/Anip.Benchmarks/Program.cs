@@ -8,6 +8,7 @@ return args switch
     ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
     ["store", .. var rest] => StoreBenchmark.Run(rest),
     ["scale", .. var rest] => ScaleBenchmark.Run(rest),
+    ["runs", .. var rest] => RunsBenchmark.Run(rest),
     ["text", .. var rest] => TextBenchmark.Run(rest),
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),

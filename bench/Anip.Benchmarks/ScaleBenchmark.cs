@@ -27,9 +27,7 @@ internal static class ScaleBenchmark
     private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
         var count = int.Parse(Usage.Option(args, "--articles", "100000"), CultureInfo.InvariantCulture);
-        var address = Usage.Option(args, "--store", "");
-        var settings = StoreAddress.Parse(address, "--store")?.Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value)
-            ?? throw new ArgumentException(StoreAddress.Expected, nameof(args));
+        var settings = Store(args, "");
         settings["Storage:Postgres:MaintenanceMegabytes"] = "2048"; // Of the 24 GB of the machine.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStorage(configuration).BuildServiceProvider();
@@ -45,6 +43,11 @@ internal static class ScaleBenchmark
 
         return 0;
     }
+
+    /// <summary>The settings that choose the store after <c>--store</c>.</summary>
+    public static Dictionary<string, string?> Store(string[] args, string fallback) =>
+        StoreAddress.Parse(Usage.Option(args, "--store", fallback), "--store")?.Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value)
+        ?? throw new ArgumentException(StoreAddress.Expected, nameof(args));
 
     private static async Task FillAsync(IServiceProvider services, MadeUpVectors vectors, string encoder, int count, CancellationToken cancellationToken)
     {

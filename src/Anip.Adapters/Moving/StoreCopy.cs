@@ -8,6 +8,9 @@ public static class StoreCopy
 {
     private const int BatchSize = 1_000;
 
+    // Each may have ten thousand log lines.
+    private const int RunBatchSize = 10;
+
     /// <param name="from">A provider with a store, which nothing must write to meanwhile.</param>
     /// <param name="to">A provider with a store without articles, or with those of the same copy that was not finished.</param>
     /// <param name="progress">Told the articles that are there, and how many there are to be.</param>
@@ -33,11 +36,16 @@ public static class StoreCopy
 
         var done = 0L;
         var last = begun?.LastId ?? 0;
-        while (await reader.ReadAsync(last, batchSize, cancellationToken) is { } batch)
+        while (await reader.ReadAsync(StoredTables.OfArticles, last, batchSize, cancellationToken) is { } batch)
         {
             await writer.WriteAsync(batch, new CopyMark(contents.Fingerprint, batch.LastId), cancellationToken);
             last = batch.LastId;
-            progress?.Report((done += batch.Articles, contents.Articles));
+            progress?.Report((done += batch.Count, contents.Articles));
+        }
+
+        for (var lastRun = 0L; await reader.ReadAsync(StoredTables.OfRuns, lastRun, RunBatchSize, cancellationToken) is { } runs; lastRun = runs.LastId)
+        {
+            await writer.WriteRunsAsync(runs, cancellationToken);
         }
 
         var others = new List<IReadOnlyList<object?[]>>();
@@ -51,7 +59,7 @@ public static class StoreCopy
             throw Changed();
         }
 
-        await writer.FinishAsync(others, contents.LastId, cancellationToken);
+        await writer.FinishAsync(others, contents, cancellationToken);
         return contents.Articles;
     }
 

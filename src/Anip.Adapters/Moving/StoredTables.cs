@@ -44,14 +44,46 @@ internal static class StoredTables
         new("quota_left", ColumnKind.Integer), new("removed", ColumnKind.Flag),
     ]);
 
+    // A run that is running is moved as one that was given back: nobody works on it in the other store.
+    public static StoredTable Run { get; } = new("run", "id",
+    [
+        new("id", ColumnKind.Long), new("pipeline", ColumnKind.Text), new("state", ColumnKind.Text, "CASE state WHEN 'running' THEN 'queued' ELSE state END"),
+        new("started_by", ColumnKind.Text), new("parameters", ColumnKind.Text), new("idempotency_key", ColumnKind.Text), new("created_at", ColumnKind.Instant),
+        new("started_at", ColumnKind.Instant), new("finished_at", ColumnKind.Instant), new("node", ColumnKind.Text, "CASE WHEN state <> 'running' THEN node END"),
+        new("claims", ColumnKind.Integer), new("cancel_requested", ColumnKind.Flag), new("error", ColumnKind.Text), new("counts", ColumnKind.Text),
+    ]);
+
+    public static StoredTable Step { get; } = new("run_step", "run_id",
+    [
+        new("run_id", ColumnKind.Long), new("position", ColumnKind.Integer), new("name", ColumnKind.Text),
+        new("state", ColumnKind.Text, "CASE state WHEN 'running' THEN 'pending' ELSE state END"), new("attempt", ColumnKind.Integer),
+        new("failures", ColumnKind.Integer), new("started_at", ColumnKind.Instant), new("finished_at", ColumnKind.Instant), new("counts", ColumnKind.Text),
+        new("error", ColumnKind.Text),
+    ]);
+
+    public static StoredTable Log { get; } = new("run_log", "run_id",
+    [
+        new("run_id", ColumnKind.Long), new("line", ColumnKind.Integer), new("at", ColumnKind.Instant), new("level", ColumnKind.Text), new("step", ColumnKind.Text),
+        new("message", ColumnKind.Text),
+    ]);
+
+    public static StoredTable Pipeline { get; } = new("pipeline", "name",
+    [
+        new("name", ColumnKind.Text), new("paused", ColumnKind.Flag), new("schedule_changed", ColumnKind.Flag), new("cron", ColumnKind.Text),
+        new("time_zone", ColumnKind.Text),
+    ]);
+
     /// <summary>The tables that hold rows of articles, each article's in as many of them as it has; <see cref="Article"/> first.</summary>
     public static IReadOnlyList<StoredTable> OfArticles { get; } = [Article, Raw, Revision, Analysis, Vector];
 
+    /// <summary>The same of runs; <see cref="Run"/> first.</summary>
+    public static IReadOnlyList<StoredTable> OfRuns { get; } = [Run, Step, Log];
+
     /// <summary>Small ones, moved as a whole.</summary>
-    public static IReadOnlyList<StoredTable> Others { get; } = [Source];
+    public static IReadOnlyList<StoredTable> Others { get; } = [Source, Pipeline];
 }
 
-/// <param name="Key">The column that rows are ordered by: for tables of articles, the article's id.</param>
+/// <param name="Key">The first column: for tables of articles or runs, the article's or run's id. By it, or by it and the second one, rows are told apart.</param>
 internal sealed record StoredTable(string Name, string Key, IReadOnlyList<StoredColumn> Columns)
 {
     public string ColumnList { get; } = string.Join(", ", Columns.Select(column => column.Name));
@@ -59,7 +91,11 @@ internal sealed record StoredTable(string Name, string Key, IReadOnlyList<Stored
     public int IndexOf(string column) => Columns.Index().First(one => one.Item.Name == column).Index;
 }
 
-internal sealed record StoredColumn(string Name, ColumnKind Kind);
+/// <param name="Moved">What is moved in the place of the value, in words of SQL that every kind of store knows; null for the value itself.</param>
+internal sealed record StoredColumn(string Name, ColumnKind Kind, string? Moved = null)
+{
+    public string Expression => Moved ?? Name;
+}
 
 /// <summary>How a value is kept; a row holds it as <see cref="long"/> (whole numbers, flags, instants in microseconds), <see cref="double"/>, <see cref="string"/>, <see cref="byte"/>[] or null.</summary>
 internal enum ColumnKind
@@ -74,10 +110,10 @@ internal enum ColumnKind
     Bytes,
 }
 
-/// <summary>Rows of articles with ids that follow each other.</summary>
-/// <param name="LastId">The highest article's id in it.</param>
-/// <param name="Rows">By table of <see cref="StoredTables.OfArticles"/>.</param>
+/// <summary>Rows of articles, or of runs, with ids that follow each other.</summary>
+/// <param name="LastId">The highest article's or run's id in it.</param>
+/// <param name="Rows">By table of <see cref="StoredTables.OfArticles"/> or <see cref="StoredTables.OfRuns"/>.</param>
 internal sealed record StoredBatch(long LastId, IReadOnlyList<IReadOnlyList<object?[]>> Rows)
 {
-    public int Articles => Rows[0].Count;
+    public int Count => Rows[0].Count;
 }

@@ -2,6 +2,8 @@ using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion;
+using Anip.Maintenance;
+using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +34,10 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IStoreBackup, PostgresBackup>();
         services.TryAddTransient<IStoreReader, PostgresStoreReader>();
         services.TryAddTransient<IStoreWriter, PostgresStoreWriter>();
+        services.TryAddSingleton<IRunStore, PostgresRunStore>();
+        services.TryAddSingleton<IRunQueue, PostgresRunQueue>();
+        services.TryAddSingleton<IStoreUpkeep, PostgresUpkeep>();
+        services.TryAddSingleton<IPipelineSettings, PostgresPipelineSettings>();
         return services;
     }
 }

@@ -9,15 +9,6 @@ namespace Anip.Adapters.Postgres;
 /// <summary>Reads one snapshot from its first question to its end, while others write.</summary>
 internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreReader
 {
-    private static readonly string[] Froms =
-    [
-        "article LEFT JOIN article_text ON article_id = id",
-        "article_raw",
-        "article_revision",
-        "analysis JOIN model_set m ON m.id = model_set_id",
-        "(SELECT article_id, name AS encoder, embedding AS halves FROM article_vector JOIN encoder e ON e.id = encoder_id) vectors",
-    ];
-
     private NpgsqlConnection? _connection;
     private StoreContents? _contents;
 
@@ -27,32 +18,33 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
         // Asked once: a snapshot does not change, but its sequence is outside of it.
         return _contents ??= (await connection.ListAsync(
             """
-            SELECT count(*), coalesce(pg_sequence_last_value(pg_get_serial_sequence('article', 'id')), 0), coalesce(anip_micros(max(updated_at)), 0) FROM article
+            SELECT count(*), coalesce(pg_sequence_last_value(pg_get_serial_sequence('article', 'id')), 0), coalesce(anip_micros(max(updated_at)), 0),
+                coalesce(pg_sequence_last_value(pg_get_serial_sequence('run', 'id')), 0) FROM article
             """,
-            [], row => new StoreContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken)).Single();
+            [], row => new StoreContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken)).Single();
     }
 
-    public async Task<StoredBatch?> ReadAsync(long after, int limit, CancellationToken cancellationToken)
+    public async Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken)
     {
         var connection = await SnapshotAsync(cancellationToken);
         var last = await connection.ScalarAsync<long?>(
-            "SELECT max(id) FROM (SELECT id FROM article WHERE id > $1 ORDER BY id LIMIT $2) next", [after, limit], cancellationToken);
+            $"SELECT max(id) FROM (SELECT id FROM {tables[0].Name} WHERE id > $1 ORDER BY id LIMIT $2) next", [after, limit], cancellationToken);
         if (last is null)
         {
             return null;
         }
 
         var rows = new List<IReadOnlyList<object?[]>>();
-        foreach (var (table, from) in StoredTables.OfArticles.Zip(Froms))
+        foreach (var table in tables)
         {
-            rows.Add(await RowsAsync(connection, table, $"{from} WHERE {table.Key} > $1 AND {table.Key} <= $2", [after, last], cancellationToken));
+            rows.Add(await RowsAsync(connection, table, $"WHERE {table.Key} > $1 AND {table.Key} <= $2", [after, last], cancellationToken));
         }
 
         return new StoredBatch(last.Value, rows);
     }
 
     public async Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken) =>
-        await RowsAsync(await SnapshotAsync(cancellationToken), table, table.Name, [], cancellationToken);
+        await RowsAsync(await SnapshotAsync(cancellationToken), table, "", [], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -63,10 +55,18 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
     }
 
     private static Task<List<object?[]>> RowsAsync(
-        NpgsqlConnection connection, StoredTable table, string from, object?[] values, CancellationToken cancellationToken) =>
+        NpgsqlConnection connection, StoredTable table, string where, object?[] values, CancellationToken cancellationToken) =>
         connection.ListAsync(
-            $"SELECT {string.Join(", ", table.Columns.Select(Expression))} FROM {from} ORDER BY {table.Key}",
+            $"SELECT {string.Join(", ", table.Columns.Select(Expression))} FROM {From(table)} {where} ORDER BY 1, 2",
             values, row => table.Columns.Select((_, i) => Value(row, i)).ToArray(), cancellationToken);
+
+    private static string From(StoredTable table) => table.Name switch
+    {
+        "article" => "article LEFT JOIN article_text ON article_id = id",
+        "analysis" => "analysis JOIN model_set m ON m.id = model_set_id",
+        "vector" => "(SELECT article_id, name AS encoder, embedding AS halves FROM article_vector JOIN encoder e ON e.id = encoder_id) vectors",
+        var name => name,
+    };
 
     private static string Expression(StoredColumn column) => column.Kind switch
     {
@@ -74,7 +74,7 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
         ColumnKind.Flag => $"{column.Name}::integer::bigint",
         ColumnKind.Instant => $"anip_micros({column.Name})",
         ColumnKind.Real => $"{column.Name}::float8",
-        _ => column.Name,
+        _ => column.Expression,
     };
 
     private static object? Value(NpgsqlDataReader row, int column) => row.GetValue(column) switch

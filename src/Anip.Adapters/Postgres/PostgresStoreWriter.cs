@@ -16,6 +16,7 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
             async (connection, token) =>
             {
                 await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS copy_mark (fingerprint text NOT NULL, last_id bigint NOT NULL)", [], token);
+                await connection.ExecuteAsync("DELETE FROM run", [], token);
                 var marks = await connection.ListAsync(
                     "SELECT fingerprint, last_id FROM copy_mark", [], row => new CopyMark(row.GetString(0), row.GetInt64(1)), token);
                 return marks.Count > 0 || !await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM article)", [], token)
@@ -38,7 +39,20 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
             },
             cancellationToken);
 
-    public async Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, long lastId, CancellationToken cancellationToken)
+    public Task WriteRunsAsync(StoredBatch batch, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async (connection, token) =>
+            {
+                foreach (var (table, rows) in StoredTables.OfRuns.Zip(batch.Rows))
+                {
+                    await CopyAsync(connection, table, rows, token);
+                }
+
+                return 0;
+            },
+            cancellationToken);
+
+    public async Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, StoreContents contents, CancellationToken cancellationToken)
     {
         await names.IndexAllAsync(cancellationToken);
         await database.WriteAsync(
@@ -50,11 +64,8 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
                     await CopyAsync(connection, table, rows, token);
                 }
 
-                if (lastId > 0)
-                {
-                    await connection.ScalarAsync<long>("SELECT setval(pg_get_serial_sequence('article', 'id'), $1)", [lastId], token);
-                }
-
+                await ContinueAsync(connection, "article", contents.LastId, token);
+                await ContinueAsync(connection, "run", contents.LastRunId, token);
                 return await connection.ExecuteAsync("DROP TABLE copy_mark", [], token);
             },
             cancellationToken);
@@ -62,6 +73,9 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static Task<int> ContinueAsync(NpgsqlConnection connection, string table, long lastId, CancellationToken cancellationToken) =>
+        connection.ExecuteAsync("SELECT setval(pg_get_serial_sequence($1, 'id'), $2) WHERE $2 > 0", [table, lastId], cancellationToken);
 
     private static async Task WriteArticlesAsync(NpgsqlConnection connection, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
     {

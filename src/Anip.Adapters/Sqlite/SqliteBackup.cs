@@ -38,7 +38,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
                 using (var copy = Open(part.Path, SqliteOpenMode.ReadWrite))
                 {
                     Check(copy, file);
-                    Run(copy, "UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL"); // Who claimed them then is not at it now.
+                    GiveBack(copy);
                 }
 
                 SetAside(replace);
@@ -103,6 +103,17 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
         catch (SqliteException exception)
         {
             throw new StorageException("in_use", $"{database.Path} is in use ({exception.Message}): stop the processes that work with it first.", exception);
+        }
+    }
+
+    // Who claimed something then is not at it now.
+    private static void GiveBack(SqliteConnection copy)
+    {
+        Run(copy, "UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL");
+        if (Scalar(copy, "SELECT name FROM sqlite_master WHERE name = 'run'") is not null) // Older backups have no runs.
+        {
+            Run(copy, "UPDATE run_step SET state = 'pending' WHERE state = 'running'");
+            Run(copy, "UPDATE run SET state = 'queued', node = NULL, leased_until = NULL WHERE state = 'running'");
         }
     }
 

@@ -12,8 +12,8 @@ internal sealed class SqlitePipelineSettings(SqliteDatabase database) : IPipelin
                 using var row = session.Prepare("SELECT name, paused, schedule_changed, cron, time_zone FROM pipeline").Read();
                 while (row.Read())
                 {
-                    var schedule = row.IsDBNull(3) ? null : new Schedule(row.GetString(3), row.GetString(4));
-                    settings[row.GetString(0)] = new PipelineSetting(row.GetBoolean(1), row.GetBoolean(2) ? new ScheduleChange(schedule) : null);
+                    var (pipeline, setting) = RunRow.Setting(row);
+                    settings[pipeline] = setting;
                 }
 
                 return settings;

@@ -48,7 +48,7 @@ internal sealed class SqliteRunQueue(SqliteDatabase database, TimeProvider time)
                     UPDATE run_step SET state = 'running', attempt = attempt + 1, started_at = ifnull(started_at, ?3), error = NULL
                     WHERE run_id = ?1 AND position = ?2
                     """).Execute(lease.RunId, position, Instant.Stored(time.GetUtcNow()));
-                return RunRow.Steps(session, lease.RunId)[position];
+                return SqliteRunRow.Steps(session, lease.RunId)[position];
             },
             cancellationToken);
 
@@ -156,7 +156,7 @@ internal sealed class SqliteRunQueue(SqliteDatabase database, TimeProvider time)
         }
 
         session.Prepare("UPDATE run_step SET state = 'pending' WHERE run_id = ?1 AND state = 'running'").Execute(id);
-        return new ClaimedRun(RunRow.Find(session, id)!, new RunLease(id, owner, claims));
+        return new ClaimedRun(SqliteRunRow.Find(session, id)!, new RunLease(id, owner, claims));
     }
 
     private bool Release(SqliteSession session, long id, int takeBack)

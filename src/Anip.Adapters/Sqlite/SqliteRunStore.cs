@@ -1,4 +1,3 @@
-using System.Globalization;
 using Anip.Pipelines;
 
 namespace Anip.Adapters.Sqlite;
@@ -12,26 +11,22 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
         database.WriteAsync(session => ByKey(session, run) ?? Start(session, run), cancellationToken);
 
     public Task<PipelineRun?> FindAsync(long id, CancellationToken cancellationToken) =>
-        database.ReadAsync(session => RunRow.Find(session, id), cancellationToken);
+        database.ReadAsync(session => SqliteRunRow.Find(session, id), cancellationToken);
 
     public Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken)
     {
-        var before = query.Cursor is null ? long.MaxValue : ReadCursor(query.Cursor);
-        var (where, values) = Conditions(query, before);
+        var (where, values) = Conditions(query, RunPages.Before(query));
         return database.ReadAsync(
             session =>
             {
                 var runs = new List<PipelineRun>();
-                using var row = session.Prepare($"SELECT {RunRow.Columns} FROM run WHERE {where} ORDER BY id DESC LIMIT ?2").Read(values);
+                using var row = session.Prepare($"SELECT {SqliteRunRow.Columns} FROM run WHERE {where} ORDER BY id DESC LIMIT ?2").Read(values);
                 while (row.Read())
                 {
                     runs.Add(RunRow.Read(row));
                 }
 
-                // One more than asked for tells whether there is a next page.
-                return runs.Count > query.Limit
-                    ? new RunPage(runs[..query.Limit], runs[query.Limit - 1].Id.ToString(CultureInfo.InvariantCulture))
-                    : new RunPage(runs, null);
+                return RunPages.Page(runs, query.Limit);
             },
             cancellationToken);
     }
@@ -55,8 +50,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
                     "SELECT line, at, level, step, message FROM run_log WHERE run_id = ?1 AND line > ?2 ORDER BY line LIMIT ?3").Read(id, after, limit);
                 while (row.Read())
                 {
-                    lines.Add(new RunLogLine(
-                        row.GetInt32(0), Instant.Read(row.GetInt64(1)), RunWords.Parse<RunLogLevel>(row.GetString(2)), ArticleRow.Text(row, 3), row.GetString(4)));
+                    lines.Add(RunRow.Line(row));
                 }
 
                 return lines;
@@ -74,7 +68,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
                     """).Execute(id, Instant.Stored(time.GetUtcNow())) > 0;
                 session.Prepare(
                     "UPDATE run_step SET state = 'skipped' WHERE run_id = ?1 AND state = 'pending' AND (SELECT state FROM run WHERE id = ?1) = 'cancelled'").Execute(id);
-                return RunRow.Find(session, id) is { } run ? new CancelledRun(run, changed) : null;
+                return SqliteRunRow.Find(session, id) is { } run ? new CancelledRun(run, changed) : null;
             },
             cancellationToken);
 
@@ -114,7 +108,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             return null;
         }
 
-        var earlier = RunRow.Find(session, id)!;
+        var earlier = SqliteRunRow.Find(session, id)!;
         return new StartedRun(earlier.Parameters.ToString() == run.Parameters.ToString() ? RunStart.Replayed : RunStart.KeyTaken, earlier);
     }
 
@@ -133,12 +127,12 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             session.Prepare("INSERT INTO run_step (run_id, position, name, state) VALUES (?1, ?2, ?3, 'pending')").Execute(id, position, run.Steps[position]);
         }
 
-        return new StartedRun(RunStart.Started, RunRow.Find(session, id));
+        return new StartedRun(RunStart.Started, SqliteRunRow.Find(session, id));
     }
 
     private static PipelineRun? First(SqliteSession session, string where, string pipeline)
     {
-        using var row = session.Prepare($"SELECT {RunRow.Columns} FROM run WHERE {where} ORDER BY id DESC LIMIT 1").Read(pipeline);
+        using var row = session.Prepare($"SELECT {SqliteRunRow.Columns} FROM run WHERE {where} ORDER BY id DESC LIMIT 1").Read(pipeline);
         return row.Read() ? RunRow.Read(row) : null;
     }
 
@@ -161,9 +155,4 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
             }
         }
     }
-
-    private static long ReadCursor(string cursor) =>
-        long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
-            ? id
-            : throw new FormatException("The cursor is none that this list gave out; ask for the first page without one.");
 }

@@ -5,31 +5,23 @@ namespace Anip.Adapters.Sqlite;
 
 internal sealed class SqliteStoreReader(SqliteDatabase database) : IStoreReader
 {
-    private static readonly string[] Froms =
-    [
-        "article LEFT JOIN article_content ON article_id = id",
-        "article_raw",
-        "article_revision",
-        "analysis JOIN model_set m ON m.id = model_set_id",
-        "(SELECT article_id, name AS encoder, halves FROM vector JOIN encoder e ON e.id = encoder_id)",
-    ];
-
     public Task<StoreContents> ContentsAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => new StoreContents(
                 session.Prepare("SELECT count(*) FROM article").Number()!.Value,
                 session.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'article'").Number() ?? 0,
-                session.Prepare("SELECT max(updated_at) FROM article").Number() ?? 0),
+                session.Prepare("SELECT max(updated_at) FROM article").Number() ?? 0,
+                session.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'run'").Number() ?? 0),
             cancellationToken);
 
-    public Task<StoredBatch?> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
+    public Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken) =>
         database.ReadAsync(
             session =>
             {
-                var last = session.Prepare("SELECT max(id) FROM (SELECT id FROM article WHERE id > ?1 ORDER BY id LIMIT ?2)").Number(after, limit);
+                var last = session.Prepare($"SELECT max(id) FROM (SELECT id FROM {tables[0].Name} WHERE id > ?1 ORDER BY id LIMIT ?2)").Number(after, limit);
                 return last is null
                     ? null
-                    : new StoredBatch(last.Value, [.. StoredTables.OfArticles.Select((table, i) => Rows(session, table, Froms[i], after, last.Value))]);
+                    : new StoredBatch(last.Value, [.. tables.Select(table => Rows(session, table, after, last.Value))]);
             },
             cancellationToken);
 
@@ -37,16 +29,26 @@ internal sealed class SqliteStoreReader(SqliteDatabase database) : IStoreReader
         database.ReadAsync<IReadOnlyList<object?[]>>(
             session =>
             {
-                using var row = session.Prepare($"SELECT {table.ColumnList} FROM {table.Name} ORDER BY {table.Key}").Read();
+                using var row = session.Prepare($"{Select(table)} ORDER BY 1, 2").Read();
                 return Rows(row, table);
             },
             cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static List<object?[]> Rows(SqliteSession session, StoredTable table, string from, long after, long last)
+    private static string Select(StoredTable table) => $"SELECT {string.Join(", ", table.Columns.Select(column => column.Expression))} FROM {From(table)}";
+
+    private static string From(StoredTable table) => table.Name switch
     {
-        using var row = session.Prepare($"SELECT {table.ColumnList} FROM {from} WHERE {table.Key} > ?1 AND {table.Key} <= ?2 ORDER BY {table.Key}").Read(after, last);
+        "article" => "article LEFT JOIN article_content ON article_id = id",
+        "analysis" => "analysis JOIN model_set m ON m.id = model_set_id",
+        "vector" => "(SELECT article_id, name AS encoder, halves FROM vector JOIN encoder e ON e.id = encoder_id)",
+        var name => name,
+    };
+
+    private static List<object?[]> Rows(SqliteSession session, StoredTable table, long after, long last)
+    {
+        using var row = session.Prepare($"{Select(table)} WHERE {table.Key} > ?1 AND {table.Key} <= ?2 ORDER BY 1, 2").Read(after, last);
         return Rows(row, table);
     }
 

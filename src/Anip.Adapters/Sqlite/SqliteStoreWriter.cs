@@ -11,6 +11,7 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
             session =>
             {
                 session.Execute("CREATE TABLE IF NOT EXISTS copy_mark (fingerprint TEXT NOT NULL, last_id INTEGER NOT NULL)");
+                session.Execute("DELETE FROM run");
                 using (var row = session.Prepare("SELECT fingerprint, last_id FROM copy_mark").Read())
                 {
                     if (row.Read())
@@ -40,7 +41,20 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
             },
             cancellationToken);
 
-    public Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, long lastId, CancellationToken cancellationToken) =>
+    public Task WriteRunsAsync(StoredBatch batch, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                foreach (var (table, rows) in StoredTables.OfRuns.Zip(batch.Rows))
+                {
+                    Write(session, table, rows);
+                }
+
+                return 0;
+            },
+            cancellationToken);
+
+    public Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, StoreContents contents, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
@@ -50,11 +64,8 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
                     Write(session, table, rows);
                 }
 
-                if (session.Prepare("UPDATE sqlite_sequence SET seq = ?1 WHERE name = 'article'").Execute(lastId) == 0)
-                {
-                    session.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('article', ?1)").Execute(lastId);
-                }
-
+                Continue(session, "article", contents.LastId);
+                Continue(session, "run", contents.LastRunId);
                 session.Execute("DROP TABLE copy_mark");
                 return 0;
             },
@@ -120,6 +131,14 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
         foreach (var row in rows)
         {
             insert.Execute(row);
+        }
+    }
+
+    private static void Continue(SqliteSession session, string table, long lastId)
+    {
+        if (session.Prepare("UPDATE sqlite_sequence SET seq = ?2 WHERE name = ?1").Execute(table, lastId) == 0)
+        {
+            session.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)").Execute(table, lastId);
         }
     }
 

@@ -1,5 +1,6 @@
 using Anip.Adapters.Moving;
 using Anip.Articles;
+using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,10 +9,11 @@ namespace Anip.Adapters.Tests.Contracts;
 /// <summary>That copies, backups and restores hold every row of what they were made of.</summary>
 /// <param name="storage">What is moved.</param>
 /// <param name="target">Where it is moved to.</param>
-public abstract class StoreMovingContract(ITestStorage storage, ITestStorage target) : StorageContract(storage)
+public abstract class StoreMovingContract(ITestStorage storage, ITestStorage target) : RunContract(storage)
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("anip-").FullName;
     private ServiceProvider _target = null!;
+    private long _running;
 
     private string Backup => Path.Combine(_folder, "backup.db");
 
@@ -21,6 +23,7 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await target.CreateAsync();
         _target = target.Open(Time);
         await FillAsync();
+        await FillRunsAsync();
     }
 
     public override async ValueTask DisposeAsync()
@@ -64,6 +67,21 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
     }
 
     [Fact]
+    public async Task A_copy_that_was_interrupted_among_the_runs_moves_each_of_them_once()
+    {
+        await using (var reader = Get<IStoreReader>())
+        await using (var writer = _target.GetRequiredService<IStoreWriter>())
+        {
+            await writer.BeginAsync(Cancel);
+            await writer.WriteRunsAsync((await reader.ReadAsync(StoredTables.OfRuns, 0, 3, Cancel))!, Cancel);
+        }
+
+        await CopyAsync(null, Cancel);
+
+        await AssertSameAsync(Services, _target);
+    }
+
+    [Fact]
     public async Task A_store_that_changed_since_an_interrupted_copy_is_refused()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -93,6 +111,20 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
 
         await _target.GetRequiredService<IArticleStore>().PutAsync([An("next")], Cancel);
         Assert.True((await _target.GetRequiredService<IArticleStore>().FindByUrlAsync(An("next").Url, Cancel))!.Id > last);
+    }
+
+    [Fact]
+    public async Task An_id_of_a_run_is_not_given_out_again_after_a_copy()
+    {
+        var last = await StartedAsync("last");
+        await Runs.CancelAsync(last, Cancel);
+        await Runs.DeleteAsync(Time.GetUtcNow().AddSeconds(1), Cancel);
+
+        await StoreCopy.RunAsync(Services, _target, null, Cancel);
+
+        var next = await _target.GetRequiredService<IRunStore>().StartAsync(
+            new NewRun("last", ["fetch"], RunParameters.None, RunTrigger.Api, null, Time.GetUtcNow()), Cancel);
+        Assert.True(next.Run!.Id > last);
     }
 
     [Fact]
@@ -190,15 +222,44 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
     }
 
+    /// <summary>More runs than are moved at once, in every state that there is.</summary>
+    private async Task FillRunsAsync()
+    {
+        await StartAsync(key: "k", parameters: With(("name", "\"Zürich\"")));
+        var failed = await TakenAsync();
+        await RunQueue.BeginStepAsync(failed, 0, Cancel);
+        await RunQueue.AppendLogAsync(
+            failed, [new RunLogEntry(Now, RunLogLevel.Information, null, "begins"), new RunLogEntry(Time.GetUtcNow(), RunLogLevel.Error, "fetch", "broken")], Cancel);
+        await EndStepAsync(failed, 0, StepState.Failed, "broken", added: 3);
+        await RunQueue.FinishAsync(failed, RunState.Failed, "fetch: broken", Cancel);
+        for (var i = 0; i < 10; i++)
+        {
+            await Runs.CancelAsync(await StartedAsync("other"), Cancel);
+        }
+
+        _running = await StartedAsync();
+        var lease = await TakenAsync();
+        await RunQueue.BeginStepAsync(lease, 0, Cancel);
+        await EndStepAsync(lease, 0, StepState.Succeeded, added: 1);
+        await RunQueue.BeginStepAsync(lease, 1, Cancel);
+        await RunQueue.AppendLogAsync(lease, [new RunLogEntry(Now, RunLogLevel.Warning, "tidy", "slow")], Cancel);
+        await StartedAsync();
+        await PipelineSettings.ChangeAsync("other", paused: true, new ScheduleChange(new Schedule("0 0 6 * * ?", "Europe/Rome")), Cancel);
+    }
+
     /// <summary>What was moved, read as the store of its kind reads it, row by row.</summary>
     private static async Task AssertSameAsync(IServiceProvider expected, IServiceProvider actual)
     {
         await using var left = expected.GetRequiredService<IStoreReader>();
         await using var right = actual.GetRequiredService<IStoreReader>();
         Assert.Equal(await left.ContentsAsync(Cancel), await right.ContentsAsync(Cancel));
-        var (a, b) = ((await left.ReadAsync(0, 1_000, Cancel))!, (await right.ReadAsync(0, 1_000, Cancel))!);
-        Assert.All(StoredTables.OfArticles.Index(), table => Assert.Equal(a.Rows[table.Index], b.Rows[table.Index]));
-        Assert.All(a.Rows, Assert.NotEmpty);
+        foreach (var tables in (IReadOnlyList<StoredTable>[])[StoredTables.OfArticles, StoredTables.OfRuns])
+        {
+            var (a, b) = ((await left.ReadAsync(tables, 0, 1_000, Cancel))!, (await right.ReadAsync(tables, 0, 1_000, Cancel))!);
+            Assert.All(tables.Index(), table => Assert.Equal(a.Rows[table.Index], b.Rows[table.Index]));
+            Assert.All(a.Rows, Assert.NotEmpty);
+        }
+
         foreach (var table in StoredTables.Others)
         {
             var rows = await left.ReadAllAsync(table, Cancel);
@@ -210,7 +271,7 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
             await expected.GetRequiredService<IArticleStatistics>().CountAsync(Cancel), await actual.GetRequiredService<IArticleStatistics>().CountAsync(Cancel), strict: true);
     }
 
-    private static async Task AssertWorksAsync(IServiceProvider services)
+    private async Task AssertWorksAsync(IServiceProvider services)
     {
         var articles = services.GetRequiredService<IArticleStore>();
         async Task<IEnumerable<string>> UrlsAsync(ArticleFilter filter) =>
@@ -224,7 +285,26 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         Assert.Equal(An("0").Url, Assert.Single(similar!).Article.Url);
         Assert.Equal(2, (await articles.RevisionsAsync((await articles.FindByUrlAsync(An("1").Url, Cancel))!.Id, Cancel)).Count);
         Assert.Equal(PutOutcome.Unchanged, Assert.Single(await articles.PutAsync([An("1", "A later edit", "Other words")], Cancel)));
+        await AssertRunsGoOnAsync(services);
         Assert.Equal(8, (await services.GetRequiredService<Anip.Enrichment.IEnrichmentQueue>().ClaimAsync("anybody", 100, TimeSpan.FromMinutes(1), Cancel)).Count);
+    }
+
+    private async Task AssertRunsGoOnAsync(IServiceProvider services)
+    {
+        var (runs, queue) = (services.GetRequiredService<IRunStore>(), services.GetRequiredService<IRunQueue>());
+        Assert.Equal(2, (await runs.ListAsync(new RunQuery { State = RunState.Queued }, Cancel)).Runs.Count);
+        var claimed = (await queue.ClaimAsync("anybody", Both, Lease, Cancel))!;
+        Assert.Equal(_running, claimed.Run.Id);
+        Assert.Equal([(StepState.Succeeded, 1), (StepState.Pending, 1)], claimed.Run.Steps.Select(step => (step.State, step.Attempt)));
+        Assert.Null(await queue.ClaimAsync("anybody", Both, Lease, Cancel));
+        Assert.True(await queue.AppendLogAsync(claimed.Lease, [new RunLogEntry(Now, RunLogLevel.Information, null, "goes on")], Cancel));
+        Assert.Equal(["slow", "goes on"], (await runs.ReadLogAsync(_running, 0, 10, Cancel)).Select(line => line.Message));
+        var again = await runs.StartAsync(
+            new NewRun(News, ["fetch"], With(("name", "\"Zürich\"")), RunTrigger.Api, "k", Now), Cancel);
+        Assert.Equal((RunStart.Replayed, RunState.Failed, "fetch: broken"), (again.Start, again.Run!.State, again.Run.Error));
+        Assert.Equal(
+            new PipelineSetting(true, new ScheduleChange(new Schedule("0 0 6 * * ?", "Europe/Rome"))),
+            (await services.GetRequiredService<IPipelineSettings>().ReadAsync(Cancel))["other"]);
     }
 
     private sealed class Told(Action<(long Done, long Total)> tell) : IProgress<(long Done, long Total)>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Anip.Adapters.Tests.Contracts;
-using Anip.Adapters.Tests.Sqlite;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Work = System.Func<Anip.Pipelines.StepContext, System.Threading.CancellationToken, System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyDictionary<string, long>>>;
@@ -8,7 +7,7 @@ using Work = System.Func<Anip.Pipelines.StepContext, System.Threading.Cancellati
 namespace Anip.Adapters.Tests.Pipelines;
 
 /// <summary>A pipeline of two steps that do what a test says, over a real store and a clock that a test moves.</summary>
-public abstract class PipelineContract() : RunContract(new SqliteStorage())
+public abstract class PipelineContract(ITestStorage storage) : RunContract(storage)
 {
     protected static IReadOnlyDictionary<string, long> Nothing { get; } = new Dictionary<string, long>();
 

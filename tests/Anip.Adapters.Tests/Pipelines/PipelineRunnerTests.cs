@@ -1,8 +1,9 @@
+using Anip.Adapters.Tests.Sqlite;
 using Anip.Pipelines;
 
 namespace Anip.Adapters.Tests.Pipelines;
 
-public sealed class PipelineRunnerTests : PipelineContract
+public sealed class PipelineRunnerTests() : PipelineContract(new SqliteStorage())
 {
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Pipelines:MaxLogLines", "100"), ("Pipelines:Steps:news_pipeline:tidy:MaxAttempts", "1")];
 

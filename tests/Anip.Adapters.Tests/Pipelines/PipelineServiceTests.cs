@@ -1,10 +1,11 @@
+using Anip.Adapters.Tests.Sqlite;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Anip.Adapters.Tests.Pipelines;
 
-public sealed class PipelineServiceTests : PipelineContract
+public sealed class PipelineServiceTests() : PipelineContract(new SqliteStorage())
 {
     private IHostedService Service => Assert.Single(Get<IEnumerable<IHostedService>>());
 

@@ -20,14 +20,21 @@ internal sealed class PostgresStorage : ITestStorage
 
     public string Database { get; } = $"anip_test_{Guid.NewGuid():N}";
 
-    public IReadOnlyList<(string Key, string Value)> Settings => SettingsOf(Database);
+    // What a node keeps beside the database.
+    private string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("anip-").FullName;
+
+    public IReadOnlyList<(string Key, string Value)> Settings => [.. SettingsOf(Database), ("Data:Path", Directory)];
 
     public async ValueTask CreateAsync() => await ExecuteAsync($"CREATE DATABASE {Database} TEMPLATE {await Template.Value}");
 
     public async Task<long> AnalysisWritesAsync(IServiceProvider services, long id, CancellationToken cancellationToken) =>
         (int)(await ScalarAsync(Database, $"SELECT analysis_writes FROM article WHERE id = {id}"))!;
 
-    public async ValueTask DisposeAsync() => await ExecuteAsync($"DROP DATABASE IF EXISTS {Database} WITH (FORCE)");
+    public async ValueTask DisposeAsync()
+    {
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {Database} WITH (FORCE)");
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
 
     /// <summary>Runs a statement as the administrator, outside of any test's database.</summary>
     public static Task ExecuteAsync(string sql) => ScalarAsync(Server.Database!, sql);

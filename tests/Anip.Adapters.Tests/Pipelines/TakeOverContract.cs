@@ -1,8 +1,10 @@
+using Anip.Adapters.Tests.Contracts;
 using Anip.Pipelines;
 
 namespace Anip.Adapters.Tests.Pipelines;
 
-public sealed class TakeOverTests : PipelineContract
+/// <summary>That work goes on, and once only, when a process ends in the middle of it.</summary>
+public abstract class TakeOverContract(ITestStorage storage) : PipelineContract(storage)
 {
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Pipelines:MaxInterruptions", "2")];
 

@@ -1,10 +1,12 @@
+using Anip.Adapters.Tests.Contracts;
 using Anip.Maintenance;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Pipelines;
 
-public sealed class MaintenanceTests : PipelineContract
+/// <summary>What maintenance does to every kind of store.</summary>
+public abstract class MaintenanceContract(ITestStorage storage) : PipelineContract(storage)
 {
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Maintenance:ArticleRetentionDays", "30")];
 
@@ -60,24 +62,12 @@ public sealed class MaintenanceTests : PipelineContract
         Assert.StartsWith("1 given up for OutOfMemory, such as article 2: OutOfMemory: too long", lines[1], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Space_that_deleted_articles_held_is_given_back()
-    {
-        await Articles.PutAsync([.. Enumerable.Range(0, 2_000).Select(i => An($"{i}", content: new string('x', 2_000), at: Now.AddDays(-40)))], Cancel);
-
-        var run = await MaintainAsync();
-
-        Assert.Equal(2_000, run.Counts["deleted_articles"]);
-        Assert.True(run.Counts["freed_pages"] > 1_000, $"{run.Counts["freed_pages"]}");
-        Assert.Equal(0, (await Get<IStoreUpkeep>().OptimiseAsync(Cancel))["freed_pages"]);
-    }
-
-    private async Task<PipelineRun> MaintainAsync()
+    protected async Task<PipelineRun> MaintainAsync()
     {
         var pipeline = Get<PipelineRegistry>().Find("maintenance")!;
         var id = (await Get<PipelineControl>().StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key: null, Cancel)).Run!.Id;
-        var end = await EndAsync(Runner.ExecuteAsync((await TakeAsync(Me, "maintenance"))!, Cancel));
-        Assert.Equal(new RunEnd(RunState.Succeeded, null), end);
+        // The clock stands still: a database that takes its time must not meet the limit of a step.
+        Assert.Equal(new RunEnd(RunState.Succeeded, null), await Runner.ExecuteAsync((await TakeAsync(Me, "maintenance"))!, Cancel));
         return await RunAsync(id);
     }
 }
