@@ -7,6 +7,7 @@ using Anip.Enrichment;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Models;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -58,18 +59,36 @@ internal static class DoctorCommand
             yield return ("newsapi", async cancellationToken => $"{await CountAsync(services.GetRequiredService<NewsApiSource>(), cancellationToken)} articles");
         }
 
+        var isExternal = services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Mode is SchedulingMode.External;
         if (services.GetRequiredService<IOptions<AirflowOptions>>().Value.IsConfigured)
         {
-            yield return ("airflow", cancellationToken => CheckAirflowAsync(services, cancellationToken));
+            yield return ("airflow", cancellationToken => CheckAirflowAsync(services, isExternal, cancellationToken));
+        }
+        else if (isExternal)
+        {
+            yield return ("airflow", _ => Task.FromResult("starts the runs, and is not asked how it is: set Scheduling:Airflow:Url for that"));
         }
     }
 
-    private static async Task<string> CheckAirflowAsync(IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<string> CheckAirflowAsync(IServiceProvider services, bool isExternal, CancellationToken cancellationToken)
     {
-        var health = await services.GetRequiredService<AirflowClient>().HealthAsync(cancellationToken);
-        return health.Trouble is { } trouble
-            ? throw new AirflowException(null, $"Airflow {health.Version}: {trouble}")
-            : $"Airflow {health.Version}, {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}";
+        var client = services.GetRequiredService<AirflowClient>();
+        var health = await client.HealthAsync(cancellationToken);
+        if (health.Trouble is { } trouble)
+        {
+            throw new AirflowException(null, $"Airflow {health.Version}: {trouble}");
+        }
+
+        var state = $"Airflow {health.Version}, {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}";
+        if (!isExternal)
+        {
+            return state;
+        }
+
+        var dags = await client.ListAsync(cancellationToken).ToListAsync(cancellationToken);
+        return dags.Count == 0
+            ? throw new AirflowException(null, $"{state}, but it has no DAG of ours, so that nothing is started: see deploy/airflow/README.md")
+            : $"{state}; it starts {dags.Count} DAGs of ours, {dags.Count(dag => dag.Paused)} of them paused";
     }
 
     private static async Task<Finding> TryAsync(string name, Func<CancellationToken, Task<string>> check, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
 using Anip.Cli.Output;
 using Anip.Ingestion;
+using Anip.Pipelines;
 
 namespace Anip.Cli;
 
 /// <summary>Says which feeds could not be read, why, and when they are tried again.</summary>
-internal sealed class FeedFailureLines(ISourceStore sources, TimeProvider time) : ProgressLines(time)
+internal sealed class FeedFailureLines(ISourceStore sources, PipelineRegistry pipelines, PipelineControl control, IScheduleRules rules, TimeProvider time) : ProgressLines(time)
 {
     private const int MostFailuresTold = 3;
 
@@ -24,11 +25,11 @@ internal sealed class FeedFailureLines(ISourceStore sources, TimeProvider time) 
 
         if (failed.Count == 1)
         {
-            Terminal.Say($"could not read {failed[0].Id}: {failed[0].LastError} Next try at {NextTry(failed):HH:mm}.");
+            Terminal.Say($"could not read {failed[0].Id}: {failed[0].LastError} Next try {await NextTryAsync(failed, cancellationToken)}.");
         }
         else if (failed.Count > 1)
         {
-            Terminal.Say($"could not read {failed.Count} feeds; next try from {NextTry(failed):HH:mm} on:");
+            Terminal.Say($"could not read {failed.Count} feeds; next try {await NextTryAsync(failed, cancellationToken)}:");
             foreach (var source in failed.Take(MostFailuresTold))
             {
                 Terminal.Say($"  {source.Id}: {source.LastError}");
@@ -41,5 +42,13 @@ internal sealed class FeedFailureLines(ISourceStore sources, TimeProvider time) 
         }
     }
 
-    private static DateTimeOffset NextTry(List<SourceRecord> failed) => failed.Min(source => source.NextAttemptAt ?? source.LastAttemptAt!.Value).ToLocalTime();
+    // A feed that is due waits for the next run.
+    private async Task<string> NextTryAsync(List<SourceRecord> failed, CancellationToken cancellationToken)
+    {
+        var due = failed.Min(source => source.NextAttemptAt ?? source.LastAttemptAt!.Value);
+        var pipeline = await control.StatusAsync(pipelines.Find(RssPipeline.Name)!, cancellationToken);
+        return pipeline is { NextRunAt: not null, Schedule: { } schedule } && rules.NextAfter(schedule, due) is { } next
+            ? $"at {next.ToLocalTime():HH:mm}"
+            : $"by the first run of {RssPipeline.Name} after {due.ToLocalTime():HH:mm}";
+    }
 }

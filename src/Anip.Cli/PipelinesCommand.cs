@@ -40,7 +40,17 @@ internal static class PipelinesCommand
             """)
         { Name };
         resume.SetAction((arguments, cancellationToken) => PauseAsync(arguments, paused: false, cancellationToken));
-        return new Command("pipelines", "Look at pipelines, pause and resume them") { list, pause, resume };
+        var file = new Argument<FileInfo?>("file") { Description = "Replaced as a whole (default: standard output)", Arity = ArgumentArity.ZeroOrOne };
+        var export = new Command("export", """
+            Write pipelines and schedules as the JSON that deploy/airflow/dags/anip_pipelines.py makes DAGs of.
+
+            Examples:
+              anip pipelines export
+              anip pipelines export deploy/airflow/dags/anip_pipelines.json
+            """)
+        { file };
+        export.SetAction((arguments, cancellationToken) => ExportAsync(arguments, arguments.GetValue(file), cancellationToken));
+        return new Command("pipelines", "Look at pipelines, pause and resume them") { list, pause, resume, export };
     }
 
     /// <returns>Null where there is none of that name, which is then said.</returns>
@@ -65,16 +75,50 @@ internal static class PipelinesCommand
             return 0;
         }
 
-        RunOutput.WriteTable(["pipeline", "state", "schedule", "last run", "steps", "parameters", "description"], all.Select(status => (string[])
+        RunOutput.WriteTable(["pipeline", "state", "schedule", "next run", "last run", "steps", "parameters", "description"], all.Select(status => (string[])
         [
             status.Pipeline.Name,
             status.IsPaused ? "paused" : status.ActiveRun is { } active ? $"run {active.Id}" : "",
             status.Schedule is { } schedule ? $"{schedule.Cron} ({schedule.TimeZone})" : "",
+            RunOutput.Local(status.NextRunAt),
             status.LastRun is { } last ? $"{last.Id} {last.State.Word()} {RunOutput.Local(last.FinishedAt)}" : "",
             string.Join(", ", status.Pipeline.Steps.Select(step => step.Name)),
             string.Join(", ", status.Pipeline.Parameters.Select(parameter => $"{parameter.Name}={parameter.DefaultElement?.GetRawText()}")),
             status.Pipeline.Description,
         ]));
+        return 0;
+    }
+
+    private static async Task<int> ExportAsync(ParseResult arguments, FileInfo? file, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var all = await session.Services.GetRequiredService<PipelineControl>().ListAsync(cancellationToken);
+        if (all.FirstOrDefault(status => status.Schedule?.HasSeconds is true) is { } fine)
+        {
+            Terminal.Fail($"the schedule of {fine.Pipeline.Name} ({fine.Schedule!.Cron}) has seconds, which Airflow reads differently: give it one of five fields");
+            return 1;
+        }
+
+        var json = JsonSerializer.Serialize([.. all.Select(ExportedPipelineJson.From)], ApiJson.Relaxed.ExportedPipelineJsonArray) + "\n";
+        if (file is null)
+        {
+            Console.Out.Write(json);
+            return 0;
+        }
+
+        // Airflow reads the file whenever it likes: half a file would make all DAGs vanish.
+        var unfinished = $"{file.FullName}.{Guid.NewGuid():N}";
+        try
+        {
+            await File.WriteAllTextAsync(unfinished, json, cancellationToken);
+            File.Move(unfinished, file.FullName, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+
+        Terminal.Say($"{all.Count} pipelines written to {file.FullName}.");
         return 0;
     }
 

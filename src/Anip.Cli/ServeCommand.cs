@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Anip.Adapters.Scheduling;
 using Anip.Cli.Output;
 using Anip.Enrichment;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Cli;
 
@@ -40,7 +42,16 @@ internal static class ServeCommand
             """)
         { Threads };
         worker.SetAction(ServeWorkerAsync);
-        return new Command("serve", "Run one role alone") { api, worker };
+        var scheduler = new Command("scheduler", """
+            Start pipelines when they are due, and nothing else: workers run them. On PostgreSQL several schedulers share the work, and what one
+            that is lost had to start is started by another; on SQLite a second one waits until the first has ended.
+
+            Examples:
+              anip serve scheduler
+              anip serve scheduler --set Scheduling:CatchUp=None
+            """);
+        scheduler.SetAction(ServeSchedulerAsync);
+        return new Command("serve", "Run one role alone") { api, worker, scheduler };
     }
 
     private static async Task<int> ServeApiAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -62,6 +73,21 @@ internal static class ServeCommand
             cancellationToken);
         await host.StartAsync(cancellationToken);
         Terminal.Say("Enriching what is waiting and what comes, and running queued pipelines. Ctrl+C stops.");
+        await host.StopOnAsync(cancellationToken);
+        return 0;
+    }
+
+    private static async Task<int> ServeSchedulerAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        using var host = await AnipHost.BuildSilentAsync(arguments, Session.Settings(arguments), services => services.AddScheduler(), cancellationToken);
+        if (host.Services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Mode is SchedulingMode.External)
+        {
+            Terminal.Fail("Scheduling:Mode is External: Airflow starts the runs. Set it to Embedded to have them started here.");
+            return 1;
+        }
+
+        await host.StartAsync(cancellationToken);
+        Terminal.Say("Starting pipelines when they are due. Ctrl+C stops.");
         await host.StopOnAsync(cancellationToken);
         return 0;
     }

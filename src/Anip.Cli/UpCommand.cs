@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Anip.Adapters.Scheduling;
 using Anip.Cli.Output;
 using Anip.Enrichment;
-using Anip.Ingestion;
 using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +19,7 @@ internal static class UpCommand
     public static Command Create()
     {
         var command = new Command("up", """
-            Run everything in one process: fetch the feeds, enrich what arrives, serve the API and the page.
+            Run everything in one process: run pipelines when they are due, enrich what arrives, serve the API and the page.
 
             Examples:
               anip up
@@ -40,9 +40,10 @@ internal static class UpCommand
     }
 
     private static void AddRoles(IServiceCollection services) => services
-        .AddFeedTimer()
         .AddEnrichmentService()
         .AddPipelineService()
+        .AddScheduler()
+        .AddHostedService<FirstFetch>()
         .AddHostedService<FirstStart>()
         .AddHostedService<EnrichmentLines>()
         .AddHostedService<FeedFailureLines>();

@@ -174,20 +174,22 @@ public sealed class PipelinesApiTests
     {
         await using var host = await StartHostAsync();
 
-        var changed = await PatchAsync(host, """{"schedule":{"cron":"0 15 6 ? * MON-FRI","time_zone":"Europe/Rome"}}""");
+        var changed = await PatchAsync(host, """{"schedule":{"cron":"15 6 * * MON-FRI","time_zone":"Europe/Rome"}}""");
 
-        Assert.Equal("""{"cron":"0 15 6 ? * MON-FRI","time_zone":"Europe/Rome"}""", changed.GetProperty("schedule").GetRawText());
+        Assert.Equal("""{"cron":"15 6 * * MON-FRI","time_zone":"Europe/Rome"}""", changed.GetProperty("schedule").GetRawText());
+        // From Saturday on, and by the clock of Rome before it changes.
+        Assert.Equal("2026-03-16T05:15:00+00:00", changed.GetProperty("next_run_at").GetString());
         Assert.Equal(changed.GetRawText(), (await host.Client.GetJsonAsync("/api/pipelines/letters", Cancellation)).GetRawText());
-        Assert.Equal("""{"cron":"0 0 0 * * ?","time_zone":"UTC"}""", (await PatchAsync(host, """{"schedule":{"cron":"0 0 0 * * ?"}}""")).GetProperty("schedule").GetRawText());
+        Assert.Equal("""{"cron":"@daily","time_zone":"UTC"}""", (await PatchAsync(host, """{"schedule":{"cron":"@daily"}}""")).GetProperty("schedule").GetRawText());
         Assert.Equal(JsonValueKind.Null, (await PatchAsync(host, """{"schedule":null}""")).GetProperty("schedule").ValueKind);
     }
 
     [Theory]
-    [InlineData("""{"schedule":{"cron":"0 0 6 * * ?","time_zone":"Europe/Atlantis"}}""", "schedule.time_zone")]
+    [InlineData("""{"schedule":{"cron":"0 6 * * *","time_zone":"Europe/Atlantis"}}""", "schedule.time_zone")]
     [InlineData("""{"schedule":{"cron":"soon","time_zone":"UTC"}}""", "schedule.cron")]
     [InlineData("""{"schedule":{"time_zone":"UTC"}}""", "schedule")]
-    [InlineData("""{"schedule":"0 0 6 * * ?"}""", "schedule")]
-    [InlineData("""{"schedule":{"cron":"0 0 6 * * ?","zone":"UTC"}}""", "schedule")]
+    [InlineData("""{"schedule":"0 6 * * *"}""", "schedule")]
+    [InlineData("""{"schedule":{"cron":"0 6 * * *","zone":"UTC"}}""", "schedule")]
     [InlineData("""{"paused":"yes"}""", "paused")]
     [InlineData("""{"pause":true}""", "pause")]
     public async Task A_change_that_does_not_parse_says_why_and_changes_nothing(string body, string name)

@@ -1,3 +1,4 @@
+using Anip.Adapters.Scheduling;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
@@ -58,7 +59,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSqliteStorage();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
-        builder.Services.AddPipelines();
+        builder.Services.AddScheduleRules().AddPipelines();
         builder.Services.AddAnipServer(builder.Configuration);
         services?.Invoke(builder.Services);
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ public static class AirflowModule
         services.TryAddSingleton<AirflowConnection>();
         services.TryAddSingleton(provider => new AirflowClient(
             provider.GetRequiredService<AirflowConnection>(), provider.GetRequiredService<IOptions<AirflowOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IExternalScheduler, AirflowScheduler>();
         return services;
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         _opening.Dispose();
     }
 
-    private static NpgsqlConnectionStringBuilder ConnectionString(PostgresOptions options) => new()
+    public static NpgsqlConnectionStringBuilder ConnectionString(PostgresOptions options) => new()
     {
         Host = options.Host,
         Port = options.Port,

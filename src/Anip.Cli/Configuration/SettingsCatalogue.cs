@@ -37,6 +37,7 @@ internal static class SettingsCatalogue
         (SampleOptions.Section, typeof(SampleOptions)),
         (EnrichmentOptions.Section, typeof(EnrichmentOptions)),
         (PipelinesOptions.Section, typeof(PipelinesOptions)),
+        (SchedulingOptions.Section, typeof(SchedulingOptions)),
         (MaintenanceOptions.Section, typeof(MaintenanceOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ModelsOptions.Section, typeof(ModelsOptions)),

@@ -20,6 +20,7 @@ namespace Anip.Server.Api;
 [JsonSerializable(typeof(MissingMlJson))]
 [JsonSerializable(typeof(PipelineJson))]
 [JsonSerializable(typeof(PipelineJson[]))]
+[JsonSerializable(typeof(ExportedPipelineJson[]))]
 [JsonSerializable(typeof(ChangePipelineJson))]
 [JsonSerializable(typeof(StartRunJson))]
 [JsonSerializable(typeof(RunJson))]

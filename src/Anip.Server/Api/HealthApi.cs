@@ -1,21 +1,26 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
+using Anip.Pipelines;
 using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Server.Api;
 
 /// <param name="Status">healthy or unhealthy.</param>
 /// <param name="Database">healthy or unhealthy; absent where only the process was asked for.</param>
 /// <param name="Reason">What is wrong; absent where nothing is.</param>
+/// <param name="Scheduler">Of the scheduler outside that starts runs, healthy or unhealthy; absent where this program starts them. Requests are answered either way.</param>
 internal sealed record HealthJson(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Database = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scheduler = null);
 
 /// <summary><c>/health</c>, for people, load balancers and supervisors; it needs no key.</summary>
 internal static class HealthApi
@@ -27,7 +32,7 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health", CheckAsync).Describe("GetHealth", Tag, "Whether the server and its database work").ServesAll();
-        app.MapGet("/health/ready", CheckAsync).Describe("GetReadiness", Tag, "Whether requests can be answered").ServesAll();
+        app.MapGet("/health/ready", CheckReadinessAsync).Describe("GetReadiness", Tag, "Whether requests can be answered").ServesAll();
         app.MapGet("/health/live", () => TypedResults.Ok(new HealthJson(Healthy)))
             .Describe("GetLiveness", Tag, "Whether the process answers at all").WithMetadata(OpenToAll.Mark);
     }
@@ -50,6 +55,24 @@ internal static class HealthApi
                 new HealthJson(Unhealthy, Unhealthy, "The database does not answer; the server's log says why."),
                 StatusCodes.Status503ServiceUnavailable);
         }
+    }
+
+    private static async Task<JsonHttpResult<HealthJson>> CheckReadinessAsync(
+        IArticleStore store, IServiceProvider services, IOptions<SchedulingOptions> scheduling, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var health = await CheckAsync(store, loggers, cancellationToken);
+        if (scheduling.Value.Mode is SchedulingMode.Embedded || services.GetService<IExternalScheduler>() is not { IsConfigured: true } scheduler)
+        {
+            return health;
+        }
+
+        var trouble = await scheduler.TroubleAsync(cancellationToken);
+        if (trouble is not null)
+        {
+            loggers.CreateLogger(nameof(HealthApi)).SchedulerUnhealthy(trouble);
+        }
+
+        return Answer(health.Value! with { Scheduler = trouble is null ? Healthy : Unhealthy }, health.StatusCode!.Value);
     }
 
     private static JsonHttpResult<HealthJson> Answer(HealthJson health, int status) =>

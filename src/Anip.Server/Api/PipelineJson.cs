@@ -9,7 +9,7 @@ namespace Anip.Server.Api;
 /// <param name="Schedule">Null where it runs only when it is asked to.</param>
 /// <param name="ActiveRun">The one that is running, without steps; null where none is.</param>
 /// <param name="LastRun">The newest that has ended, without steps; null where none has.</param>
-/// <param name="NextRunAt">Null while it is paused, or without a schedule.</param>
+/// <param name="NextRunAt">Null while it is paused, without a schedule, or where Airflow starts runs.</param>
 internal sealed record PipelineJson(
     string Name,
     string Description,
@@ -56,9 +56,20 @@ internal sealed record PipelineParameterJson(
     }
 }
 
-/// <param name="Cron">When, in the clock of the time zone.</param>
+/// <param name="Cron">When, in the clock of the time zone: minute, hour, day of month, month, day of week.</param>
 /// <param name="TimeZone">IANA name, such as Europe/Rome.</param>
 internal sealed record ScheduleJson(string Cron, string TimeZone = "UTC");
+
+/// <summary>What <c>anip_pipelines.py</c> makes a DAG of.</summary>
+internal sealed record ExportedPipelineJson(
+    string Name, string Description, ScheduleJson? Schedule, IReadOnlyDictionary<string, PipelineParameterJson> Parameters)
+{
+    public static ExportedPipelineJson From(PipelineStatus status)
+    {
+        var all = PipelineJson.From(status);
+        return new ExportedPipelineJson(all.Name, all.Description, all.Schedule, all.Parameters);
+    }
+}
 
 /// <param name="Parameters">Those that the pipeline lists, by name.</param>
 internal sealed record StartRunJson(IReadOnlyDictionary<string, JsonElement>? Parameters = null);

@@ -26,12 +26,6 @@ public static class IngestionModule
     /// <summary><c>rss_pipeline</c> and <c>newsapi_pipeline</c>.</summary>
     public static IServiceCollection AddIngestionPipelines(this IServiceCollection services) => services
         .AddPipeline(provider => RssPipeline.Create(provider.GetRequiredService<FeedRefresh>()))
-        .AddPipeline(provider => NewsApiPipeline.Create(provider.GetRequiredService<NewsApiRefresh>()));
-
-    /// <summary>Fetches the feeds by a timer while the host runs.</summary>
-    public static IServiceCollection AddFeedTimer(this IServiceCollection services)
-    {
-        services.AddHostedService<IngestionService>();
-        return services;
-    }
+        .AddPipeline(provider => NewsApiPipeline.Create(
+            provider.GetRequiredService<NewsApiRefresh>(), provider.GetRequiredService<IOptions<NewsApiOptions>>().Value));
 }

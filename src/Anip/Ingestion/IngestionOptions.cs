@@ -22,11 +22,6 @@ public sealed class IngestionOptions : IValidatableObject
     [Range(1, 64)]
     public int MaxParallelSources { get; set; } = 4;
 
-    /// <summary>How often it is looked whether a feed is due.</summary>
-    /// <value>15 seconds</value>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
-    public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(15);
-
     /// <summary>From one fetch of a feed to the next, before anything is known of it.</summary>
     /// <value>15 minutes</value>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]

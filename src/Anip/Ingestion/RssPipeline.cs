@@ -3,14 +3,16 @@ using Anip.Pipelines;
 namespace Anip.Ingestion;
 
 /// <summary><c>rss_pipeline</c>: subscribes the configured feeds that are new, then fetches.</summary>
-internal static class RssPipeline
+public static class RssPipeline
 {
+    public const string Name = "rss_pipeline";
+
     private static readonly PipelineParameter OnlyDue = PipelineParameter.Boolean(
         "only_due", "Fetch the feeds alone whose next fetch is due; false fetches all.", byDefault: true);
 
     // A feed that failed has its own time for the next try, which another attempt at the step would not wait for.
-    public static Pipeline Create(FeedRefresh feeds) => new(
-        "rss_pipeline",
+    internal static Pipeline Create(FeedRefresh feeds) => new(
+        Name,
         "Fetches the subscribed feeds (RSS, Atom, RDF, JSON Feed).",
         [
             new SubscribeStep(feeds),
@@ -18,6 +20,7 @@ internal static class RssPipeline
         ])
     {
         Parameters = [OnlyDue],
+        DefaultSchedule = new Schedule("*/5 * * * *", "UTC"),
     };
 
     private sealed class SubscribeStep(FeedRefresh feeds) : IPipelineStep

@@ -25,6 +25,9 @@ public static class MaintenanceModule
                     provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
                 new QuarantineReviewStep(provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IArticleStatistics>()),
                 new OptimiseStep(provider.GetRequiredService<IStoreUpkeep>()),
-            ]));
+            ])
+        {
+            DefaultSchedule = new Schedule("30 3 * * *", "UTC"),
+        });
     }
 }

@@ -17,6 +17,10 @@ public sealed record PipelineSetting(bool Paused, ScheduleChange? Schedule);
 /// <param name="To">Null for none: the pipeline then runs when it is asked to.</param>
 public sealed record ScheduleChange(Schedule? To);
 
-/// <param name="Cron">When, in the clock of the time zone.</param>
+/// <param name="Cron">When, in the clock of the time zone: minute, hour, day of month, month, day of week.</param>
 /// <param name="TimeZone">IANA name, such as <c>Europe/Rome</c>.</param>
-public sealed record Schedule(string Cron, string TimeZone);
+public sealed record Schedule(string Cron, string TimeZone)
+{
+    /// <summary>A sixth field stands before the five of crontab, which other programs do not read in that way.</summary>
+    public bool HasSeconds => Cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length == 6;
+}

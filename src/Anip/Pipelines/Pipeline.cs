@@ -8,6 +8,9 @@ public sealed record Pipeline(string Name, string Description, IReadOnlyList<IPi
 {
     /// <summary>What a run may be given; anything else is refused.</summary>
     public IReadOnlyList<PipelineParameter> Parameters { get; init; } = [];
+
+    /// <summary>What counts where neither a setting nor a change says otherwise; null for none.</summary>
+    public Schedule? DefaultSchedule { get; init; }
 }
 
 /// <summary>All pipelines of this program, by name.</summary>

@@ -11,6 +11,7 @@ public sealed class PipelineControl
     private readonly IScheduleRules _rules;
     private readonly PipelineActivity _activity;
     private readonly PipelinesOptions _options;
+    private readonly SchedulingOptions _scheduling;
     private readonly TimeProvider _time;
 
     internal PipelineControl(
@@ -20,8 +21,10 @@ public sealed class PipelineControl
         IScheduleRules rules,
         PipelineActivity activity,
         IOptions<PipelinesOptions> options,
+        IOptions<SchedulingOptions> scheduling,
         TimeProvider time) =>
-        (_pipelines, _runs, _settings, _rules, _activity, _options, _time) = (pipelines, runs, settings, rules, activity, options.Value, time);
+        (_pipelines, _runs, _settings, _rules, _activity, _options, _scheduling, _time) =
+        (pipelines, runs, settings, rules, activity, options.Value, scheduling.Value, time);
 
     /// <summary>This process is just coming up or going down and starts no runs; one had better ask again in a moment.</summary>
     public bool IsTurningAway => _activity.IsTurningAway;
@@ -59,6 +62,16 @@ public sealed class PipelineControl
         return [.. _pipelines.All.Zip(latest, (pipeline, runs) => StatusOf(pipeline, settings.GetValueOrDefault(pipeline.Name), runs))];
     }
 
+    /// <summary>The schedule that counts for each pipeline, by name; a pipeline without one is absent, and a paused one is not.</summary>
+    public async Task<IReadOnlyDictionary<string, Schedule>> SchedulesAsync(CancellationToken cancellationToken)
+    {
+        var settings = await _settings.ReadAsync(cancellationToken);
+        return _pipelines.All
+            .Select(pipeline => (pipeline.Name, Schedule: ScheduleOf(pipeline, settings.GetValueOrDefault(pipeline.Name))))
+            .Where(one => one.Schedule is not null)
+            .ToDictionary(one => one.Name, one => one.Schedule!, StringComparer.Ordinal);
+    }
+
     public async Task<PipelineStatus> StatusAsync(Pipeline pipeline, CancellationToken cancellationToken)
     {
         var settings = await _settings.ReadAsync(cancellationToken);
@@ -87,17 +100,19 @@ public sealed class PipelineControl
 
     private PipelineStatus StatusOf(Pipeline pipeline, PipelineSetting? setting, LatestRuns runs)
     {
-        var schedule = setting?.Schedule is { } change ? change.To : _rules.ConfiguredFor(pipeline.Name);
+        var schedule = ScheduleOf(pipeline, setting);
         var paused = setting?.Paused == true;
-        return new PipelineStatus(
-            pipeline, schedule, paused, runs.Active, runs.Last, schedule is null || paused ? null : _rules.NextAfter(schedule, _time.GetUtcNow()));
+        var isFiredHere = schedule is not null && !paused && _scheduling.Mode is SchedulingMode.Embedded;
+        return new PipelineStatus(pipeline, schedule, paused, runs.Active, runs.Last, isFiredHere ? _rules.NextAfter(schedule!, _time.GetUtcNow()) : null);
     }
+
+    private Schedule? ScheduleOf(Pipeline pipeline, PipelineSetting? setting) => setting?.Schedule is { } change ? change.To : _scheduling.ScheduleOf(pipeline);
 }
 
 /// <summary>A pipeline as it stands now.</summary>
 /// <param name="Schedule">The one that counts; null where it runs only when it is asked to.</param>
 /// <param name="ActiveRun">Without steps; null where none is running.</param>
 /// <param name="LastRun">The newest that has ended, without steps; null where none has.</param>
-/// <param name="NextRunAt">Null while it is paused, or without a schedule.</param>
+/// <param name="NextRunAt">Null while it is paused, without a schedule, or where another program starts runs.</param>
 public sealed record PipelineStatus(
     Pipeline Pipeline, Schedule? Schedule, bool IsPaused, PipelineRun? ActiveRun, PipelineRun? LastRun, DateTimeOffset? NextRunAt);

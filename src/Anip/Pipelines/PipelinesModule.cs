@@ -4,21 +4,22 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Pipelines;
 
-/// <summary>Registration. It needs a store; the pipelines themselves are registered by the modules whose work they do.</summary>
+/// <summary>Registration. It needs a store and <see cref="IScheduleRules"/>; the pipelines themselves are registered by the modules whose work they do.</summary>
 public static class PipelinesModule
 {
     public static IServiceCollection AddPipelines(this IServiceCollection services)
     {
         services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
         services.AddOptions<PipelinesOptions>().BindConfiguration(PipelinesOptions.Section).ValidateOnStart();
+        services.AddOptions<SchedulingOptions>().BindConfiguration(SchedulingOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelinesOptions>, PipelinesOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<PipelineRegistry>();
         services.TryAddSingleton<PipelineRunner>();
         services.TryAddSingleton<PipelineActivity>();
-        services.TryAddSingleton<IScheduleRules, PlainScheduleRules>();
         services.TryAddSingleton(provider => new PipelineControl(
             provider.GetRequiredService<PipelineRegistry>(),
             provider.GetRequiredService<IRunStore>(),
@@ -26,6 +27,7 @@ public static class PipelinesModule
             provider.GetRequiredService<IScheduleRules>(),
             provider.GetRequiredService<PipelineActivity>(),
             provider.GetRequiredService<IOptions<PipelinesOptions>>(),
+            provider.GetRequiredService<IOptions<SchedulingOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -3,7 +3,6 @@ using Anip.Ingestion;
 using Anip.Tests.Ingestion.Fetching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Anip.Tests.Ingestion;
@@ -80,22 +79,6 @@ public sealed class FeedRefreshTests
         Assert.Equal(DefaultFeeds.All.Count, DefaultFeeds.All.Select(feed => feed.Url).Distinct().Count());
     }
 
-    [Fact]
-    public async Task The_timer_fetches_what_is_due_and_survives_a_store_that_fails()
-    {
-        await using var server = RawServer.Start(_ => RawServer.Ok(Feed));
-        var store = new MemoryStore { Fails = (1, new IOException("The disk is full.")) };
-        await using var provider = await StartAsync(store, server.Url("/feed").ToString());
-        var service = Assert.Single(provider.GetServices<IHostedService>());
-
-        await service.StartAsync(TestContext.Current.CancellationToken);
-        await store.Puts.WaitAsync(TestContext.Current.CancellationToken);
-        _clock.Advance(TimeSpan.FromSeconds(15));
-        await store.Puts.WaitAsync(TestContext.Current.CancellationToken);
-        await service.StopAsync(TestContext.Current.CancellationToken);
-        Assert.False(((BackgroundService)service).ExecuteTask!.IsFaulted);
-    }
-
     private Task<ServiceProvider> StartAsync(params string[] feeds) => StartAsync(new MemoryStore(), feeds);
 
     private async Task<ServiceProvider> StartAsync(MemoryStore store, params string[] feeds)
@@ -106,7 +89,7 @@ public sealed class FeedRefreshTests
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton<IArticleStore>(store);
         services.AddSingleton<ISourceStore>(_sources);
-        services.AddIngestion().AddFeedTimer();
+        services.AddIngestion();
         services.Configure<IngestionOptions>(options => options.Feeds = feeds);
         services.Configure<Anip.Ingestion.Fetching.FetchOptions>(options =>
         {

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Anip.Pipelines;
+using Quartz;
+
+namespace Anip.Adapters.Scheduling;
+
+/// <summary>
+/// Cron expressions as crontab and Airflow read them: five fields, or a sixth before them for the seconds. Where both days are restricted,
+/// either is enough. What Quartz knows beyond that (L, W, #, H, ?) is refused, because others read it differently or not at all.
+/// </summary>
+internal sealed partial class QuartzScheduleRules : IScheduleRules
+{
+    private const string Expected = "expected minute, hour, day of month, month and day of week, such as 30 3 * * MON-FRI, or @hourly, @daily, @weekly, @monthly";
+
+    public IReadOnlyDictionary<string, string> Faults(Schedule schedule)
+    {
+        var faults = new Dictionary<string, string>(StringComparer.Ordinal);
+        var zone = Zone(schedule.TimeZone);
+        if (zone is null)
+        {
+            faults["time_zone"] = $"'{schedule.TimeZone}' is no time zone such as UTC or Europe/Rome.";
+        }
+
+        try
+        {
+            if (Expression(schedule.Cron).GetNextValidTimeAfter(DateTimeOffset.UnixEpoch) is null)
+            {
+                faults["cron"] = $"'{schedule.Cron}' names a day that never comes.";
+            }
+        }
+        catch (FormatException exception)
+        {
+            faults["cron"] = $"'{schedule.Cron}' is no cron expression: {exception.Message.TrimEnd('.')}.";
+        }
+
+        return faults;
+    }
+
+    public DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant) => Find(schedule)?.GetNextValidTimeAfter(instant);
+
+    /// <returns>Null where the schedule has faults.</returns>
+    public static CronExpression? Find(Schedule schedule)
+    {
+        try
+        {
+            return Zone(schedule.TimeZone) is { } zone ? Expression(schedule.Cron).WithTimeZone(zone) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static CronExpression Expression(string cron)
+    {
+        var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (fields is [['@', ..]])
+        {
+            return CronExpression.Parse(fields[0].ToLowerInvariant(), CronFormat.Unix);
+        }
+
+        if (fields.Length is not (5 or 6))
+        {
+            throw new FormatException($"it has {fields.Length} fields; {Expected}");
+        }
+
+        foreach (var item in fields.SelectMany(field => field.Split(',')))
+        {
+            Check(item);
+        }
+
+        var expression = CronExpression.Parse(string.Join(' ', fields[^5..]), CronFormat.Unix);
+        return fields.Length == 5 ? expression : CronExpression.Parse($"{fields[0]}{expression.CronExpressionString[1..]}");
+    }
+
+    private static void Check(string item)
+    {
+        if (Item().Match(item) is not { Success: true } match)
+        {
+            throw new FormatException($"'{item}' is not understood; {Expected}");
+        }
+
+        if (int.TryParse(match.Groups["from"].Value, out var from) && int.TryParse(match.Groups["to"].Value, out var to) && from > to)
+        {
+            throw new FormatException($"'{item}' runs backwards");
+        }
+    }
+
+    // Quartz alone would take the name of a zone of Windows too, which no other program on the cluster might know.
+    private static TimeZoneInfo? Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId ? zone : null;
+
+    // A step counts from the start of a range or of all values: what 5/10 means, crontab and Airflow do not agree on.
+    [GeneratedRegex(@"^(\*(/\d{1,2})?|[A-Za-z]{3}(-[A-Za-z]{3})?|(?<from>\d{1,2})|(?<from>\d{1,2})-(?<to>\d{1,2})(/\d{1,2})?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Item();
+}

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Anip.Adapters.Postgres;
+using Anip.Adapters.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Anip.Adapters.Scheduling;
+
+/// <summary>
+/// Where Quartz keeps its triggers: in the PostgreSQL that the articles are in, where its nodes form a cluster; else in a file beside the
+/// database, which one process at a time uses. In the database itself each firing would wait for whoever writes articles.
+/// </summary>
+internal sealed class SchedulerStore(IServiceProvider services, TimeProvider time, ILogger<SchedulerStore> logger)
+{
+    private const int Connections = 10;
+
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(2);
+
+    // Null on PostgreSQL.
+    private readonly string? _file = services.GetService<SqliteDatabase>() is { } database ? Path.ChangeExtension(database.Path, ".scheduler.db") : null;
+
+    public DbDataSource Open()
+    {
+        if (_file is not null)
+        {
+            return SqliteFactory.Instance.CreateDataSource(new SqliteConnectionStringBuilder { DataSource = _file }.ToString());
+        }
+
+        var options = services.GetRequiredService<IOptions<PostgresOptions>>().Value;
+        var connection = PostgresDatabase.ConnectionString(options);
+        (connection.MaxPoolSize, connection.ApplicationName) = (Connections, "anip scheduler");
+        return new NpgsqlDataSourceBuilder(connection.ToString()).Build();
+    }
+
+    /// <summary>Waits while another process is the scheduler of the same file.</summary>
+    /// <returns>To be disposed when this one is no longer; null where several may be.</returns>
+    public async Task<IDisposable?> WaitUntilAloneAsync(CancellationToken cancellationToken)
+    {
+        if (_file is null)
+        {
+            return null;
+        }
+
+        for (var told = false; ; told = true)
+        {
+            try
+            {
+                // The system frees the lock when the process ends, however it ends.
+                return new FileStream($"{_file}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists($"{_file}.lock"))
+            {
+                if (!told)
+                {
+                    logger.Waits();
+                }
+
+                await Task.Delay(LookAgainAfter, time, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Anip.Articles;
+using Anip.Pipelines;
+using Microsoft.Extensions.Logging;
+using Quartz;
+
+namespace Anip.Adapters.Scheduling;
+
+/// <summary>Queues a run of the pipeline that its trigger is named after. The due time is in the key: fired again, on this node or another, it starts no second run.</summary>
+internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl control, TimeProvider time, ILogger<StartRunJob> logger) : IJob
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var name = context.JobDetail.Key.Name;
+        if (pipelines.Find(name) is not { } pipeline)
+        {
+            // Of another version; the look at the schedules removes it.
+            return;
+        }
+
+        var due = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
+        var key = string.Create(CultureInfo.InvariantCulture, $"schedule/{name}/{due.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
+        while (true)
+        {
+            try
+            {
+                var started = await control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, cancellationToken);
+                logger.Due(name, due, started.Start);
+                return;
+            }
+            catch (StorageException exception)
+            {
+                // A due time is not given up for a database that is away for a while.
+                logger.CannotStart(name, exception);
+                await Task.Delay(RetryAfter, time, cancellationToken);
+            }
+        }
+    }
+}
