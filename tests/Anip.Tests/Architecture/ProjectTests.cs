@@ -45,11 +45,15 @@ public sealed class ProjectTests
         Assert.Empty(forbidden);
     }
 
+    // What works with several stores: moves one into another, keeps the clock's jobs in whichever there is.
+    private static readonly string[] OverAdapters = ["Moving", "Scheduling"];
+
     [Fact]
-    public void Adapters_know_nothing_of_each_other_but_for_what_moves_from_one_to_another()
+    public void Adapters_know_nothing_of_each_other()
     {
         var root = Path.Combine(Repository.Root, "src/Anip.Adapters");
-        var adapters = Directory.GetDirectories(root).Select(Path.GetFileName).OfType<string>().Except(["bin", "obj", "Moving"]).ToList();
+        var adapters = Directory.GetDirectories(root).Select(Path.GetFileName).OfType<string>()
+            .Except(["bin", "obj", .. OverAdapters]).ToList();
 
         var forbidden =
             from adapter in adapters
