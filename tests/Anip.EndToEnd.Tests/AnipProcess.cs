@@ -45,13 +45,12 @@ internal sealed partial class AnipProcess : IDisposable
     }
 
     /// <summary>Starts <c>anip up</c> on a free port.</summary>
-    public static AnipProcess Up(string folder, params string[] arguments) =>
-        Start(folder, ["up", "--urls", "http://127.0.0.1:0", "--no-color", .. arguments]);
+    public static AnipProcess Up(string folder, params string[] arguments) => Start(folder, ["up", "--urls", "http://127.0.0.1:0", .. arguments]);
 
-    /// <summary>Starts a verb, and goes on while it runs.</summary>
-    public static AnipProcess Start(string folder, params string[] arguments)
+    /// <summary>Starts a verb that goes on until it is asked to stop.</summary>
+    public static AnipProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, arguments, null) });
+        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, [.. arguments, "--no-color"], environment) });
         process._process.ErrorDataReceived += (_, line) => process.Hear(line.Data);
         process._process.OutputDataReceived += (_, line) => process.Hear(line.Data);
         process._process.Start();
@@ -66,10 +65,19 @@ internal sealed partial class AnipProcess : IDisposable
         var exit = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         if (await Task.WhenAny(_address.Task, exit).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken) == exit)
         {
-            Assert.Fail($"anip up ended with {_process.ExitCode}:\n{Messages}");
+            Assert.Fail($"anip ended with {_process.ExitCode}:\n{Messages}");
         }
 
         return await _address.Task;
+    }
+
+    /// <summary>Waits until it says this, or has ended.</summary>
+    public async Task HearAsync(string message)
+    {
+        while (!_process.HasExited && !Messages.Contains(message, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     public async Task KillAsync()

@@ -102,15 +102,4 @@ public sealed class CommandLineTests
         Assert.Equal("default", Of("Storage:Sqlite:Readers", "origin"));
         Assert.DoesNotContain("hunter2", result.Output + result.Messages, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task An_empty_store_says_what_to_do_next()
-    {
-        using var folder = new TemporaryFolder();
-
-        var result = await AnipProcess.RunAsync(folder.Path, ["articles"]);
-
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("anip samples add", result.Messages, StringComparison.Ordinal);
-    }
 }

@@ -138,7 +138,7 @@ public sealed class PipelineTests : IDisposable
         var finished = new Dictionary<string, string>();
         for (var kill = 0; kill < 10; kill++)
         {
-            using var run = AnipProcess.Start(_folder.Path, "run", "maintenance", "--set", "Maintenance:ArticleRetentionDays=1");
+            using var run = AnipProcess.Start(_folder.Path, ["run", "maintenance", "--set", "Maintenance:ArticleRetentionDays=1"]);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 2000)), TimeProvider.System, TestContext.Current.CancellationToken);
             await run.KillAsync();
             await RememberAsync(finished);

@@ -76,7 +76,8 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
 
     internal static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        // The shortest that the driver knows: a file that another process holds now it will hold for long.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 1 }.ToString());
         connection.Open();
         return connection;
     }
