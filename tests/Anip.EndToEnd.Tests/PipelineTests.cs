@@ -99,14 +99,14 @@ public sealed class PipelineTests : IDisposable
     public async Task A_run_that_was_started_by_the_API_outlives_its_process(bool kill, int attempts)
     {
         long id;
-        using (var up = AnipProcess.Up(_folder.Path, [.. Settings, "--set", "Ingestion:Tick=01:00:00"]))
+        using (var up = AnipProcess.Up(_folder.Path, [.. Settings, "--set", "Scheduling:Schedules:rss_pipeline:Cron=0 0 1 1 *"]))
         {
             using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = await up.AddressAsync() };
-            await WaitUntilAsync("SELECT count(*) FROM article", 50, up); // The timer's own fetch.
+            await WaitUntilAsync("SELECT count(*) FROM article", 50, up); // The first fetch.
             _feed.Gate = FeedServer.Closed();
             while (_feed.Asked.Wait(0, TestContext.Current.CancellationToken))
             {
-                // Those of the timer.
+                // Those of the first fetch.
             }
 
             id = await StartAsync(client, "rss_pipeline", """{"parameters":{"only_due":false}}""");
@@ -116,7 +116,7 @@ public sealed class PipelineTests : IDisposable
 
         Assert.Equal(kill ? "running" : "queued", await TextAsync($"SELECT state FROM run WHERE id = {id}"));
         Open();
-        using var next = AnipProcess.Up(_folder.Path, [.. Settings, "--set", "Ingestion:Tick=01:00:00"]);
+        using var next = AnipProcess.Up(_folder.Path, [.. Settings, "--set", "Scheduling:Schedules:rss_pipeline:Cron=0 0 1 1 *"]);
         await next.AddressAsync();
 
         await WaitUntilAsync($"SELECT count(*) FROM run WHERE id = {id} AND state = 'succeeded'", 1, next);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Tests;
@@ -111,6 +112,18 @@ public sealed class ServerApiTests
         await response.ProblemAsync(status, Cancellation);
     }
 
+    [Theory]
+    [InlineData("External", null, """{"status":"healthy","database":"healthy","scheduler":"healthy"}""")]
+    [InlineData("External", "scheduler is unhealthy", """{"status":"healthy","database":"healthy","scheduler":"unhealthy"}""")]
+    [InlineData("Embedded", "scheduler is unhealthy", """{"status":"healthy","database":"healthy"}""")]
+    public async Task Where_Airflow_starts_runs_readiness_says_how_it_is_and_does_not_depend_on_it(string mode, string? trouble, string health)
+    {
+        await using var host = await ServerHost.StartAsync(
+            Cancellation, new() { ["Scheduling:Mode"] = mode }, services => services.AddSingleton<IExternalScheduler>(new Outside(trouble)));
+
+        Assert.Equal(health, await host.Client.GetStringAsync("/health/ready", Cancellation));
+    }
+
     [Fact]
     public async Task The_document_is_the_approved_one()
     {
@@ -158,5 +171,12 @@ public sealed class ServerApiTests
     public class Buggy : DispatchProxy
     {
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => throw new InvalidOperationException("at /secret/path");
+    }
+
+    private sealed class Outside(string? trouble) : IExternalScheduler
+    {
+        public bool IsConfigured => true;
+
+        public Task<string?> TroubleAsync(CancellationToken cancellationToken) => Task.FromResult(trouble);
     }
 }
