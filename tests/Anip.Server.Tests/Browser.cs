@@ -21,13 +21,14 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Quiet });
     }
 
-    internal async Task<IPage> OpenAsync(ServerHost host, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    internal async Task<IPage> OpenAsync(ServerHost host, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions
         {
             BaseURL = host.Address.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
+            JavaScriptEnabled = scripts,
         });
         page.SetDefaultTimeout(30_000);
         return page;

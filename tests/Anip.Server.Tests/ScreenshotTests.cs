@@ -12,7 +12,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>, I
 
     public async ValueTask InitializeAsync()
     {
-        _host = await ServerHost.StartAsync(Cancellation);
+        _host = await ServerHost.StartAsync(Cancellation, services: RunHistory.AddPipelines);
         await _host.AddSamplesAsync(Cancellation);
     }
 
@@ -30,9 +30,26 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>, I
     [InlineData("article-small-phone-dark", "/articles/2", 320, ColorScheme.Dark)]
     [InlineData("sources", "/sources", 1280, ColorScheme.Light)]
     [InlineData("sources-phone", "/sources", 390, ColorScheme.Dark)]
+    [InlineData("pipelines", "/pipelines", 1280, ColorScheme.Light)]
+    [InlineData("pipelines-dark", "/pipelines", 1280, ColorScheme.Dark)]
+    [InlineData("pipelines-phone", "/pipelines", 390, ColorScheme.Light)]
+    [InlineData("pipelines-small-phone-dark", "/pipelines", 320, ColorScheme.Dark)]
+    [InlineData("pipeline", "/pipelines/rss_pipeline", 1280, ColorScheme.Light)]
+    [InlineData("pipeline-with-parameters-phone", "/pipelines/newsapi_pipeline", 390, ColorScheme.Light)]
+    [InlineData("pipeline-phone", "/pipelines/rss_pipeline", 390, ColorScheme.Dark)]
+    [InlineData("run", "/runs/35", 1280, ColorScheme.Light)]
+    [InlineData("run-dark", "/runs/35", 1280, ColorScheme.Dark)]
+    [InlineData("run-phone", "/runs/35", 390, ColorScheme.Light)]
+    [InlineData("run-failed", "/runs/14", 1280, ColorScheme.Light)]
+    [InlineData("run-failed-small-phone", "/runs/14", 320, ColorScheme.Dark)]
     [InlineData("not-found", "/nowhere", 1280, ColorScheme.Light)]
     public async Task No_page_is_wider_than_its_window_or_breaks_its_own_policy(string name, string path, int width, ColorScheme scheme)
     {
+        if (path.StartsWith("/pipelines", StringComparison.Ordinal) || path.StartsWith("/runs", StringComparison.Ordinal))
+        {
+            await _host.AddRunsAsync(Cancellation);
+        }
+
         var page = await browser.OpenAsync(_host, width, scheme: scheme);
         List<string> complaints = [];
         page.Console += (_, message) => complaints.Add(message.Text);

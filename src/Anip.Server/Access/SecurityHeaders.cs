@@ -16,6 +16,10 @@ internal static class SecurityHeaders
         return next(context);
     });
 
+    /// <summary>A page that goes on while it is looked at: by a script of this server's own, which asks this server alone.</summary>
+    public static void AllowLive(HttpResponse response) =>
+        response.Headers.ContentSecurityPolicy = $"{PagePolicy}; script-src 'self'; connect-src 'self'";
+
     /// <summary>The API reference is one script, which writes its own styles into the page.</summary>
     public static void AllowScript(HttpResponse response, string nonce) =>
         response.Headers.ContentSecurityPolicy =

@@ -38,19 +38,13 @@ internal static class KeyEndpoints
         }
 
         context.Response.Cookies.Append(AccessGate.CookieName, key.IssuePass(), Cookie(context, ApiKey.PassLifetime));
-        return SeeOther(context, returnTo);
+        return PageEndpoints.SeeOther(context, returnTo);
     }
 
     private static StatusCodeHttpResult Forget(HttpContext context)
     {
         context.Response.Cookies.Delete(AccessGate.CookieName, Cookie(context, lifetime: null));
-        return SeeOther(context, "/");
-    }
-
-    private static StatusCodeHttpResult SeeOther(HttpContext context, string path)
-    {
-        context.Response.Headers.Location = path;
-        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+        return PageEndpoints.SeeOther(context, "/");
     }
 
     private static CookieOptions Cookie(HttpContext context, TimeSpan? lifetime) => new()

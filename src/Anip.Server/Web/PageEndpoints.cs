@@ -1,5 +1,7 @@
+using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +14,7 @@ internal static class PageEndpoints
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        return services.AddSingleton<OverviewReader>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<PipelineReader>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -20,6 +22,9 @@ internal static class PageEndpoints
         HomeEndpoint.Map(app);
         ArticleEndpoint.Map(app);
         SourcesEndpoint.Map(app);
+        PipelinesEndpoint.Map(app);
+        PipelineForms.Map(app);
+        RunEndpoint.Map(app);
         KeyEndpoints.Map(app);
         Asset.Map(app);
     }
@@ -27,6 +32,21 @@ internal static class PageEndpoints
     public static RazorComponentResult<TPage> Page<TPage>(object model, int status = 200)
         where TPage : IComponent =>
         new(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Model"] = model }) { StatusCode = status, PreventStreamingRendering = true };
+
+    /// <summary>A page that goes on by the script while it is looked at.</summary>
+    public static RazorComponentResult<TPage> LivePage<TPage>(HttpContext context, object model, int status = 200)
+        where TPage : IComponent
+    {
+        SecurityHeaders.AllowLive(context.Response);
+        return Page<TPage>(model, status);
+    }
+
+    /// <summary>After a form: to a page that can be loaded again without doing it twice.</summary>
+    public static StatusCodeHttpResult SeeOther(HttpContext context, string path)
+    {
+        context.Response.Headers.Location = path;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
 
     public static RazorComponentResult<ErrorPage> Error(int status, string detail) => Page<ErrorPage>(new ErrorModel(status, detail), status);
 }
