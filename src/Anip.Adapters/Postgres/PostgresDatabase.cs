@@ -181,13 +181,19 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     private async Task<bool> WasCommittedAsync(string number, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        var status = await connection.ScalarAsync<string>("SELECT pg_xact_status($1::text::xid8)", [number], cancellationToken);
-        return status switch
+        try
         {
-            "committed" => true,
-            "in progress" => throw new IOException("The transaction has not ended yet."),
-            _ => false,
-        };
+            return await connection.ScalarAsync<string>("SELECT pg_xact_status($1::text::xid8)", [number], cancellationToken) switch
+            {
+                "committed" => true,
+                "in progress" => throw new IOException("The transaction has not ended yet."),
+                _ => false,
+            };
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            return false; // The server was started again and has not given out that number yet: nothing of it reached the disk.
+        }
     }
 
     private Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken) =>

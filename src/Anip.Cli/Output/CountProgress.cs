@@ -11,10 +11,11 @@ internal sealed class CountProgress(string verb) : IDisposable
     private readonly Stopwatch _total = Stopwatch.StartNew();
     private TimeSpan _shownAt;
     private long _count;
+    private bool _told; // What is done in one go counts nothing.
 
     public void Report(long count)
     {
-        _count = count;
+        (_count, _told) = (count, true);
         if (_total.Elapsed - _shownAt >= (Terminal.IsInteractive ? OnTerminal : Redirected))
         {
             _shownAt = _total.Elapsed;
@@ -22,7 +23,13 @@ internal sealed class CountProgress(string verb) : IDisposable
         }
     }
 
-    public void Dispose() => Show(Terminal.IsInteractive ? "\r" : "", "\n");
+    public void Dispose()
+    {
+        if (_told)
+        {
+            Show(Terminal.IsInteractive ? "\r" : "", "\n");
+        }
+    }
 
     private void Show(string before, string after) =>
         Console.Error.Write($"{before}{_count:N0} {verb} ({_count / Math.Max(_total.Elapsed.TotalSeconds, 0.001):N0}/s){after}");
