@@ -26,6 +26,18 @@ public sealed class PipelineFormsTests
         Assert.Empty(await host.Get<IPipelineSettings>().ReadAsync(Cancellation));
     }
 
+    [Fact]
+    public async Task A_button_without_the_key_does_nothing_and_asks_for_it()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation, new(StringComparer.Ordinal) { ["Api:Key"] = "open sesame" }, RunHistory.AddPipelines);
+
+        using var response = await host.Client.SendAsync(HttpMethod.Post, "/pipelines/maintenance/runs", Cancellation, ("Accept", "text/html"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("asks for its key", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Empty((await host.Get<IRunStore>().ListAsync(new RunQuery(), Cancellation)).Runs);
+    }
+
     [Theory]
     [InlineData("/pipelines/letters/runs", "/runs/2")]
     [InlineData("/pipelines/letters/pause", "/pipelines/letters")]

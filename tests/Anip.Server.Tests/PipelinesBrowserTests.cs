@@ -49,6 +49,18 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
     }
 
     [Fact]
+    public async Task A_schedule_is_shown_with_its_next_run()
+    {
+        await using var host = await HistoryAsync(runs: false);
+        var page = await OpenAsync(host);
+
+        await page.GotoAsync("/pipelines");
+
+        Assert.Matches(@"^Schedule 0 0 \* \* \* \? UTC\s+next in 30 min$", await Row(page, "rss_pipeline").Locator(".byline").InnerTextAsync());
+        Assert.Equal("Runs when it is asked to", await Row(page, "maintenance").Locator(".byline").InnerTextAsync());
+    }
+
+    [Fact]
     public async Task A_state_is_told_by_its_mark_and_not_by_its_colour_alone()
     {
         await using var host = await HistoryAsync();

@@ -9,6 +9,7 @@ internal static class RunHistory
     public const string Failure = "fetch: 2 of 12 sources answered 503 Service Unavailable; they are asked again in the next run.";
 
     public static void AddPipelines(IServiceCollection services) => services
+        .AddSingleton<IScheduleRules, EveryHour>()
         .AddPipeline(_ => new Pipeline("rss_pipeline", "Fetches the subscribed feeds and stores what is new.", [new Idle("subscribe"), new Idle("fetch")]))
         .AddPipeline(_ => new Pipeline("newsapi_pipeline", "Fetches top headlines from NewsAPI.", [new Idle("fetch")])
         {
@@ -96,6 +97,16 @@ internal static class RunHistory
         await queue.BeginStepAsync(lease, position, cancellationToken);
         host.Time.Advance(takes);
         await queue.EndStepAsync(lease, new StepEnd(state, new RunProgress(position, counts, counts), state is StepState.Failed ? Failure : null), cancellationToken);
+    }
+
+    /// <summary>The feeds are fetched at each full hour.</summary>
+    private sealed class EveryHour : IScheduleRules
+    {
+        public Schedule? ConfiguredFor(string pipeline) => pipeline is "rss_pipeline" ? new Schedule("0 0 * * * ?", "UTC") : null;
+
+        public IReadOnlyDictionary<string, string> Faults(Schedule schedule) => new Dictionary<string, string>();
+
+        public DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant) => instant.AddHours(1).AddMinutes(-instant.Minute).AddSeconds(-instant.Second);
     }
 
     private sealed class Idle(string name) : IPipelineStep

@@ -52,9 +52,10 @@ internal sealed class AccessGate(RequestDelegate next, ApiKey key)
     private static Task AskForKeyAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"anip\"";
-        var browser = HttpMethods.IsGet(context.Request.Method) && context.Request.PrefersHtml();
-        IResult answer = browser
-            ? KeyEndpoints.Form(context.Request.PathBase + context.Request.Path + context.Request.QueryString, rejected: false)
+        var request = context.Request;
+        var returnTo = HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + request.QueryString : "/";
+        IResult answer = request.PrefersHtml()
+            ? KeyEndpoints.Form(returnTo, rejected: false)
             : Problems.Unauthorized();
         return answer.ExecuteAsync(context);
     }
