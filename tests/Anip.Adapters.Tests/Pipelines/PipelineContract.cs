@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Anip.Adapters.Scheduling;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +23,7 @@ public abstract class PipelineContract(ITestStorage storage) : RunContract(stora
 
     protected PipelineRunner Runner => Get<PipelineRunner>();
 
-    protected override void Add(IServiceCollection services) => services.AddLogging().AddPipelines()
+    protected override void Add(IServiceCollection services) => services.AddLogging().AddScheduleRules().AddPipelines()
         .AddPipeline(_ => new Pipeline(News, "Test.", [Step("fetch", () => Fetch), Step("tidy", () => Tidy)]))
         .AddPipeline(_ => new Pipeline("other", "Test.", [Step("else", () => Other)]));
 
