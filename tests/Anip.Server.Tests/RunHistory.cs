@@ -102,8 +102,6 @@ internal static class RunHistory
     /// <summary>The feeds are fetched at each full hour.</summary>
     private sealed class EveryHour : IScheduleRules
     {
-        public Schedule? ConfiguredFor(string pipeline) => pipeline is "rss_pipeline" ? new Schedule("0 * * * *", "UTC") : null;
-
         public IReadOnlyDictionary<string, string> Faults(Schedule schedule) => new Dictionary<string, string>();
 
         public DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant) => instant.AddHours(1).AddMinutes(-instant.Minute).AddSeconds(-instant.Second);
