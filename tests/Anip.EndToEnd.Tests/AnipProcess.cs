@@ -136,7 +136,9 @@ internal sealed partial class AnipProcess : IDisposable
 
     private static ProcessStartInfo StartInfo(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        var info = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        // Whoever starts the tests in the background has them ignore interrupts, which a process hands on; env undoes that. Elsewhere than on Linux it cannot.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var info = new ProcessStartInfo(command[0], [.. command[1..], Program, .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
