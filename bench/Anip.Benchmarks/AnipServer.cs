@@ -1,46 +1,48 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Anip.Benchmarks;
 
-/// <summary>The real <c>anip serve api</c> in a process of its own, and the time that its answers take.</summary>
-internal sealed class ServedApi : IAsyncDisposable
+/// <summary>A verb of the real program that serves, in a process of its own, and the time that its answers take.</summary>
+internal sealed class AnipServer : IAsyncDisposable
 {
     private const int Requests = 200;
 
     private readonly Process _process;
     private readonly HttpClient _client;
 
-    private ServedApi(Process process, HttpClient client) => (_process, _client) = (process, client);
+    private AnipServer(Process process, HttpClient client) => (_process, _client) = (process, client);
 
-    public static async Task<ServedApi> StartAsync(IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
+    /// <summary>Until it is healthy.</summary>
+    public static async Task<AnipServer> StartAsync(string[] arguments, CancellationToken cancellationToken)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
         listener.Stop();
-        var process = AnipProgram.Start(
-            ["serve", "api", "--urls", address, "--log-level", "Error", .. settings.SelectMany(setting => (string[])["--set", $"{setting.Key}={setting.Value}"])]);
+        var process = AnipProgram.Start([.. arguments, "--urls", address, "--log-level", "Error"]);
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        var api = new ServedApi(process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) });
-        while (!await api.IsHealthyAsync(cancellationToken))
+        var server = new AnipServer(process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) });
+        while (!await server.IsHealthyAsync(cancellationToken))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
 
-        return api;
+        return server;
     }
 
     public async Task TimeAsync(string name, Func<int, string> path, CancellationToken cancellationToken)
     {
-        await _client.GetByteArrayAsync(path(0), cancellationToken); // Whatever is made at first use.
+        await GetAsync(path(0), cancellationToken); // Whatever is made at first use.
         var times = new double[Requests];
         for (var i = 0; i < Requests; i++)
         {
             var watch = Stopwatch.StartNew();
-            await _client.GetByteArrayAsync(path(i), cancellationToken);
+            await GetAsync(path(i), cancellationToken);
             times[i] = watch.Elapsed.TotalMilliseconds;
         }
 
@@ -61,12 +63,28 @@ internal sealed class ServedApi : IAsyncDisposable
         return System.Web.HttpUtility.ParseQueryString(next[next.IndexOf('?', StringComparison.Ordinal)..])["cursor"]!;
     }
 
+    public Task<JsonElement> JsonAsync(string path, CancellationToken cancellationToken) => _client.GetFromJsonAsync<JsonElement>(path, cancellationToken);
+
+    /// <inheritdoc cref="AnipProgram.Memory"/>
+    public (long Peak, long Now) Memory() => AnipProgram.Memory(_process);
+
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    // The root answers a program otherwise than a browser.
+    private async Task GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Headers = { { "Accept", path.StartsWith("api", StringComparison.Ordinal) ? "application/json" : "text/html" } },
+        };
+        using var response = await _client.SendAsync(request, cancellationToken);
+        await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)

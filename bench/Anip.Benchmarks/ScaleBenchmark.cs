@@ -38,7 +38,7 @@ internal static class ScaleBenchmark
         var vectors = new MadeUpVectors(Usage.Option(args, "--data", "data"), folder.Path);
         await FillAsync(services, vectors, folder.Manifest.Version, count, cancellationToken);
         await MeasureSimilarAsync(services, vectors, folder.Manifest.Version, count, cancellationToken);
-        await using (var api = await ServedApi.StartAsync(settings, cancellationToken))
+        await using (var api = await AnipServer.StartAsync(["serve", "api", .. settings.SelectMany(setting => (string[])["--set", $"{setting.Key}={setting.Value}"])], cancellationToken))
         {
             await MeasurePagesAsync(api, vectors, cancellationToken);
             await MeasureStatisticsAsync(services, api, vectors, folder.Manifest.Version, count, cancellationToken);
@@ -175,7 +175,7 @@ internal static class ScaleBenchmark
         return [.. nearest.Select(queue => queue.UnorderedItems.Select(item => item.Element).ToHashSet())];
     }
 
-    private static async Task MeasurePagesAsync(ServedApi api, MadeUpVectors vectors, CancellationToken cancellationToken)
+    private static async Task MeasurePagesAsync(AnipServer api, MadeUpVectors vectors, CancellationToken cancellationToken)
     {
         string[] filters =
         [
@@ -193,7 +193,7 @@ internal static class ScaleBenchmark
     }
 
     private static async Task MeasureStatisticsAsync(
-        ServiceProvider services, ServedApi api, MadeUpVectors vectors, string encoder, int count, CancellationToken cancellationToken)
+        ServiceProvider services, AnipServer api, MadeUpVectors vectors, string encoder, int count, CancellationToken cancellationToken)
     {
         foreach (var path in Statistics)
         {

@@ -40,6 +40,16 @@ internal static class AnalysisValues
     public static string Entities(ArticleAnalysis analysis) =>
         StoredText.Clean(JsonSerializer.Serialize(analysis.Entities, StorageJson.Default.IReadOnlyListEntityMention));
 
+    /// <summary>The names that an article is found by, each once.</summary>
+    /// <param name="key">Folds a name as the store compares it.</param>
+    public static IEnumerable<string> EntityKeys(IEnumerable<EntityMention> entities, Func<string, string> key) =>
+        entities.Select(mention => key(mention.Text)).Distinct(StringComparer.Ordinal);
+
+    /// <inheritdoc cref="EntityKeys(IEnumerable{EntityMention}, Func{string, string})"/>
+    /// <param name="entities">As <see cref="Entities"/> wrote them.</param>
+    public static IEnumerable<string> EntityKeys(string entities, Func<string, string> key) =>
+        EntityKeys(JsonSerializer.Deserialize(entities, StorageJson.Default.EntityMentionArray)!, key);
+
     public static string Keywords(ArticleAnalysis analysis) =>
         StoredText.Clean(JsonSerializer.Serialize(analysis.Keywords, StorageJson.Default.IReadOnlyListString));
 

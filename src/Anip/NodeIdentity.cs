@@ -34,29 +34,36 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
         return await ReadAsync(path, cancellationToken) ?? throw new IOException($"{path} holds no name; remove it.");
     }
 
-    /// <summary>A name for claims that no other process of this node has now. Processes that start again take the same names again, one each.</summary>
+    /// <summary>
+    /// A name for claims that no other process of this node has now. Processes that start again take the same names again, one each; what
+    /// is held under a name that no process has any more is given back first.
+    /// </summary>
     /// <param name="work">What is claimed, such as <c>articles</c>: names for one kind of work say nothing about another.</param>
-    public async Task<ClaimOwner> TakeOwnerAsync(string work, CancellationToken cancellationToken)
+    /// <param name="release">Gives back all that is claimed under a name.</param>
+    public async Task<ClaimOwner> TakeOwnerAsync(string work, Func<string, CancellationToken, Task> release, CancellationToken cancellationToken)
     {
         var node = await ReadAsync(cancellationToken);
-        for (var number = 1; ; number++)
+        var last = Directory.EnumerateFiles(LockDirectory(work)).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? number : 0).DefaultIfEmpty().Max();
+        List<ClaimOwner> free = [];
+        try
         {
-            if (TryTake(node, work, number) is { } owner)
+            for (var number = 1; free.Count == 0 || number <= last; number++)
             {
-                return owner;
+                if (TryTake(node, work, number) is { } owner)
+                {
+                    free.Add(owner);
+                    await release(owner.Name, cancellationToken);
+                }
             }
         }
-    }
+        catch
+        {
+            free.ForEach(owner => owner.Dispose());
+            throw;
+        }
 
-    /// <summary>The names that processes of this node had that are gone, each held until it is disposed.</summary>
-    /// <inheritdoc cref="TakeOwnerAsync"/>
-    public async Task<IReadOnlyList<ClaimOwner>> TakeAbandonedAsync(string work, CancellationToken cancellationToken)
-    {
-        var node = await ReadAsync(cancellationToken);
-        return
-        [
-            .. Directory.EnumerateFiles(LockDirectory(work)).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? TryTake(node, work, number) : null).OfType<ClaimOwner>(),
-        ];
+        free.Skip(1).ToList().ForEach(owner => owner.Dispose());
+        return free[0];
     }
 
     private ClaimOwner? TryTake(string node, string work, int number)

@@ -115,5 +115,5 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, string
 /// <summary>An analysis to write, with the numbers of its models.</summary>
 internal sealed record PreparedAnalysis(long Id, int Revision, ArticleAnalysis Analysis, int ModelSetId, int? EncoderId)
 {
-    public IEnumerable<string> EntityKeys => Analysis.Entities.Select(mention => PostgresSelection.Key(mention.Text)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> EntityKeys => AnalysisValues.EntityKeys(Analysis.Entities, PostgresSelection.Key);
 }

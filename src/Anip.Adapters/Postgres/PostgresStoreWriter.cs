@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Anip.Adapters.Moving;
 using Anip.Articles;
 using Npgsql;
@@ -135,7 +134,7 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
         await using var entities = await connection.BeginBinaryImportAsync("COPY article_entity (entity_key, sort_at, article_id) FROM STDIN (FORMAT BINARY)", cancellationToken);
         foreach (var row in rows)
         {
-            foreach (var key in EntityKeys((string)row[table.IndexOf("entities")]!))
+            foreach (var key in AnalysisValues.EntityKeys((string)row[table.IndexOf("entities")]!, PostgresSelection.Key))
             {
                 await entities.StartRowAsync(cancellationToken);
                 await entities.WriteAsync(key, NpgsqlDbType.Text, cancellationToken);
@@ -191,7 +190,4 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
             ColumnKind.Text => copy.WriteAsync((string)value, NpgsqlDbType.Text, cancellationToken),
             _ => copy.WriteAsync((byte[])value, NpgsqlDbType.Bytea, cancellationToken),
         };
-
-    private static IEnumerable<string> EntityKeys(string entities) =>
-        JsonSerializer.Deserialize(entities, StorageJson.Default.EntityMentionArray)!.Select(mention => PostgresSelection.Key(mention.Text)).Distinct(StringComparer.Ordinal);
 }

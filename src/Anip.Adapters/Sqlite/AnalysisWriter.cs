@@ -53,7 +53,7 @@ internal sealed class AnalysisWriter(SqliteSession session, string owner, long n
 
     private void WriteEntities(long id, long sortAt, IReadOnlyList<EntityMention> entities)
     {
-        foreach (var key in entities.Select(mention => StoredText.Fold(mention.Text)).Distinct(StringComparer.Ordinal))
+        foreach (var key in AnalysisValues.EntityKeys(entities, StoredText.Fold))
         {
             session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt, id);
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Anip.Adapters.Moving;
 using Anip.Articles;
 
@@ -109,7 +108,7 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
             session.Prepare("INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING").Execute(row[1]);
             var models = session.Prepare("SELECT id FROM model_set WHERE models = ?1").Number(row[1]);
             insert.Execute([row[0], models, .. row[2..]]);
-            foreach (var key in EntityKeys((string)row[table.IndexOf("entities")]!))
+            foreach (var key in AnalysisValues.EntityKeys((string)row[table.IndexOf("entities")]!, StoredText.Fold))
             {
                 session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt[(long)row[0]!], row[0]);
             }
@@ -141,9 +140,6 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
             session.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)").Execute(table, lastId);
         }
     }
-
-    private static IEnumerable<string> EntityKeys(string entities) =>
-        JsonSerializer.Deserialize(entities, StorageJson.Default.EntityMentionArray)!.Select(mention => StoredText.Fold(mention.Text)).Distinct(StringComparer.Ordinal);
 
     private static string Places(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 }

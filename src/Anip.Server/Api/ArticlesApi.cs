@@ -1,7 +1,6 @@
 using Anip.Articles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Api;
@@ -68,7 +67,7 @@ internal static class ArticlesApi
 
         if (page.NextCursor is { } next)
         {
-            context.Response.Headers.Link = $"<{NextPage(context.Request, next)}>; rel=\"next\"";
+            NextPage.Link(context, Cursor, next, Offset);
         }
 
         return TypedResults.Ok(page.Articles.Select(ArticleJson.From).ToArray());
@@ -121,12 +120,5 @@ internal static class ArticlesApi
         }
 
         return query;
-    }
-
-    // Relative, so that it holds behind any proxy.
-    private static string NextPage(HttpRequest request, string cursor)
-    {
-        var kept = request.Query.Where(pair => pair.Key is not ("cursor" or "offset"));
-        return $"{request.PathBase}{request.Path}{new QueryBuilder(kept) { { "cursor", cursor } }}";
     }
 }

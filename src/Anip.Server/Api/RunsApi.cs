@@ -2,7 +2,6 @@ using System.Globalization;
 using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Api;
@@ -79,9 +78,7 @@ internal static class RunsApi
 
         if (page.NextCursor is { } next)
         {
-            var kept = context.Request.Query.Where(pair => pair.Key is not "cursor");
-            context.Response.Headers.Link =
-                $"<{context.Request.PathBase}{context.Request.Path}{new QueryBuilder(kept) { { "cursor", next } }}>; rel=\"next\"";
+            NextPage.Link(context, Cursor, next);
         }
 
         return TypedResults.Ok(page.Runs.Select(RunJson.From).ToArray());

@@ -41,16 +41,8 @@ public sealed class EnrichmentRun
     /// <summary>The same under a name that this process alone has. What processes of this machine held that were killed is given back first.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        foreach (var abandoned in await _node.TakeAbandonedAsync(Work, cancellationToken))
-        {
-            using (abandoned)
-            {
-                await _queue.ReleaseAsync(abandoned.Name, cancellationToken);
-            }
-        }
-
-        using var owner = await _node.TakeOwnerAsync(Work, cancellationToken);
-        return await ExecuteAsync(owner.Name, cancellationToken);
+        using var owner = await _node.TakeOwnerAsync(Work, _queue.ReleaseAsync, cancellationToken);
+        return await RunAsync(owner.Name, cancellationToken);
     }
 
     /// <summary>Works until nothing is pending that another owner does not hold. Cancelled, it stores what is analysed and gives the rest back.</summary>
@@ -61,6 +53,11 @@ public sealed class EnrichmentRun
     public async Task<int> ExecuteAsync(string owner, CancellationToken cancellationToken)
     {
         await _queue.ReleaseAsync(owner, cancellationToken);
+        return await RunAsync(owner, cancellationToken);
+    }
+
+    private async Task<int> RunAsync(string owner, CancellationToken cancellationToken)
+    {
         try
         {
             // What failed while a pass went on is due again after it.

@@ -11,18 +11,7 @@ public sealed class PipelineRunner(
     public const string Work = "runs";
 
     /// <summary>A name for <see cref="ClaimAsync"/> that this process alone has. What processes of this node held that were killed is queued again first.</summary>
-    public async Task<ClaimOwner> TakeOwnerAsync(CancellationToken cancellationToken)
-    {
-        foreach (var abandoned in await node.TakeAbandonedAsync(Work, cancellationToken))
-        {
-            using (abandoned)
-            {
-                await queue.ReleaseAsync(abandoned.Name, cancellationToken);
-            }
-        }
-
-        return await node.TakeOwnerAsync(Work, cancellationToken);
-    }
+    public Task<ClaimOwner> TakeOwnerAsync(CancellationToken cancellationToken) => node.TakeOwnerAsync(Work, queue.ReleaseAsync, cancellationToken);
 
     /// <inheritdoc cref="IRunQueue.ClaimAsync"/>
     /// <param name="only">Only runs of these pipelines; null for all that this program has.</param>

@@ -125,8 +125,8 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await PutManyAsync(10);
         string killed;
         var node = Get<NodeIdentity>();
-        using (var first = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel))
-        using (var second = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel))
+        using (var first = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel))
+        using (var second = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel))
         {
             Assert.NotEqual(first.Name, second.Name);
             killed = second.Name;
@@ -135,7 +135,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
             Assert.Equal(0, await Run.ExecuteAsync(Cancel)); // Both still work.
         }
 
-        using var still = await node.TakeOwnerAsync(EnrichmentRun.Work, Cancel);
+        using var still = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel);
 
         Assert.NotEqual(killed, still.Name);
         Assert.Equal(6, await Run.ExecuteAsync(Cancel));
