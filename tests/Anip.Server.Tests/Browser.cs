@@ -45,3 +45,13 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 }
+
+internal static class Navigation
+{
+    /// <summary>Presses what leads to another page, and looks until that page is whole: its event can pass before one listens.</summary>
+    public static async Task FollowAsync(this ILocator target)
+    {
+        await target.ClickAsync();
+        await Assertions.Expect(target.Page.Locator("html")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete");
+    }
+}

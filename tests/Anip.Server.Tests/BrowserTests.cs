@@ -35,7 +35,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         Assert.Contains("87 %", text, StringComparison.Ordinal);
         Assert.Contains("Positive", text, StringComparison.Ordinal);
         Assert.Contains("61 %", text, StringComparison.Ordinal);
-        await card.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Berlin (location)" }).ClickAsync();
+        await card.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Berlin (location)" }).FollowAsync();
         Assert.Equal(["Berlin opens a chip plant"], await TitlesAsync(page));
     }
 
@@ -63,7 +63,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         await page.GetByLabel("Source").First.SelectOptionAsync("The Coast Herald");
         await page.GetByLabel("Language").First.SelectOptionAsync("de");
         await page.GetByLabel("Search", new PageGetByLabelOptions { Exact = true }).FillAsync("sturm");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Show" }).FollowAsync();
 
         Assert.Equal(["Sturm an der Küste"], await TitlesAsync(page));
         var address = page.Url;
@@ -73,7 +73,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         Assert.Equal(["Sturm an der Küste"], await TitlesAsync(other));
         Assert.Equal("world", await other.GetByLabel("Topic").First.InputValueAsync());
 
-        await other.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Remove all" }).ClickAsync();
+        await other.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Remove all" }).FollowAsync();
         Assert.Equal(4, (await TitlesAsync(other)).Count);
     }
 
@@ -86,7 +86,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         await page.GotoAsync("/?q=zzz&cursor=");
 
         Assert.Contains("No article fits", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "all 4 articles" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "all 4 articles" }).FollowAsync();
         Assert.Equal(4, (await TitlesAsync(page)).Count);
     }
 
@@ -103,12 +103,12 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         seen.AddRange(await TitlesAsync(page));
         while (await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).CountAsync() > 0)
         {
-            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).FollowAsync();
             seen.AddRange(await TitlesAsync(page));
         }
 
         Assert.Equal(Enumerable.Range(0, 60).Select(number => $"Number {number}"), seen);
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "← Newest" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "← Newest" }).FollowAsync();
         Assert.Equal("Number 0", (await TitlesAsync(page))[0]);
     }
 
@@ -138,7 +138,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         await _host.Articles.PutAsync([Newsroom.Item("https://example.org/old", "Storm hits the coast hard") with { Title = "Storm hits the northern coast" }], Cancellation);
         var page = await OpenAsync();
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Berlin opens a chip plant" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Berlin opens a chip plant" }).FollowAsync();
 
         var side = await page.Locator("aside").InnerTextAsync();
         foreach (var word in (string[])["Technology", "87 %", "Politics", "Positive", "Neutral", "date given by the source", "English, 98 %", "encoder", "words-1", "Locations"])
@@ -181,7 +181,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         var page = await OpenAsync();
 
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "4 sources, 1 failing" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "4 sources, 1 failing" }).FollowAsync();
 
         var rows = await page.Locator("tbody tr").AllInnerTextsAsync();
         Assert.Equal(4, rows.Count);
@@ -259,7 +259,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         }
 
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/articles/*");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToHaveTextAsync("Berlin opens a chip plant");
     }
 
     [Theory]
@@ -286,17 +286,17 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
 
         await page.GotoAsync("/sources");
         await page.GetByLabel("Key").FillAsync("open barley");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Go on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Go on" }).FollowAsync();
         Assert.Contains("That is not the key", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         await page.GetByLabel("Key").FillAsync("open sesame");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Go on" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Go on" }).FollowAsync();
         Assert.EndsWith("/sources", page.Url, StringComparison.Ordinal);
         Assert.Contains("No sources yet", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
 
         await page.GotoAsync("/");
         Assert.Contains("No articles yet", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Contains(await page.Context.CookiesAsync(), cookie => cookie is { Name: AccessGate.CookieName, HttpOnly: true, SameSite: SameSiteAttribute.Strict });
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forget my key" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forget my key" }).FollowAsync();
         Assert.Contains("asks for its key", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
     }
 

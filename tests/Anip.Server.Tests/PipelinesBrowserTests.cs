@@ -30,7 +30,7 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         var page = await OpenAsync(host);
 
         await page.GotoAsync("/");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Pipelines", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Pipelines", Exact = true }).FollowAsync();
 
         Assert.Equal(["maintenance", "ml_processing", "newsapi_pipeline", "rss_pipeline"], await page.Locator("article h2").AllInnerTextsAsync());
         var cells = Row(page, "ml_processing").Locator(".run-grid a");
@@ -43,7 +43,7 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         Assert.Equal(2, await failed.CountAsync());
         Assert.Contains("No runs yet", await Row(page, "newsapi_pipeline").InnerTextAsync(), StringComparison.Ordinal);
 
-        await failed.First.ClickAsync();
+        await failed.First.FollowAsync();
         Assert.Equal(RunHistory.Failure, await page.Locator(".failure").InnerTextAsync());
         Assert.Equal(["Succeeded", "Failed"], await page.Locator(".steps [data-label=State]").AllInnerTextsAsync());
     }
@@ -83,7 +83,7 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         var page = await OpenAsync(host);
         await page.GotoAsync("/pipelines");
 
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start letters" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start letters" }).FollowAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Uri(host.Address, "/runs/1").ToString());
         await page.EvaluateAsync("window.same = true");
         await page.GetByText("on this page").WaitForAsync();
@@ -114,10 +114,10 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         await using var host = await WorkingAsync(new Desk());
         var page = await OpenAsync(host);
         await page.GotoAsync("/pipelines/letters");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start letters" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start letters" }).FollowAsync();
         await Assertions.Expect(page.Locator(".run-head .state")).ToHaveTextAsync("Running");
 
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).FollowAsync();
 
         await Assertions.Expect(page.Locator(".run-head .state")).ToHaveTextAsync("Cancelled");
         Assert.Equal(RunState.Cancelled, (await host.Get<IRunStore>().FindAsync(1, Cancellation))!.State);
@@ -130,13 +130,13 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         var page = await OpenAsync(host);
         await page.GotoAsync("/pipelines");
 
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause maintenance" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause maintenance" }).FollowAsync();
 
         Assert.EndsWith("/pipelines", page.Url, StringComparison.Ordinal);
         await Row(page, "maintenance").GetByText("Paused").WaitForAsync();
         Assert.Equal(0, await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start maintenance" }).CountAsync());
         await page.GotoAsync("/pipelines/maintenance");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume maintenance" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Resume maintenance" }).FollowAsync();
         Assert.EndsWith("/pipelines/maintenance", page.Url, StringComparison.Ordinal);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start maintenance" }).WaitForAsync();
     }
@@ -151,12 +151,12 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         await page.GetByLabel("page size").FillAsync("7");
         await page.GetByLabel("country").EvaluateAsync("field => field.removeAttribute('maxlength')");
         await page.GetByLabel("country").FillAsync("Wonderland");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start newsapi_pipeline" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start newsapi_pipeline" }).FollowAsync();
 
         Assert.Contains("\"Wonderland\" is not a text of 1 to 2 characters.", await page.Locator(".field .error").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal("7", await page.GetByLabel("page size").InputValueAsync());
         await page.GetByLabel("country").FillAsync("it");
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start newsapi_pipeline" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Start newsapi_pipeline" }).FollowAsync();
 
         await page.Locator("#run").WaitForAsync();
         var run = (await host.Get<IRunStore>().ListAsync(new RunQuery { Pipeline = "newsapi_pipeline" }, Cancellation)).Runs.Single();
@@ -174,10 +174,10 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         Assert.Equal(3, await page.Locator(".line").CountAsync());
 
         await host.LogAsync(lease, RunLogLevel.Error, Hostile, Cancellation);
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Refresh" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Refresh" }).FollowAsync();
 
         Assert.Equal($"Error: {Hostile}", await page.Locator(".line-text").Last.InnerTextAsync());
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel" }).FollowAsync();
         Assert.Contains("It is being cancelled.", await page.Locator(".run-head").InnerTextAsync(), StringComparison.Ordinal);
         await host.EndAsync(lease, RunState.Failed, Hostile, Cancellation);
         await page.ReloadAsync();
@@ -216,7 +216,7 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
         List<string> seen = [.. await page.Locator("tbody .name").AllInnerTextsAsync()];
         while (await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).CountAsync() > 0)
         {
-            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Older →" }).FollowAsync();
             seen.AddRange(await page.Locator("tbody .name").AllInnerTextsAsync());
         }
 
