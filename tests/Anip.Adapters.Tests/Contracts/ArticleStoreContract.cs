@@ -192,6 +192,8 @@ public abstract class ArticleStoreContract(ITestStorage storage) : StorageContra
     [InlineData(" ")]
     [InlineData("'; DROP TABLE article; --")]
     [InlineData("{0} %s \\ \" ?1")]
+    [InlineData("\\N")]
+    [InlineData("\tone\\ttab\r\n\\.\n\v\\")]
     [InlineData("e\u0301 \u202E right to left \uFEFF")]
     [InlineData("𝒜 👩‍👩‍👧 \U0010FFFF \uFFFF")]
     public async Task Any_text_comes_back_as_it_is_and_is_not_taken_for_an_edit(string text)
