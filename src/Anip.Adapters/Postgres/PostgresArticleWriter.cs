@@ -7,6 +7,31 @@ namespace Anip.Adapters.Postgres;
 /// <summary>Puts articles into the database within a transaction, a whole batch at a time.</summary>
 internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long now)
 {
+    private const string Staging =
+        """
+        CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
+            id bigint, url_hash uuid, url text, title text, content text, content_kind smallint, source text, source_key text, author text,
+            published_at timestamptz, date_source smallint, language text, region text, api_source text, image_url text, words text,
+            raw_length integer, raw bytea) ON COMMIT DELETE ROWS
+        """;
+
+    // In the order of the hash: two batches with the same new articles do not wait for each other.
+    private const string Add =
+        """
+        WITH added AS (
+            INSERT INTO article (id, url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
+                                 declared_language, region, api_source, image_url, created_at, updated_at, seen_at)
+            SELECT id, url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
+                   language, region, api_source, image_url, $1, $1, $1
+            FROM incoming ORDER BY url_hash
+            ON CONFLICT (url_hash) DO NOTHING RETURNING id, url_hash),
+        texts AS (
+            INSERT INTO article_text (article_id, content, words) SELECT id, content, words::tsvector FROM incoming JOIN added USING (id)),
+        raws AS (
+            INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM incoming JOIN added USING (id) WHERE raw IS NOT NULL)
+        SELECT url_hash FROM added
+        """;
+
     private readonly PostgresRevisionWriter _revisions = new(connection, now);
 
     public async Task<PutOutcome[]> PutAsync(IReadOnlyList<PostgresIncomingRow> rows, CancellationToken cancellationToken)
@@ -58,81 +83,51 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         return rounds;
     }
 
-    /// <returns>Those of all rows, or of none where another transaction has added one of them meanwhile.</returns>
     private async Task<List<(Guid UrlHash, PutOutcome Outcome)>> AddAsync(List<PostgresIncomingRow> rows, CancellationToken cancellationToken)
     {
+        await connection.ExecuteAsync(Staging, [], cancellationToken);
+        await connection.ExecuteAsync("DELETE FROM incoming", [], cancellationToken);
         // Given out by the sequence in order, so that of two articles of one instant the later one of the batch has the higher id.
         var ids = await connection.ListAsync(
             "SELECT nextval(pg_get_serial_sequence('article', 'id')) FROM generate_series(1, $1)", [rows.Count], row => row.GetInt64(0), cancellationToken);
-        await connection.ExecuteAsync("SAVEPOINT before_copy", [], cancellationToken);
-        try
+        await using (var copy = await connection.BeginBinaryImportAsync("COPY incoming FROM STDIN (FORMAT BINARY)", cancellationToken))
         {
-            await CopyArticlesAsync(ids, rows, cancellationToken);
-        }
-        catch (PostgresException exception) when (exception is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "article_url_hash_key" })
-        {
-            await connection.ExecuteAsync("ROLLBACK TO SAVEPOINT before_copy", [], cancellationToken);
-            return [];
+            foreach (var (id, row) in ids.Zip(rows))
+            {
+                await WriteAsync(copy, id, row, cancellationToken);
+            }
+
+            await copy.CompleteAsync(cancellationToken);
         }
 
-        await connection.CopyTextsAsync(ids.Zip(rows, (id, row) => (id, row.Article.Content, row.Words)), cancellationToken);
-        await CopyRawAsync(ids.Zip(rows, (id, row) => (id, row.Row.RawLength, row.Row.Raw)), cancellationToken);
-        return [.. rows.Select(row => (row.UrlHash, PutOutcome.Added))];
+        return await connection.ListAsync(Add, [PostgresCommands.At(now)], row => (row.GetGuid(0), PutOutcome.Added), cancellationToken);
     }
 
-    private async Task CopyArticlesAsync(List<long> ids, List<PostgresIncomingRow> rows, CancellationToken cancellationToken)
+    private static async Task WriteAsync(NpgsqlBinaryImporter copy, long id, PostgresIncomingRow row, CancellationToken cancellationToken)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            """
-            COPY article (id, url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
-                          declared_language, region, api_source, image_url, created_at, updated_at, seen_at) FROM STDIN (FORMAT BINARY)
-            """,
-            cancellationToken);
-        foreach (var (id, row) in ids.Zip(rows))
-        {
-            var article = row.Article;
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(row.UrlHash, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(article.Url, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(article.Title, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync((short)article.ContentKind, NpgsqlDbType.Smallint, cancellationToken);
-            await TextAsync(article.Source);
-            await TextAsync(row.SourceKey);
-            await TextAsync(article.Author);
-            await (row.PublishedAt is { } at
-                ? copy.WriteAsync(PostgresCommands.Wire(at), NpgsqlDbType.TimestampTz, cancellationToken) : copy.WriteNullAsync(cancellationToken));
-            await copy.WriteAsync((short)article.DateSource, NpgsqlDbType.Smallint, cancellationToken);
-            await TextAsync(article.Language);
-            await TextAsync(article.Region);
-            await copy.WriteAsync(article.ApiSource, NpgsqlDbType.Text, cancellationToken);
-            await TextAsync(article.ImageUrl);
-            for (var times = 0; times < 3; times++)
-            {
-                await copy.WriteAsync(PostgresCommands.Wire(now), NpgsqlDbType.TimestampTz, cancellationToken);
-            }
-        }
-
-        await copy.CompleteAsync(cancellationToken);
+        var article = row.Article;
+        await copy.StartRowAsync(cancellationToken);
+        await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
+        await copy.WriteAsync(row.UrlHash, NpgsqlDbType.Uuid, cancellationToken);
+        await copy.WriteAsync(article.Url, NpgsqlDbType.Text, cancellationToken);
+        await copy.WriteAsync(article.Title, NpgsqlDbType.Text, cancellationToken);
+        await TextAsync(article.Content);
+        await copy.WriteAsync((short)article.ContentKind, NpgsqlDbType.Smallint, cancellationToken);
+        await TextAsync(article.Source);
+        await TextAsync(row.SourceKey);
+        await TextAsync(article.Author);
+        await (row.PublishedAt is { } at
+            ? copy.WriteAsync(PostgresCommands.Wire(at), NpgsqlDbType.TimestampTz, cancellationToken) : copy.WriteNullAsync(cancellationToken));
+        await copy.WriteAsync((short)article.DateSource, NpgsqlDbType.Smallint, cancellationToken);
+        await TextAsync(article.Language);
+        await TextAsync(article.Region);
+        await copy.WriteAsync(article.ApiSource, NpgsqlDbType.Text, cancellationToken);
+        await TextAsync(article.ImageUrl);
+        await copy.WriteAsync(row.Words, NpgsqlDbType.Text, cancellationToken);
+        await copy.WriteAsync(row.Row.RawLength, NpgsqlDbType.Integer, cancellationToken);
+        await (row.Row.Raw is { } raw ? copy.WriteAsync(raw, NpgsqlDbType.Bytea, cancellationToken) : copy.WriteNullAsync(cancellationToken));
 
         Task TextAsync(string? text) =>
             text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
-    }
-
-    private async Task CopyRawAsync(IEnumerable<(long Id, int Length, byte[]? Brotli)> records, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync("COPY article_raw (article_id, length, brotli) FROM STDIN (FORMAT BINARY)", cancellationToken);
-        foreach (var (id, length, brotli) in records)
-        {
-            if (brotli is not null)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
-                await copy.WriteAsync(length, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(brotli, NpgsqlDbType.Bytea, cancellationToken);
-            }
-        }
-
-        await copy.CompleteAsync(cancellationToken);
     }
 }

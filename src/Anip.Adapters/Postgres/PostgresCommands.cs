@@ -1,6 +1,4 @@
 using System.Data;
-using System.Globalization;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -50,31 +48,6 @@ internal static class PostgresCommands
             }
 
             return rows;
-        }
-
-        /// <summary>Adds texts to articles that have none yet.</summary>
-        public async Task CopyTextsAsync(IEnumerable<(long Id, string? Content, string Words)> texts, CancellationToken cancellationToken)
-        {
-            // As text, for the server alone reads the written form of a tsvector.
-            await using var copy = await connection.BeginTextImportAsync("COPY article_text (article_id, content, words) FROM STDIN", cancellationToken);
-            var line = new StringBuilder();
-            foreach (var (id, content, words) in texts)
-            {
-                line.Clear().Append(CultureInfo.InvariantCulture, $"{id}\t");
-                if (content is null)
-                {
-                    line.Append("\\N");
-                }
-                else
-                {
-                    var start = line.Length;
-                    line.Append(content).Replace("\\", "\\\\", start, content.Length);
-                    line.Replace("\n", "\\n", start, line.Length - start).Replace("\r", "\\r", start, line.Length - start).Replace("\t", "\\t", start, line.Length - start);
-                }
-
-                line.Append('\t').Append(words).Append('\n');
-                await copy.WriteAsync(line, cancellationToken);
-            }
         }
     }
 
