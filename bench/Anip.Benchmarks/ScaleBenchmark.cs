@@ -32,7 +32,7 @@ internal static class ScaleBenchmark
         var count = int.Parse(Usage.Option(args, "--articles", "100000"), CultureInfo.InvariantCulture);
         var settings = Store(args, "");
         settings["Storage:Postgres:MaintenanceMegabytes"] = "2048"; // Of the 24 GB of the machine.
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddEnvironmentVariables("ANIP__").Build();
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStorage(configuration).BuildServiceProvider();
         var folder = ModelFolder.Open(new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1"));
         var vectors = new MadeUpVectors(Usage.Option(args, "--data", "data"), folder.Path);

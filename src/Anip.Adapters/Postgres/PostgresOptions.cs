@@ -59,7 +59,7 @@ public sealed class PostgresOptions
 
     /// <summary>How many candidates a search for similar articles keeps while it walks the index: more find more surely and cost more time.</summary>
     [Range(10, 1_000)]
-    public int SimilarityEffort { get; set; } = 200;
+    public int SimilarityEffort { get; set; } = 800;
 }
 
 [OptionsValidator]
