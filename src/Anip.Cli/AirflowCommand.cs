@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Anip.Adapters.Airflow;
 using Anip.Cli.Output;
+using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -17,13 +18,13 @@ internal static class AirflowCommand
         var list = new Command("list", "List the DAGs that were made of our pipelines") { GlobalOptions.Json };
         list.SetAction(ListAsync);
         var dag = new Argument<string>("dag") { Description = "A name that 'anip airflow list' shows" };
-        var parameter = new Option<string[]>("--parameter") { Description = "A parameter of the pipeline; may be repeated", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
+        var parameter = new Option<string[]>("--parameter") { Description = "A parameter of the pipeline; may be repeated", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
         var follow = new Option<bool>("--follow") { Description = "Wait for the end; exit code 1 where the run failed" };
         var trigger = new Command("trigger", """
             Let Airflow start a DAG.
 
             Example:
-              anip airflow trigger rss_pipeline --follow
+              anip airflow trigger rss_pipeline --parameter only_due=false --follow
             """)
         { dag, parameter, follow };
         trigger.SetAction((arguments, cancellationToken) => TriggerAsync(
@@ -93,8 +94,15 @@ internal static class AirflowCommand
     {
         await using var session = Session.WithoutStore(arguments);
         var client = Client(session);
-        var parameters = new JsonObject(given.Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], (JsonNode?)pair.ElementAtOrDefault(1))));
-        var run = await client.TriggerAsync(dag, $"anip-{Guid.CreateVersion7():N}", parameters, cancellationToken);
+        // What our API would refuse, Airflow would try to start three times.
+        if (PipelinesCommand.Find(session.Services.GetRequiredService<PipelineRegistry>(), dag) is not { } pipeline
+            || RunCommand.Read(pipeline, given) is not { } parameters)
+        {
+            return RunCommand.WrongUsage;
+        }
+
+        var run = await client.TriggerAsync(
+            dag, $"anip-{Guid.CreateVersion7():N}", JsonNode.Parse(parameters.ToString())!.AsObject(), cancellationToken);
         Console.Out.WriteLine(run.Id);
         if (!follow)
         {

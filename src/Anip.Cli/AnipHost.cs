@@ -59,6 +59,20 @@ internal static class AnipHost
         return host;
     }
 
+    /// <summary>What a role does, which is there until it is stopped: being asked to while it comes up is no failure.</summary>
+    public static Func<ParseResult, CancellationToken, Task<int>> Role(Func<ParseResult, CancellationToken, Task<int>> run) => async (arguments, cancellationToken) =>
+    {
+        try
+        {
+            return await run(arguments, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Terminal.Say("Stopped before all was up.");
+            return 0;
+        }
+    };
+
     /// <summary>Waits for the signal, then lets the work under way end.</summary>
     public static async Task StopOnAsync(this IHost app, CancellationToken cancellationToken)
     {

@@ -84,12 +84,11 @@ internal static class CommandLine
         }
         catch (OptionsValidationException exception)
         {
-            foreach (var failure in exception.Failures)
-            {
-                Terminal.Fail(failure);
-            }
-
-            return Failed;
+            return Refuse([exception]);
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return Refuse(exception.InnerExceptions.Cast<OptionsValidationException>());
         }
         catch (Exception exception) when (exception is SettingsException or SourceException or PipeException or StorageException
             or ModelException or AirflowException or AnalyzerException or TrainingDataException or IOException or UnauthorizedAccessException)
@@ -97,6 +96,16 @@ internal static class CommandLine
             Terminal.Fail(exception.Message);
             return Failed;
         }
+    }
+
+    private static int Refuse(IEnumerable<OptionsValidationException> faults)
+    {
+        foreach (var failure in faults.SelectMany(fault => fault.Failures))
+        {
+            Terminal.Fail(failure);
+        }
+
+        return Failed;
     }
 
     private static IEnumerable<string> Names(Command command) =>

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Anip.Cli.Configuration;
 using Anip.Cli.Output;
+using Anip.Server;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace Anip.Cli;
@@ -28,7 +31,11 @@ internal static class ConfigCommand
 
     private static int Check(ParseResult arguments)
     {
-        Session.Settings(arguments);
+        // What the parts of the program would refuse when they start.
+        var configuration = Session.Settings(arguments);
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer(configuration).BuildServiceProvider();
+        services.GetRequiredService<IStartupValidator>().Validate();
         Terminal.Say("The settings are fine.");
         return 0;
     }

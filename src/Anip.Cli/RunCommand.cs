@@ -10,7 +10,7 @@ namespace Anip.Cli;
 /// <summary><c>anip run</c>: one pipeline now.</summary>
 internal static class RunCommand
 {
-    private const int WrongUsage = 2;
+    public const int WrongUsage = 2;
 
     private static readonly Argument<string> Name = new("pipeline") { Description = "One of those that 'anip pipelines list' shows, such as rss_pipeline" };
 
@@ -36,6 +36,29 @@ internal static class RunCommand
         { Name, Parameters, Detach, GlobalOptions.Json };
         command.SetAction(RunAsync);
         return command;
+    }
+
+    /// <returns>Null where they are wrong, which is then said.</returns>
+    public static RunParameters? Read(Pipeline pipeline, string[] assignments)
+    {
+        var pairs = assignments.Select(text => text.Split('=', 2)).ToList();
+        if (pairs.Find(pair => pair.Length < 2) is [var alone])
+        {
+            Terminal.Fail($"--parameter {alone}: expected NAME=VALUE");
+            return null;
+        }
+
+        // The last one counts where a name comes twice.
+        var values = pairs.GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal).Select(group => KeyValuePair.Create(
+            group.Key, (pipeline.Parameters.FirstOrDefault(one => one.Name == group.Key) ?? PipelineParameter.Text(group.Key, "", 1)).Read(group.Last())));
+        var parameters = new RunParameters(values);
+        var faults = parameters.Faults(pipeline);
+        foreach (var (name, fault) in faults)
+        {
+            Terminal.Fail($"--parameter {name}: {fault}");
+        }
+
+        return faults.Count == 0 ? parameters : null;
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -70,28 +93,6 @@ internal static class RunCommand
         }
 
         return await ConcludeAsync(session.Services, run, cancellationToken);
-    }
-
-    private static RunParameters? Read(Pipeline pipeline, string[] assignments)
-    {
-        var pairs = assignments.Select(text => text.Split('=', 2)).ToList();
-        if (pairs.Find(pair => pair.Length < 2) is [var alone])
-        {
-            Terminal.Fail($"--parameter {alone}: expected NAME=VALUE");
-            return null;
-        }
-
-        // The last one counts where a name comes twice.
-        var values = pairs.GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal).Select(group => KeyValuePair.Create(
-            group.Key, (pipeline.Parameters.FirstOrDefault(one => one.Name == group.Key) ?? PipelineParameter.Text(group.Key, "", 1)).Read(group.Last())));
-        var parameters = new RunParameters(values);
-        var faults = parameters.Faults(pipeline);
-        foreach (var (name, fault) in faults)
-        {
-            Terminal.Fail($"--parameter {name}: {fault}");
-        }
-
-        return faults.Count == 0 ? parameters : null;
     }
 
     private static async Task<int> ConcludeAsync(IServiceProvider services, PipelineRun run, CancellationToken cancellationToken)

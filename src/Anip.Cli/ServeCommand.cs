@@ -30,7 +30,7 @@ internal static class ServeCommand
     public static Command Create()
     {
         var api = new Command("api", "Serve the API and the page, and nothing else") { UpCommand.Urls };
-        api.SetAction(ServeApiAsync);
+        api.SetAction(AnipHost.Role(ServeApiAsync));
         var worker = new Command("worker", """
             Enrich what is waiting and run queued pipelines, together with all other workers on the same database. Each article and each
             run is worked on by one of them; what a worker held that was lost is taken over. Asked to stop (SIGTERM), it stores what it has
@@ -41,7 +41,7 @@ internal static class ServeCommand
               anip serve worker --threads 1
             """)
         { Threads };
-        worker.SetAction(ServeWorkerAsync);
+        worker.SetAction(AnipHost.Role(ServeWorkerAsync));
         var scheduler = new Command("scheduler", """
             Start pipelines when they are due, and nothing else: workers run them. On PostgreSQL several schedulers share the work, and what one
             that is lost had to start is started by another; on SQLite a second one waits until the first has ended.
@@ -50,7 +50,7 @@ internal static class ServeCommand
               anip serve scheduler
               anip serve scheduler --set Scheduling:CatchUp=None
             """);
-        scheduler.SetAction(ServeSchedulerAsync);
+        scheduler.SetAction(AnipHost.Role(ServeSchedulerAsync));
         return new Command("serve", "Run one role alone") { api, worker, scheduler };
     }
 

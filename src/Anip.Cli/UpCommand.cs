@@ -26,7 +26,7 @@ internal static class UpCommand
               anip up --data /srv/anip --urls http://127.0.0.1:9000
             """)
         { Urls };
-        command.SetAction(RunAsync);
+        command.SetAction(AnipHost.Role(RunAsync));
         return command;
     }
 

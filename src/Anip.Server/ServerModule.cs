@@ -16,6 +16,9 @@ namespace Anip.Server;
 /// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources, pipelines with their runs, and the text analyzer.</summary>
 public static class ServerModule
 {
+    // Nothing that is served takes more than a form with a key.
+    internal const int LongestBody = 64 * 1024;
+
     /// <summary>Registers the server. A start with options against the access rule fails with all that is wrong.</summary>
     public static IServiceCollection AddAnipServer(this IServiceCollection services, IConfiguration configuration)
     {
@@ -28,9 +31,7 @@ public static class ServerModule
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-
-            // Nothing that is served takes more than a form with a key.
-            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
         });
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Anip.EndToEnd.Tests;
 
 public sealed class CommandLineTests
@@ -26,6 +29,69 @@ public sealed class CommandLineTests
         Assert.Contains("anip ingest <path_or_url>", result.Output, StringComparison.Ordinal);
         Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Messages);
+    }
+
+    [Theory]
+    [InlineData("Scheduling:Schedules:maintenance:Cron=61 * * * *", "'61 * * * *' is no cron expression")]
+    [InlineData("Scheduling:Schedules:maintenace:Cron=1 * * * *", "there is no such pipeline")]
+    [InlineData("Scheduling:Schedules:maintenance:Crom=1 * * * *", "Scheduling:Schedules:maintenance:Crom: there is no such setting")]
+    [InlineData("Pipelines:Steps:rss_pipeline:fetch:Timeout=soon", "Pipelines:Steps:rss_pipeline:fetch:Timeout = 'soon': expected a time span")]
+    [InlineData("Api:Urls=http://0.0.0.0:8000", "Api:AllowAnonymous")]
+    [InlineData("Scheduling:Airflow:Url=http://admin:hunter2@airflow:8080", "Scheduling:Airflow:Password")]
+    public async Task What_a_start_would_refuse_the_check_of_the_settings_refuses(string setting, string reason)
+    {
+        using var folder = new TemporaryFolder();
+
+        var check = await AnipProcess.RunAsync(folder.Path, ["config", "check", "--set", setting]);
+        var up = await AnipProcess.RunAsync(folder.Path, ["up", "--set", setting]);
+
+        Assert.Equal((1, 1), (check.ExitCode, up.ExitCode));
+        Assert.Contains(reason, check.Messages, StringComparison.Ordinal);
+        Assert.Contains(reason, up.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", check.Messages + up.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_parts_with_wrong_settings_are_both_named()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await AnipProcess.RunAsync(
+            folder.Path, ["config", "check", "--set", "Scheduling:Schedules:maintenance:Cron=soon", "--set", "Ingestion:Feeds:0=nowhere"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("'soon' is no cron expression", result.Messages, StringComparison.Ordinal);
+        Assert.Contains("'nowhere'", result.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_list_of_feeds_in_the_settings_file_subscribes_none()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("appsettings.json", """{"Ingestion":{"Feeds":[]}}""");
+
+        var result = await AnipProcess.RunAsync(folder.Path, ["run", "rss_pipeline"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("0 subscribed", result.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("up", "--urls=http://127.0.0.1:0")]
+    [InlineData("serve", "worker")]
+    [InlineData("serve", "scheduler")]
+    public async Task A_role_that_is_asked_to_stop_while_it_comes_up_has_not_failed(string verb, string more)
+    {
+        using var folder = new TemporaryFolder();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var role = AnipProcess.Start(folder.Path, [verb, more,
+            "--set", "Storage:Provider=Postgres", "--set", "Storage:Postgres:Host=127.0.0.1", "--set", $"Storage:Postgres:Port={((IPEndPoint)silent.LocalEndpoint).Port}"]);
+
+        using var waitedFor = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await role.TerminateAsync());
     }
 
     [Fact]

@@ -143,6 +143,32 @@ public sealed class PipelinesApiTests
     }
 
     [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"parameters":{"\ud800":true}}""")]
+    [InlineData("""{"parameters":{"fast":"\ud800"}}""")]
+    [InlineData("""{"parameters":{"fast":[{"a":"\udc00"}]}}""")]
+    public async Task Half_a_character_is_refused(string body)
+    {
+        await using var host = await StartHostAsync();
+
+        using var response = await PostAsync(host, Start, body);
+
+        Assert.Contains("half a character", (await response.ProblemAsync(422, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_long_or_no_JSON_by_its_own_word_is_refused_with_what_is_taken()
+    {
+        await using var host = await StartHostAsync();
+
+        using var tooLong = await PostAsync(host, Start, "{\"parameters\":{\"" + new string('k', 70_000) + "\":1}}");
+        using var text = await host.Client.PostAsync(Start, new StringContent("{}"), Cancellation);
+
+        Assert.Contains("65,536 bytes", (await tooLong.ProblemAsync(413, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("application/json", (await text.ProblemAsync(415, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("POST", "/api/pipelines/nothing/runs")]
     [InlineData("GET", "/api/pipelines/nothing")]
     [InlineData("PATCH", "/api/pipelines/nothing")]

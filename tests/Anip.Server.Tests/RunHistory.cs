@@ -10,7 +10,10 @@ internal static class RunHistory
 
     public static void AddPipelines(IServiceCollection services) => services
         .AddSingleton<IScheduleRules, EveryHour>()
-        .AddPipeline(_ => new Pipeline("rss_pipeline", "Fetches the subscribed feeds and stores what is new.", [new Idle("subscribe"), new Idle("fetch")]))
+        .AddPipeline(_ => new Pipeline("rss_pipeline", "Fetches the subscribed feeds and stores what is new.", [new Idle("subscribe"), new Idle("fetch")])
+        {
+            DefaultSchedule = new Schedule("0 * * * *", "UTC"),
+        })
         .AddPipeline(_ => new Pipeline("newsapi_pipeline", "Fetches top headlines from NewsAPI.", [new Idle("fetch")])
         {
             Parameters =

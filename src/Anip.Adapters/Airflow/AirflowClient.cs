@@ -23,14 +23,9 @@ public sealed class AirflowClient
     public async Task<AirflowHealth> HealthAsync(CancellationToken cancellationToken)
     {
         var api = await _connection.ApiAsync(cancellationToken);
-        var parts = await _connection.SendAsync(HttpMethod.Get, api.HealthPath, null, cancellationToken);
-        var errors = await _connection.SendAsync(HttpMethod.Get, $"{api.Base}/importErrors?limit=1", null, cancellationToken);
-        return new AirflowHealth(
-            api.Version,
-            parts.EnumerateObject()
-                .Where(part => part.Value.ValueKind == JsonValueKind.Object && part.Value.Text("status") is not null)
-                .ToDictionary(part => part.Name, part => part.Value.Text("status")!),
-            errors.GetProperty("total_entries").GetInt32());
+        var parts = await _connection.SendAsync(HttpMethod.Get, api.HealthPath, null, Parts, cancellationToken);
+        var errors = await _connection.SendAsync(HttpMethod.Get, $"{api.Base}/importErrors?limit=1", null, Total, cancellationToken);
+        return new AirflowHealth(api.Version, parts, errors);
     }
 
     /// <summary>The DAGs made of our pipelines, by name.</summary>
@@ -41,18 +36,16 @@ public sealed class AirflowClient
         for (var (offset, total) = (0, 1); offset < total;)
         {
             // The server cuts a list as it likes: what came counts, not what was asked for.
-            var page = await _connection.SendAsync(
-                HttpMethod.Get, $"{api.Base}/dags?limit={PageSize}&offset={offset}&order_by=dag_id&tags={Tag}", null, cancellationToken);
-            var dags = page.GetProperty("dags");
-            (offset, total) = (offset + dags.GetArrayLength(), dags.GetArrayLength() > 0 ? page.GetProperty("total_entries").GetInt32() : 0);
-            foreach (var dag in dags.EnumerateArray())
+            var (dags, all) = await _connection.SendAsync(
+                HttpMethod.Get,
+                $"{api.Base}/dags?limit={PageSize}&offset={offset}&order_by=dag_id&tags={Tag}",
+                null,
+                page => (page.GetProperty("dags").EnumerateArray().Select(dag => Dag(api, dag)).ToList(), Total(page)),
+                cancellationToken);
+            (offset, total) = (offset + dags.Count, dags.Count > 0 ? all : 0);
+            foreach (var dag in dags)
             {
-                yield return new AirflowDag(
-                    dag.Text("dag_id")!,
-                    dag.Text("description"),
-                    dag.GetProperty("is_paused").GetBoolean(),
-                    dag.Text("timetable_description"),
-                    dag.Time(api.NextRunMember));
+                yield return dag;
             }
         }
     }
@@ -68,14 +61,14 @@ public sealed class AirflowClient
             body["logical_date"] = null;
         }
 
-        return Run(await _connection.SendAsync(HttpMethod.Post, $"{api.Base}/dags/{Uri.EscapeDataString(dag)}/dagRuns", body, cancellationToken));
+        return await _connection.SendAsync(HttpMethod.Post, $"{api.Base}/dags/{Uri.EscapeDataString(dag)}/dagRuns", body, Run, cancellationToken);
     }
 
     /// <exception cref="AirflowException">It cannot be reached, or refuses: 404 unknown run.</exception>
     public async Task<AirflowRun> FindAsync(string dag, string runId, CancellationToken cancellationToken)
     {
         var api = await _connection.ApiAsync(cancellationToken);
-        return Run(await _connection.SendAsync(HttpMethod.Get, RunPath(api, dag, runId), null, cancellationToken));
+        return await _connection.SendAsync(HttpMethod.Get, RunPath(api, dag, runId), null, Run, cancellationToken);
     }
 
     /// <summary>Looks again and again until the run has ended.</summary>
@@ -101,12 +94,21 @@ public sealed class AirflowClient
     {
         var api = await _connection.ApiAsync(cancellationToken);
         var path = RunPath(api, dag, runId) + (api.WantsUpdateMask ? "?update_mask=state" : "");
-        return Run(await _connection.SendAsync(HttpMethod.Patch, path, new JsonObject { ["state"] = "failed" }, cancellationToken));
+        return await _connection.SendAsync(HttpMethod.Patch, path, new JsonObject { ["state"] = "failed" }, Run, cancellationToken);
     }
 
     private static string RunPath(AirflowApi api, string dag, string runId) =>
         $"{api.Base}/dags/{Uri.EscapeDataString(dag)}/dagRuns/{Uri.EscapeDataString(runId)}";
 
+    private static Dictionary<string, string> Parts(JsonElement health) => health.EnumerateObject()
+        .Where(part => part.Value.ValueKind == JsonValueKind.Object && part.Value.Text("status") is not null)
+        .ToDictionary(part => part.Name, part => part.Value.Text("status")!);
+
+    private static int Total(JsonElement page) => page.GetProperty("total_entries").GetInt32();
+
+    private static AirflowDag Dag(AirflowApi api, JsonElement dag) => new(
+        dag.Required("dag_id"), dag.Text("description"), dag.GetProperty("is_paused").GetBoolean(), dag.Text("timetable_description"), dag.Time(api.NextRunMember));
+
     private static AirflowRun Run(JsonElement run) => new(
-        run.Text("dag_id")!, run.Text("dag_run_id")!, run.Text("state")!, run.Time("start_date"), run.Time("end_date"));
+        run.Required("dag_id"), run.Required("dag_run_id"), run.Required("state"), run.Time("start_date"), run.Time("end_date"));
 }

@@ -29,8 +29,8 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return _api ??= await AirflowApi.FindAsync(GetOrNullAsync, cancellationToken)
-                ?? throw new AirflowException(null, $"{_options.Url} is no Airflow of 2.10 or later: neither /api/v2/version nor /api/v1/version answers");
+            return _api ??= await AirflowApi.FindAsync(VersionAsync, cancellationToken)
+                ?? throw new AirflowException(null, $"{_options.Url} is no Airflow of 2.10 or later: neither api/v2/version nor api/v1/version is there. {AirflowFault.CheckUrl}");
         }
         finally
         {
@@ -38,8 +38,9 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         }
     }
 
-    /// <exception cref="AirflowException">It cannot be reached, or refuses.</exception>
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    /// <param name="read">Takes from the answer what is wanted of it.</param>
+    /// <exception cref="AirflowException">It cannot be reached, refuses, or answers what no Airflow does.</exception>
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, JsonObject? body, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
         var api = await ApiAsync(cancellationToken);
         var (status, text) = await SendAsync(method, path, body, await AuthorizationAsync(api, cancellationToken), cancellationToken);
@@ -50,17 +51,23 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
             (status, text) = await SendAsync(method, path, body, await AuthorizationAsync(api, cancellationToken), cancellationToken);
         }
 
-        return (int)status is >= 200 and < 300 ? Parse(text) : throw AirflowFault.Of(status, text);
+        if (status == HttpStatusCode.NotFound)
+        {
+            // Perhaps it was upgraded, and has the other API now.
+            _api = null;
+        }
+
+        return (int)status is >= 200 and < 300 ? Understand(text, read) : throw AirflowFault.Of(status, text);
     }
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<JsonElement?> GetOrNullAsync(string path, CancellationToken cancellationToken)
+    private async Task<string?> VersionAsync(string path, CancellationToken cancellationToken)
     {
         var (status, text) = await SendAsync(HttpMethod.Get, path, null, null, cancellationToken);
         return status switch
         {
-            HttpStatusCode.OK => Parse(text),
+            HttpStatusCode.OK => Understand(text, answer => answer.Required("version")),
             HttpStatusCode.NotFound => null,
             _ => throw AirflowFault.Of(status, text),
         };
@@ -82,9 +89,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         {
             var body = new JsonObject { ["username"] = _options.User, ["password"] = _options.Password };
             var (status, text) = await SendAsync(HttpMethod.Post, "auth/token", body, null, cancellationToken);
-            token = (int)status is >= 200 and < 300
-                ? Parse(text).Text("access_token") ?? throw new AirflowException((int)status, "Airflow gave no access token")
-                : throw AirflowFault.Of(status, text);
+            token = (int)status is >= 200 and < 300 ? Understand(text, answer => answer.Required("access_token")) : throw AirflowFault.Of(status, text);
             _token = token;
         }
 
@@ -112,20 +117,20 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new AirflowException(null, $"Airflow at {_options.Url} did not answer within {_options.Timeout.TotalSeconds:0} s", exception);
+            throw new AirflowException(null, $"Airflow at {_options.Url} did not answer within {_options.Timeout.TotalSeconds:0} s: look at its load, or raise Scheduling:Airflow:Timeout", exception);
         }
     }
 
-    private static JsonElement Parse(string text)
+    private static T Understand<T>(string text, Func<JsonElement, T> read)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return document.RootElement.Clone();
+            return read(document.RootElement.Clone());
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new AirflowException(null, $"Airflow's answer is no JSON: {exception.Message}", exception);
+            throw new AirflowException(null, $"what answers is no Airflow, or something stands before it, such as a page to sign in. {AirflowFault.CheckUrl}", exception);
         }
     }
 }

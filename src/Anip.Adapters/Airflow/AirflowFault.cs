@@ -6,6 +6,8 @@ namespace Anip.Adapters.Airflow;
 /// <summary>What an answer that is no success says. Airflow has four shapes for it: problem+json, and <c>detail</c> as text, list or object, and <c>error</c>.</summary>
 internal static class AirflowFault
 {
+    public const string CheckUrl = "Scheduling:Airflow:Url must be the address of Airflow's API server (3) or webserver (2).";
+
     private const int LongestText = 500;
 
     public static AirflowException Of(HttpStatusCode status, string body)
@@ -16,6 +18,8 @@ internal static class AirflowFault
             HttpStatusCode.Unauthorized => "; check Scheduling:Airflow:User and :Password",
             HttpStatusCode.Forbidden => "; check Scheduling:Airflow:User and :Password, that this user may do it, and on Airflow 2 that [api] auth_backends holds airflow.api.auth.backend.basic_auth",
             HttpStatusCode.NotFound => "; 'anip airflow list' shows the DAGs that Airflow has loaded",
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => $", which leads elsewhere. {CheckUrl}",
+            >= HttpStatusCode.InternalServerError => "; its log, or that of what stands before it, says why",
             _ => "",
         };
         return new AirflowException((int)status, $"Airflow answered {(int)status}{(text.Length > 0 ? $": {text}" : "")}{remedy}");

@@ -7,13 +7,16 @@ namespace Anip.Adapters.Airflow;
 
 public static class AirflowModule
 {
+    // A page of a hundred DAGs is some 200 kB.
+    private const int LongestAnswer = 8 * 1024 * 1024;
+
     /// <summary><see cref="AirflowClient"/>. Airflow is the operator's own server, often on a private address: it is not asked through the guarded client.</summary>
     public static IServiceCollection AddAirflow(this IServiceCollection services)
     {
         services.AddOptions<AirflowOptions>().BindConfiguration(AirflowOptions.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AirflowOptions>, AirflowOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(AirflowConnection.ClientName)
+        services.AddHttpClient(AirflowConnection.ClientName, client => client.MaxResponseContentBufferSize = LongestAnswer)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.TryAddSingleton<AirflowConnection>();
         services.TryAddSingleton(provider => new AirflowClient(

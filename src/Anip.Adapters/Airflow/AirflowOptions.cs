@@ -4,12 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Anip.Adapters.Airflow;
 
 /// <summary>Section <c>Scheduling:Airflow</c>: where Airflow is reached, when it is the one that starts pipelines.</summary>
-public sealed class AirflowOptions
+public sealed class AirflowOptions : IValidatableObject
 {
     public const string Section = "Scheduling:Airflow";
 
     /// <summary>Of the API server (3.x) or webserver (2.10 and later), such as <c>http://airflow:8080/</c>. Without it nothing is asked of Airflow.</summary>
-    [Url]
     public string? Url { get; set; }
 
     /// <summary>Of somebody who may read DAGs, and start them. On Airflow 2, <c>[api] auth_backends</c> must hold <c>airflow.api.auth.backend.basic_auth</c>.</summary>
@@ -26,6 +25,19 @@ public sealed class AirflowOptions
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     public bool IsConfigured => !string.IsNullOrWhiteSpace(Url);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        // Neither message repeats the value: it may hold a password.
+        if (IsConfigured && (!Uri.TryCreate(Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+        {
+            yield return new ValidationResult($"{Section}:Url is no address; expected one such as http://airflow:8080/.", [nameof(Url)]);
+        }
+        else if (IsConfigured && new Uri(Url!).UserInfo.Length > 0)
+        {
+            yield return new ValidationResult($"{Section}:Url holds a user or a password: set {Section}:User and {Section}:Password instead.", [nameof(Url)]);
+        }
+    }
 }
 
 [OptionsValidator]

@@ -10,10 +10,10 @@ public sealed record AirflowHealth(string Version, IReadOnlyDictionary<string, s
     {
         get
         {
-            var ill = Parts.Where(part => part.Value != "healthy").Select(part => $"{part.Key} is {part.Value}").ToList();
+            var ill = Parts.Where(part => part.Value != "healthy").Select(part => $"{part.Key} is {part.Value} (its log says why)").ToList();
             if (!Parts.ContainsKey("scheduler"))
             {
-                ill.Add("scheduler was never started");
+                ill.Add("scheduler was never started ('airflow scheduler' does)");
             }
 
             if (ImportErrors > 0)

@@ -3,43 +3,49 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Airflow;
 
-/// <summary>Airflow as seen by those who ask often and need no key, such as load balancers.</summary>
-internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOptions> options, TimeProvider time) : IExternalScheduler, IDisposable
+/// <summary>Airflow as seen by those who ask often, need no key, and do not wait long, such as load balancers.</summary>
+internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOptions> options, TimeProvider time) : IExternalScheduler
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _asking = new(1);
-    private (long At, string? Trouble)? _last;
+    private readonly Lock _gate = new();
+    private Task<string?>? _asking;
+    private long _askedAt;
 
     public bool IsConfigured => options.Value.IsConfigured;
 
     public async Task<string?> TroubleAsync(CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellationToken);
         try
         {
-            if (_last is not { } last || time.GetElapsedTime(last.At) > KeptFor)
-            {
-                var trouble = await AskAsync(cancellationToken);
-                last = (time.GetTimestamp(), trouble);
-                _last = last;
-            }
-
-            return last.Trouble;
+            return await Asking().WaitAsync(Patience, time, cancellationToken);
         }
-        finally
+        catch (TimeoutException)
         {
-            _asking.Release();
+            return $"Airflow has not answered within {Patience.TotalSeconds:0} s; it is still waited for";
         }
     }
 
-    public void Dispose() => _asking.Dispose();
+    // For all who ask meanwhile, and not ended with the request of the first of them.
+    private Task<string?> Asking()
+    {
+        lock (_gate)
+        {
+            if (_asking is null || (_asking.IsCompleted && time.GetElapsedTime(_askedAt) > KeptFor))
+            {
+                (_asking, _askedAt) = (AskAsync(), time.GetTimestamp());
+            }
 
-    private async Task<string?> AskAsync(CancellationToken cancellationToken)
+            return _asking;
+        }
+    }
+
+    private async Task<string?> AskAsync()
     {
         try
         {
-            return (await client.HealthAsync(cancellationToken)).Trouble;
+            return (await client.HealthAsync(CancellationToken.None)).Trouble;
         }
         catch (AirflowException exception)
         {

@@ -37,8 +37,26 @@ internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames na
             SqliteBackup.Check(copy, file);
         }
 
+        if (replace)
+        {
+            await RequireAloneAsync(cancellationToken);
+        }
+
         using var source = Sqlite(part.Path);
         await StoreCopy.RunAsync(new SqliteStoreReader(source), new PostgresStoreWriter(database, names), progress, cancellationToken);
+    }
+
+    // Who wants to lose what is there is told first what to do first.
+    private async Task RequireAloneAsync(CancellationToken cancellationToken)
+    {
+        var others = await database.ReadAsync(
+            (connection, token) => connection.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'anip%'", [], token),
+            cancellationToken);
+        if (others > 0)
+        {
+            throw new StorageException("in_use", $"{database.Location} is in use (by {others} connections of ANIP): stop the processes that work with it first.");
+        }
     }
 
     private static SqliteDatabase Sqlite(string path) => new(

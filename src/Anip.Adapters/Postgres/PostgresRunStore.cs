@@ -14,7 +14,7 @@ internal sealed class PostgresRunStore(PostgresDatabase database, TimeProvider t
             async (connection, token) =>
             {
                 await PostgresRunRow.LockAsync(connection, run.Pipeline, token);
-                return await ByKeyAsync(connection, run, token) ?? await StartAsync(connection, run, token);
+                return await ByKeyAsync(connection, run, token) ?? await WaitingAsync(connection, run, token) ?? await StartAsync(connection, run, token);
             },
             cancellationToken);
 
@@ -123,6 +123,18 @@ internal sealed class PostgresRunStore(PostgresDatabase database, TimeProvider t
         return id is null || await PostgresRunRow.FindAsync(connection, id.Value, cancellationToken) is not { } earlier
             ? null
             : new StartedRun(earlier.Parameters.ToString() == run.Parameters.ToString() ? RunStart.Replayed : RunStart.KeyTaken, earlier);
+    }
+
+    private static async Task<StartedRun?> WaitingAsync(NpgsqlConnection connection, NewRun run, CancellationToken cancellationToken)
+    {
+        if (run.Trigger is not RunTrigger.Schedule)
+        {
+            return null;
+        }
+
+        var id = await connection.ScalarAsync<long?>(
+            "SELECT min(id) FROM run WHERE pipeline = $1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL", [run.Pipeline], cancellationToken);
+        return id is null ? null : new StartedRun(RunStart.Waiting, await PostgresRunRow.FindAsync(connection, id.Value, cancellationToken));
     }
 
     private async Task<StartedRun> StartAsync(NpgsqlConnection connection, NewRun run, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Anip.Pipelines;
 using Quartz;
@@ -11,6 +12,15 @@ namespace Anip.Adapters.Scheduling;
 internal sealed partial class QuartzScheduleRules : IScheduleRules
 {
     private const string Expected = "expected minute, hour, day of month, month and day of week, such as 30 3 * * MON-FRI, or @hourly, @daily, @weekly, @monthly";
+
+    // The greatest numbers, from the seconds on.
+    private static readonly int[] Most = [59, 59, 23, 31, 12, 7];
+
+    private static readonly string[] Ordered =
+        ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+
+    private static readonly FrozenSet<string> Nicknames =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually");
 
     public IReadOnlyDictionary<string, string> Faults(Schedule schedule)
     {
@@ -53,10 +63,10 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
 
     private static CronExpression Expression(string cron)
     {
-        var fields = cron.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (fields is [['@', ..]])
+        var fields = cron.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        if (fields is [['@', ..] name])
         {
-            return CronExpression.Parse(fields[0].ToLowerInvariant(), CronFormat.Unix);
+            return Nicknames.Contains(name) ? CronExpression.Parse(name.ToLowerInvariant(), CronFormat.Unix) : throw new FormatException(Expected);
         }
 
         if (fields.Length is not (5 or 6))
@@ -64,32 +74,43 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
             throw new FormatException($"it has {fields.Length} fields; {Expected}");
         }
 
-        foreach (var item in fields.SelectMany(field => field.Split(',')))
+        foreach (var (field, most) in fields.Zip(Most[^fields.Length..]))
         {
-            Check(item);
+            Array.ForEach(field.Split(','), item => Check(item, most));
         }
 
         var expression = CronExpression.Parse(string.Join(' ', fields[^5..]), CronFormat.Unix);
         return fields.Length == 5 ? expression : CronExpression.Parse($"{fields[0]}{expression.CronExpressionString[1..]}");
     }
 
-    private static void Check(string item)
+    private static void Check(string item, int most)
     {
         if (Item().Match(item) is not { Success: true } match)
         {
             throw new FormatException($"'{item}' is not understood; {Expected}");
         }
 
-        if (int.TryParse(match.Groups["from"].Value, out var from) && int.TryParse(match.Groups["to"].Value, out var to) && from > to)
+        var (from, to) = (match.Groups["from"].Value, match.Groups["to"].Value);
+        if (to.Length > 0 && Rank(from) > Rank(to))
         {
-            throw new FormatException($"'{item}' runs backwards");
+            throw new FormatException($"'{item}' runs backwards; of the names, SUN is the first");
+        }
+
+        // Beyond the most, some numbers have a meaning inside of Quartz, such as 99 for all.
+        if (new[] { from, to }.FirstOrDefault(end => int.TryParse(end, out var number) && number > most) is { } beyond)
+        {
+            throw new FormatException($"{beyond} is more than {most}");
         }
     }
 
-    // Quartz alone would take the name of a zone of Windows too, which no other program on the cluster might know.
-    private static TimeZoneInfo? Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId ? zone : null;
+    private static int Rank(string end) =>
+        int.TryParse(end, out var number) ? number : Array.FindIndex(Ordered, name => name.Equals(end, StringComparison.OrdinalIgnoreCase));
+
+    // Quartz alone would take the name of a zone of Windows too, and any case, which no other program on the cluster might know.
+    private static TimeZoneInfo? Zone(string name) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id == name ? zone : null;
 
     // A step counts from the start of a range or of all values: what 5/10 means, crontab and Airflow do not agree on.
-    [GeneratedRegex(@"^(\*(/\d{1,2})?|[A-Za-z]{3}(-[A-Za-z]{3})?|(?<from>\d{1,2})|(?<from>\d{1,2})-(?<to>\d{1,2})(/\d{1,2})?)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex(@"^(\*(/\d{1,2})?|(?<from>[A-Za-z]{3})(-(?<to>[A-Za-z]{3}))?|(?<from>\d{1,2})|(?<from>\d{1,2})-(?<to>\d{1,2})(/\d{1,2})?)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Item();
 }

@@ -8,6 +8,9 @@ internal static partial class SchedulingLog
     [LoggerMessage(6101, LogLevel.Information, "{Pipeline} was due at {Due:O}: {Start}")]
     public static partial void Due(this ILogger logger, string pipeline, DateTimeOffset due, RunStart start);
 
+    [LoggerMessage(6107, LogLevel.Warning, "{Pipeline} was due at {Due:O}: run {Run} of its schedule still waits, and does for this time too")]
+    public static partial void StillWaits(this ILogger logger, string pipeline, DateTimeOffset due, long run);
+
     [LoggerMessage(6102, LogLevel.Warning, "A run of {Pipeline} is due and cannot be queued yet")]
     public static partial void CannotStart(this ILogger logger, string pipeline, Exception exception);
 

@@ -27,7 +27,15 @@ internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl co
             try
             {
                 var started = await control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, cancellationToken);
-                logger.Due(name, due, started.Start);
+                if (started is { Start: RunStart.Waiting, Run: { } waiting })
+                {
+                    logger.StillWaits(name, due, waiting.Id);
+                }
+                else
+                {
+                    logger.Due(name, due, started.Start);
+                }
+
                 return;
             }
             catch (StorageException exception)

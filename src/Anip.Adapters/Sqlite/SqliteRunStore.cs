@@ -8,7 +8,7 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     private const int Piece = 20;
 
     public Task<StartedRun> StartAsync(NewRun run, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => ByKey(session, run) ?? Start(session, run), cancellationToken);
+        database.WriteAsync(session => ByKey(session, run) ?? Waiting(session, run) ?? Start(session, run), cancellationToken);
 
     public Task<PipelineRun?> FindAsync(long id, CancellationToken cancellationToken) =>
         database.ReadAsync(session => SqliteRunRow.Find(session, id), cancellationToken);
@@ -111,6 +111,13 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
         var earlier = SqliteRunRow.Find(session, id)!;
         return new StartedRun(earlier.Parameters.ToString() == run.Parameters.ToString() ? RunStart.Replayed : RunStart.KeyTaken, earlier);
     }
+
+    private static StartedRun? Waiting(SqliteSession session, NewRun run) =>
+        run.Trigger is RunTrigger.Schedule
+        && session.Prepare("SELECT min(id) FROM run WHERE pipeline = ?1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL")
+            .Number(run.Pipeline) is { } id
+            ? new StartedRun(RunStart.Waiting, SqliteRunRow.Find(session, id))
+            : null;
 
     private StartedRun Start(SqliteSession session, NewRun run)
     {

@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Anip.Adapters;
 using Anip.Adapters.Airflow;
 using Anip.Adapters.Postgres;
@@ -55,7 +56,7 @@ internal static class SettingsCatalogue
 }
 
 /// <summary>One setting: a property of an options class.</summary>
-internal sealed record KnownSetting(string Key, PropertyInfo Property, object? Default)
+internal sealed partial record KnownSetting(string Key, PropertyInfo Property, object? Default)
 {
     private static readonly string[] SecretEndings = ["Key", "Password", "Secret", "Token"];
 
@@ -85,6 +86,32 @@ internal sealed record KnownSetting(string Key, PropertyInfo Property, object? D
         }
     }
 
+    public bool IsDictionary => ValueType.IsGenericType && ValueType.GetGenericTypeDefinition() == typeof(Dictionary<,>);
+
+    /// <summary>The setting of an item's member, where this is a dictionary: Section:Name:ITEM:Member.</summary>
+    /// <returns>Null where items have no such member.</returns>
+    public KnownSetting? Member(string key)
+    {
+        var (type, member) = (ValueType, (PropertyInfo?)null);
+        foreach (var name in key[(Key.Length + 1)..].Split(':'))
+        {
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
+            {
+                type = type.GetGenericArguments()[1];
+            }
+            else if ((member = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)) is null)
+            {
+                return null;
+            }
+            else
+            {
+                type = member.PropertyType;
+            }
+        }
+
+        return member is null ? null : new KnownSetting(key, member, null);
+    }
+
     private static string Format(object? value) => value switch
     {
         null => "",
@@ -101,8 +128,11 @@ internal sealed record KnownSetting(string Key, PropertyInfo Property, object? D
             ? configuration.GetSection(Key).Get(Property.PropertyType) ?? Default
             : configuration[Key] ?? Format(Default);
         var text = Format(value);
-        return IsSecret && text.Length > 0 ? "********" : text;
+        return IsSecret && text.Length > 0 ? "********" : UserInfo().Replace(text, "://********@");
     }
+
+    [GeneratedRegex(@"://[^/?#@\s]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex UserInfo();
 
     /// <returns>What is wrong with the configured value; null where it is fine or the default counts.</returns>
     public string? Check(IConfigurationRoot configuration)

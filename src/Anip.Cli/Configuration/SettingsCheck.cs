@@ -9,16 +9,25 @@ internal static class SettingsCheck
     public static IReadOnlyList<string> Faults(IConfigurationRoot configuration)
     {
         var known = SettingsCatalogue.All;
-        var wrong = from setting in known
+        var members = Members(configuration, known).ToList();
+        var wrong = from setting in known.Concat(members.Select(member => member.Setting).OfType<KnownSetting>())
                     let expected = setting.Check(configuration)
                     where expected is not null
                     select $"{setting.Key} = '{setting.Show(configuration)}': expected {expected} (from {SettingsSources.OriginOf(configuration, setting.Key)})";
         var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = from pair in configuration.AsEnumerable()
-                      where pair.Value is not null && !IsKnown(pair.Key, keys)
+                      where pair.Value is not null && (!IsKnown(pair.Key, keys) || members.Contains((pair.Key, null)))
                       select $"{pair.Key}: there is no such setting{Suggestion(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
         return [.. wrong, .. unknown];
     }
+
+    // What stands below a dictionary: binding passes over what it does not understand there.
+    private static IEnumerable<(string Key, KnownSetting? Setting)> Members(IConfigurationRoot configuration, IReadOnlyList<KnownSetting> known) =>
+        from pair in configuration.AsEnumerable()
+        where pair.Value is not null
+        from dictionary in known
+        where dictionary.IsDictionary && pair.Key.StartsWith($"{dictionary.Key}:", StringComparison.OrdinalIgnoreCase)
+        select (pair.Key, dictionary.Member(pair.Key));
 
     private static bool IsKnown(string key, HashSet<string> keys)
     {

@@ -27,14 +27,15 @@ internal sealed class JsonBody : IDisposable
         try
         {
             var document = JsonDocument.Parse(copy.GetBuffer().AsMemory(0, (int)copy.Length), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            ReadTexts(document.RootElement);
             var body = new JsonBody(document);
             body.Check(members);
             return body;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             var body = new JsonBody(null);
-            body.Reject("body", $"is no JSON: {exception.Message}");
+            body.Reject("body", exception is JsonException ? $"is no JSON: {exception.Message}" : "has a text with half a character (a surrogate without its other half).");
             return body;
         }
     }
@@ -46,6 +47,31 @@ internal sealed class JsonBody : IDisposable
     public void Reject(string name, string reason) => _errors[name] = [reason];
 
     public void Dispose() => _document?.Dispose();
+
+    // So that none of them throws where it is used.
+    private static void ReadTexts(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                element.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    ReadTexts(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    ReadTexts(member.Value);
+                }
+
+                break;
+        }
+    }
 
     private void Check(string[] members)
     {

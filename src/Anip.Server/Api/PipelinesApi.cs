@@ -37,7 +37,11 @@ internal static partial class PipelinesApi
             .DescribesPath("name", "The pipeline's name.")
             .Accepts<ChangePipelineJson>("application/json")
             .Produces<PipelineJson>()
-            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
+            .Fails(
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity);
 
         app.MapPost("/api/pipelines/{name}/runs", StartAsync)
             .Describe("StartRun", Tag, "Starts a run; it is queued where another of the pipeline is active")
@@ -46,7 +50,12 @@ internal static partial class PipelinesApi
             .Accepts<StartRunJson>(isOptional: true, "application/json")
             .Produces<RunJson>(StatusCodes.Status202Accepted)
             .Fails(
-                StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status503ServiceUnavailable);
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity,
+                StatusCodes.Status503ServiceUnavailable);
     }
 
     private const string KeyPattern = "^[A-Za-z0-9_.~:+/-]{1,512}$";

@@ -14,6 +14,8 @@ internal static class ErrorAnswers
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
+            // A bad request is no fault of ours.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
             ExceptionHandler = context =>
             {
                 var status = context.Features.Get<IExceptionHandlerFeature>()?.Error switch
@@ -34,6 +36,8 @@ internal static class ErrorAnswers
         {
             StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not something that {context.Request.Path} does.",
+            StatusCodes.Status413PayloadTooLarge => $"The body is too long: it may have {ServerModule.LongestBody:N0} bytes.",
+            StatusCodes.Status415UnsupportedMediaType => "A body is taken as JSON alone: send 'Content-Type: application/json'.",
             StatusCodes.Status500InternalServerError => "Something went wrong on the server; its log says what.",
             StatusCodes.Status503ServiceUnavailable => "The database does not answer; the server's log says why.",
             _ => ReasonPhrases.GetReasonPhrase(status),

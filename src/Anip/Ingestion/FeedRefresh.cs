@@ -32,8 +32,12 @@ public sealed class FeedRefresh(ISourceStore sources, IngestionRun run, GuardedF
     {
         var now = clock.GetUtcNow();
         var due = (await sources.ListAsync(cancellationToken))
-            .Where(record => record.Kind == Kind && (!onlyDue || record.NextAttemptAt is null || record.NextAttemptAt <= now))
+            .Where(record => record.Kind == Kind && (!onlyDue || IsDue(record, now)))
             .Select(record => (record, (INewsSource)new RssSource(record, fetcher, clock)));
         return await new SourceRefresh(sources, run, options, clock).RunAsync([.. due], progress, cancellationToken);
     }
+
+    // A feed is asked some seconds after its run began, and would miss the next run by these. One that failed gets all the time that it is given.
+    private bool IsDue(SourceRecord record, DateTimeOffset now) =>
+        record.NextAttemptAt is not { } next || next <= (record.Failures == 0 ? now + (options.Value.MinInterval / 10) : now);
 }

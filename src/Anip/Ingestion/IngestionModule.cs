@@ -1,6 +1,7 @@
 using Anip.Ingestion.Fetching;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Pipelines;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,9 @@ public static class IngestionModule
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
         services.AddFetching().AddNewsApi();
-        services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateOnStart();
+        services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateOnStart()
+            // Binding takes an empty list, as in "Feeds": [], for none that was given.
+            .Configure<IConfiguration>((options, configuration) => options.Feeds ??= configuration[$"{IngestionOptions.Section}:{nameof(options.Feeds)}"] is "" ? [] : null);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestionOptions>, IngestionOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestionRun>();

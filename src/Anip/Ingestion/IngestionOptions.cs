@@ -8,7 +8,7 @@ public sealed class IngestionOptions : IValidatableObject
 {
     public const string Section = "Ingestion";
 
-    /// <summary>Feeds subscribed at the first start; one that was removed since is not added again. Null for <see cref="DefaultFeeds"/>, empty for none.</summary>
+    /// <summary>Feeds subscribed at the first start; one that was removed since is not added again. Null for <see cref="DefaultFeeds"/>, empty for none (<c>[]</c> in a file, or nothing behind the equals sign of <c>--set</c>).</summary>
     /// <value>null</value>
     public IList<string>? Feeds { get; set; }
 
@@ -27,7 +27,7 @@ public sealed class IngestionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan FirstInterval { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>However busy a feed is.</summary>
+    /// <summary>However busy a feed is. What is due within a tenth of this is fetched with what is due.</summary>
     /// <value>5 minutes</value>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MinInterval { get; set; } = TimeSpan.FromMinutes(5);

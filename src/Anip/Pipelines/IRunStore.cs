@@ -5,7 +5,10 @@ namespace Anip.Pipelines;
 /// <summary>The runs of all pipelines, with their steps and log lines: started, looked at and cancelled from anywhere. <see cref="IRunQueue"/> is who works on them.</summary>
 public interface IRunStore
 {
-    /// <summary>Adds a queued run, in one transaction with the look at its key and at whether its pipeline is paused.</summary>
+    /// <summary>
+    /// Adds a queued run, in one transaction with the look at its key, at whether its pipeline is paused, and, for one of the schedule, at
+    /// whether an earlier one of the schedule still waits.
+    /// </summary>
     Task<StartedRun> StartAsync(NewRun run, CancellationToken cancellationToken);
 
     /// <summary>With its steps.</summary>
@@ -41,7 +44,7 @@ public interface IRunStore
 public sealed record NewRun(
     string Pipeline, IReadOnlyList<string> Steps, RunParameters Parameters, RunTrigger Trigger, string? Key, DateTimeOffset KeysSince);
 
-/// <param name="Run">The new run, or the one that the key was used for; null where the pipeline is paused.</param>
+/// <param name="Run">The new run, or the one that the key was used for or that still waits; null where the pipeline is paused.</param>
 public sealed record StartedRun(RunStart Start, PipelineRun? Run);
 
 /// <summary>What became of a start.</summary>
@@ -54,6 +57,9 @@ public enum RunStart
 
     /// <summary>The key was used before, with other parameters.</summary>
     KeyTaken,
+
+    /// <summary>An earlier run of the schedule has not begun: it does for this due time too.</summary>
+    Waiting,
 
     Paused,
 }

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Anip.Adapters.Airflow;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Tests.Airflow;
 
@@ -145,6 +147,64 @@ public sealed class AirflowClientTests
         var exception = await Assert.ThrowsAsync<AirflowException>(() => airflow.Client().FindAsync("a", "b", Cancel));
 
         Assert.Equal("Airflow answered 401: Invalid credentials; check Scheduling:Airflow:User and :Password", exception.Message);
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Sign in</html>", "Scheduling:Airflow:Url must be")]
+    [InlineData(200, "[]", "Scheduling:Airflow:Url must be")]
+    [InlineData(200, "{}", "Scheduling:Airflow:Url must be")]
+    [InlineData(200, "\"ok\"", "Scheduling:Airflow:Url must be")]
+    [InlineData(302, "", "Scheduling:Airflow:Url must be")]
+    [InlineData(404, "<html>Nothing here</html>", "Scheduling:Airflow:Url must be")]
+    [InlineData(502, "<html>Bad gateway</html>", "its log")]
+    public async Task What_is_no_airflow_is_told_with_what_to_look_at(int status, string body, string remedy)
+    {
+        var airflow = new StandInAirflow(Three) { Always = ((HttpStatusCode)status, body) };
+
+        var exception = await Assert.ThrowsAsync<AirflowException>(() => airflow.Client().HealthAsync(Cancel));
+
+        Assert.Contains(remedy, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("health", "[]")]
+    [InlineData("import_errors_none", "{}")]
+    public async Task An_answer_that_lacks_what_is_asked_for_is_a_refusal_and_no_fault_of_ours(string broken, string body)
+    {
+        var airflow = new StandInAirflow(Three) { Broken = (broken, body) };
+        airflow.Answer("health", "import_errors_none");
+
+        await Assert.ThrowsAsync<AirflowException>(() => airflow.Client().HealthAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData("http://", "is no address")]
+    [InlineData("ftp://airflow", "is no address")]
+    [InlineData("airflow:8080", "is no address")]
+    [InlineData("http://[::1", "is no address")]
+    [InlineData("http://admin:hunter2@airflow:8080", "Scheduling:Airflow:Password instead")]
+    public void An_address_that_cannot_be_asked_is_refused_without_repeating_what_may_be_a_password(string url, string reason)
+    {
+        var exception = Assert.Throws<OptionsValidationException>(() => new StandInAirflow(Three).Client(("Url", url)));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_airflow_that_was_upgraded_is_asked_in_its_new_way_after_the_first_refusal()
+    {
+        var airflow = new StandInAirflow(Two);
+        airflow.Answer("run_success");
+        var client = airflow.Client();
+        await client.FindAsync("a", "b", Cancel);
+
+        airflow.Become(Three);
+        airflow.Answer("v1_gone", "run_success");
+
+        await Assert.ThrowsAsync<AirflowException>(() => client.FindAsync("a", "b", Cancel));
+        Assert.Equal("success", (await client.FindAsync("a", "b", Cancel)).State);
+        Assert.StartsWith("/api/v2/", airflow.Requests[^1].Path, StringComparison.Ordinal);
     }
 
     private sealed class Seen(List<string> states) : IProgress<AirflowRun>

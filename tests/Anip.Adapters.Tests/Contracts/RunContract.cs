@@ -19,10 +19,11 @@ public abstract class RunContract(ITestStorage storage) : StorageContract(storag
     protected static RunParameters With(params (string Name, string Json)[] values) =>
         new(values.Select(value => KeyValuePair.Create(value.Name, JsonElement.Parse(value.Json))));
 
-    protected Task<StartedRun> StartAsync(string pipeline = News, string? key = null, RunParameters? parameters = null, params string[] steps) =>
+    protected Task<StartedRun> StartAsync(
+        string pipeline = News, string? key = null, RunParameters? parameters = null, RunTrigger trigger = RunTrigger.Api, params string[] steps) =>
         Runs.StartAsync(
             new NewRun(
-                pipeline, steps.Length > 0 ? steps : ["fetch", "tidy"], parameters ?? RunParameters.None, RunTrigger.Api, key, Time.GetUtcNow().AddDays(-7)),
+                pipeline, steps.Length > 0 ? steps : ["fetch", "tidy"], parameters ?? RunParameters.None, trigger, key, Time.GetUtcNow().AddDays(-7)),
             Cancel);
 
     protected async Task<long> StartedAsync(string pipeline = News) => (await StartAsync(pipeline)).Run!.Id;

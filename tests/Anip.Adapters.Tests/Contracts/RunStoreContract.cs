@@ -96,6 +96,32 @@ public abstract class RunStoreContract(ITestStorage storage) : RunContract(stora
     }
 
     [Fact]
+    public async Task A_run_of_the_schedule_that_has_not_begun_does_for_further_due_times()
+    {
+        await StartAsync(key: "by hand");
+        var first = (await StartAsync(key: "12:00", trigger: RunTrigger.Schedule)).Run!;
+
+        var (start, waiting) = await StartAsync(key: "12:05", trigger: RunTrigger.Schedule);
+
+        Assert.Equal((RunStart.Waiting, first.Id), (start, waiting!.Id));
+        Assert.Equal(RunStart.Replayed, (await StartAsync(key: "12:00", trigger: RunTrigger.Schedule)).Start);
+        Assert.Equal(RunStart.Started, (await StartAsync(key: "by hand again")).Start);
+        Assert.Equal(RunStart.Started, (await StartAsync("other", key: "12:05", trigger: RunTrigger.Schedule)).Start);
+        await RunQueue.FinishAsync(await TakenAsync(), RunState.Succeeded, null, Cancel);
+        await TakenAsync();
+        Assert.Equal(RunStart.Started, (await StartAsync(key: "12:10", trigger: RunTrigger.Schedule)).Start);
+    }
+
+    [Fact]
+    public async Task A_run_of_the_schedule_that_was_given_back_at_a_stop_does_for_no_other()
+    {
+        await StartAsync(key: "12:00", trigger: RunTrigger.Schedule);
+        await RunQueue.ReleaseAsync(await TakenAsync(), Cancel);
+
+        Assert.Equal(RunStart.Started, (await StartAsync(key: "12:05", trigger: RunTrigger.Schedule)).Start);
+    }
+
+    [Fact]
     public async Task A_paused_pipeline_starts_nothing_and_still_answers_for_a_key()
     {
         var first = (await StartAsync(key: "k")).Run!;

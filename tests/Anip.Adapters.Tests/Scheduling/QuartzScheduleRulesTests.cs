@@ -56,6 +56,11 @@ public sealed class QuartzScheduleRulesTests
     [InlineData("0 0 6 * * ? 2026")]
     [InlineData("0 0 6 * * ?")]
     [InlineData("60 * * * *")]
+    [InlineData("99 * * * *")]
+    [InlineData("98 * * * *")]
+    [InlineData("0 0-99 * * *")]
+    [InlineData("99 * * * * *")]
+    [InlineData("0 6 * * 99")]
     [InlineData("0 24 * * *")]
     [InlineData("0 6 0 * *")]
     [InlineData("0 6 32 * *")]
@@ -70,6 +75,10 @@ public sealed class QuartzScheduleRulesTests
     [InlineData("*/0 * * * *")]
     [InlineData("*/90 * * * *")]
     [InlineData("50-10 * * * *")]
+    [InlineData("0 6 * * FRI-MON")]
+    [InlineData("0 6 * NOV-FEB *")]
+    [InlineData("0 6 * * MON\n")]
+    [InlineData("0\n6 * * *")]
     [InlineData("1,,2 * * * *")]
     [InlineData("0 6 30 2 *")]
     [InlineData("@reboot")]
@@ -87,6 +96,14 @@ public sealed class QuartzScheduleRulesTests
     {
         Assert.Equal(["time_zone", "cron"], Rules.Faults(new Schedule("soon", "Mars/Olympus")).Keys);
         Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "W. Europe Standard Time")).Keys);
+    }
+
+    [Fact]
+    public void A_zone_is_written_as_every_system_finds_it()
+    {
+        Assert.Empty(Rules.Faults(new Schedule("0 6 * * *", "Europe/Berlin")));
+        Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "EUROPE/Berlin")).Keys);
+        Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "utc")).Keys);
     }
 
     // On 29 March 2026 the clocks of Berlin go from 02:00 to 03:00, at 01:00 UTC.

@@ -34,6 +34,23 @@ public sealed class FeedRefreshTests
     }
 
     [Fact]
+    public async Task A_feed_that_is_due_a_moment_after_the_run_began_is_taken_along_unless_it_failed()
+    {
+        await using var server = RawServer.Start(request =>
+            request.Contains("/bad", StringComparison.Ordinal) ? RawServer.Status(503) : RawServer.Ok("<rss><channel><title>Busy</title></channel></rss>", ""));
+        await using var provider = await StartAsync(server.Url("/busy").ToString(), server.Url("/bad").ToString());
+        var feeds = provider.GetRequiredService<FeedRefresh>();
+        await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+        var due = (await _sources.ListAsync(TestContext.Current.CancellationToken)).ToDictionary(record => record.Id, record => record.NextAttemptAt!.Value);
+
+        Assert.Equal([server.Url("/bad").ToString(), server.Url("/busy").ToString()], due.Keys.Order());
+        _clock.Advance(due[server.Url("/bad").ToString()] - _clock.GetUtcNow() - TimeSpan.FromSeconds(20));
+        Assert.Empty((await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources);
+        _clock.Advance(due[server.Url("/busy").ToString()] - _clock.GetUtcNow() - TimeSpan.FromSeconds(20));
+        Assert.Contains(server.Url("/busy").ToString(), (await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources.Select(source => source.Id));
+    }
+
+    [Fact]
     public async Task The_first_fetch_of_a_day_asks_for_the_whole()
     {
         await using var server = RawServer.Start(_ => RawServer.Ok(Feed, "ETag: \"v1\"\r\n"));
