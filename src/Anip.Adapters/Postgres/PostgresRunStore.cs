@@ -127,13 +127,14 @@ internal sealed class PostgresRunStore(PostgresDatabase database, TimeProvider t
 
     private static async Task<StartedRun?> WaitingAsync(NpgsqlConnection connection, NewRun run, CancellationToken cancellationToken)
     {
-        if (run.Trigger is not RunTrigger.Schedule)
+        if (run.WaitsSince is not { } since)
         {
             return null;
         }
 
         var id = await connection.ScalarAsync<long?>(
-            "SELECT min(id) FROM run WHERE pipeline = $1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL", [run.Pipeline], cancellationToken);
+            "SELECT min(id) FROM run WHERE pipeline = $1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL AND created_at < $2",
+            [run.Pipeline, PostgresCommands.At(Instant.Stored(since))], cancellationToken);
         return id is null ? null : new StartedRun(RunStart.Waiting, await PostgresRunRow.FindAsync(connection, id.Value, cancellationToken));
     }
 

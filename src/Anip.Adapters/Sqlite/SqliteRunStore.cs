@@ -113,9 +113,9 @@ internal sealed class SqliteRunStore(SqliteDatabase database, TimeProvider time)
     }
 
     private static StartedRun? Waiting(SqliteSession session, NewRun run) =>
-        run.Trigger is RunTrigger.Schedule
-        && session.Prepare("SELECT min(id) FROM run WHERE pipeline = ?1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL")
-            .Number(run.Pipeline) is { } id
+        run.WaitsSince is { } since
+        && session.Prepare("SELECT min(id) FROM run WHERE pipeline = ?1 AND state = 'queued' AND started_by = 'schedule' AND started_at IS NULL AND created_at < ?2")
+            .Number(run.Pipeline, Instant.Stored(since)) is { } id
             ? new StartedRun(RunStart.Waiting, SqliteRunRow.Find(session, id))
             : null;
 

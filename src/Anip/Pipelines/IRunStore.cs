@@ -7,7 +7,7 @@ public interface IRunStore
 {
     /// <summary>
     /// Adds a queued run, in one transaction with the look at its key, at whether its pipeline is paused, and, for one of the schedule, at
-    /// whether an earlier one of the schedule still waits.
+    /// whether an earlier one of the schedule has waited for long.
     /// </summary>
     Task<StartedRun> StartAsync(NewRun run, CancellationToken cancellationToken);
 
@@ -41,8 +41,9 @@ public interface IRunStore
 /// <param name="Steps">Their names, in order.</param>
 /// <param name="Key">With the same key for the same pipeline, no second run is started; null for none.</param>
 /// <param name="KeysSince">Keys of runs that were started before are forgotten.</param>
+/// <param name="WaitsSince">A run of the schedule that was started before and has not begun does for this one too; null: it does not matter who waits.</param>
 public sealed record NewRun(
-    string Pipeline, IReadOnlyList<string> Steps, RunParameters Parameters, RunTrigger Trigger, string? Key, DateTimeOffset KeysSince);
+    string Pipeline, IReadOnlyList<string> Steps, RunParameters Parameters, RunTrigger Trigger, string? Key, DateTimeOffset KeysSince, DateTimeOffset? WaitsSince = null);
 
 /// <param name="Run">The new run, or the one that the key was used for or that still waits; null where the pipeline is paused.</param>
 public sealed record StartedRun(RunStart Start, PipelineRun? Run);
@@ -58,7 +59,7 @@ public enum RunStart
     /// <summary>The key was used before, with other parameters.</summary>
     KeyTaken,
 
-    /// <summary>An earlier run of the schedule has not begun: it does for this due time too.</summary>
+    /// <summary>An earlier run of the schedule has long waited to begin: it does for this due time too.</summary>
     Waiting,
 
     Paused,

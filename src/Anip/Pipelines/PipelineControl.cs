@@ -5,6 +5,9 @@ namespace Anip.Pipelines;
 /// <summary>Starts, cancels, pauses and shows pipelines: what the API, the command line, the page and the scheduler have in common.</summary>
 public sealed class PipelineControl
 {
+    // As after downtime: what was due less than a minute ago is made up for, time by time.
+    private static readonly TimeSpan TimeByTime = TimeSpan.FromMinutes(1);
+
     private readonly PipelineRegistry _pipelines;
     private readonly IRunStore _runs;
     private readonly IPipelineSettings _settings;
@@ -43,9 +46,10 @@ public sealed class PipelineControl
             throw new ArgumentException(string.Join(' ', faults.Select(fault => $"{fault.Key}: {fault.Value}")), nameof(parameters));
         }
 
+        var now = _time.GetUtcNow();
+        DateTimeOffset? waitsSince = trigger is RunTrigger.Schedule ? now - TimeByTime : null;
         var started = await _runs.StartAsync(
-            new NewRun(pipeline.Name, [.. pipeline.Steps.Select(step => step.Name)], parameters, trigger, key, _time.GetUtcNow() - _options.KeyRetention),
-            cancellationToken);
+            new NewRun(pipeline.Name, [.. pipeline.Steps.Select(step => step.Name)], parameters, trigger, key, now - _options.KeyRetention, waitsSince), cancellationToken);
         if (started.Start is RunStart.Started)
         {
             _activity.RunStarted();

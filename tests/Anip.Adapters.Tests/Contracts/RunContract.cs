@@ -23,7 +23,8 @@ public abstract class RunContract(ITestStorage storage) : StorageContract(storag
         string pipeline = News, string? key = null, RunParameters? parameters = null, RunTrigger trigger = RunTrigger.Api, params string[] steps) =>
         Runs.StartAsync(
             new NewRun(
-                pipeline, steps.Length > 0 ? steps : ["fetch", "tidy"], parameters ?? RunParameters.None, trigger, key, Time.GetUtcNow().AddDays(-7)),
+                pipeline, steps.Length > 0 ? steps : ["fetch", "tidy"], parameters ?? RunParameters.None, trigger, key, Time.GetUtcNow().AddDays(-7),
+                trigger is RunTrigger.Schedule ? Time.GetUtcNow().AddMinutes(-1) : null),
             Cancel);
 
     protected async Task<long> StartedAsync(string pipeline = News) => (await StartAsync(pipeline)).Run!.Id;

@@ -25,17 +25,13 @@ public abstract class SchedulerContract(ITestStorage storage) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_due_is_queued_and_does_not_pile_up()
+    public async Task What_is_due_is_queued()
     {
         await using var node = await StartAsync("* * * * * *");
 
-        await node.UntilAsync(async () => (await node.RunsAsync()).Count > 0);
+        await node.UntilAsync(async () => (await node.RunsAsync()).Count >= 2);
 
-        // Nobody works on it, so that it does for what is due after it too.
-        var queued = Assert.Single(await node.RunsAsync());
-        Assert.Equal((News, RunTrigger.Schedule), (queued.Pipeline, queued.Trigger));
-        await node.UntilAsync(async () => (await node.TriggerAsync())!.PreviousFireTimeUtc > queued.CreatedAt.AddSeconds(3));
-        Assert.Equal(queued.Id, Assert.Single(await node.RunsAsync()).Id);
+        Assert.All(await node.RunsAsync(), run => Assert.Equal((News, RunTrigger.Schedule), (run.Pipeline, run.Trigger)));
     }
 
     [Fact]
