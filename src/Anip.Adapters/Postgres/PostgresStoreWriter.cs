@@ -20,7 +20,7 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
                     "SELECT fingerprint, last_id FROM copy_mark", [], row => new CopyMark(row.GetString(0), row.GetInt64(1)), token);
                 return marks.Count > 0 || !await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM article)", [], token)
                     ? marks.SingleOrDefault()
-                    : throw new StorageException("not_empty", $"{database.Location} has articles: copy and restore fill an empty store only. Name another.");
+                    : throw new StorageException("not_empty", $"{database.Location} has articles: copy and restore fill an empty store only (--replace is for SQLite). Name another database, or drop this one first.");
             },
             cancellationToken);
 
