@@ -28,7 +28,7 @@ internal sealed record TextHead(
 
     public static TextHead Sentiment { get; } = new(
         "sentiment-analysis", Sentiments.All, Targets: true, TrainingSource.OfSentiments, SentimentFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.5f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f, Balanced: false), Seeds: 4);
+        new ClassifierRecipe(Hidden: 256, InputDropout: 0.35f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f, Balanced: false), Seeds: 4);
 
     private static bool IsTopic(LabelledText row) => TrainingSource.OfTopics.Any(source => source.Name == row.File);
 
