@@ -34,9 +34,10 @@ internal static class ScaleBenchmark
         settings["Storage:Postgres:MaintenanceMegabytes"] = "2048"; // Of the 24 GB of the machine.
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddEnvironmentVariables("ANIP__").Build();
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStorage(configuration).BuildServiceProvider();
+        await PutAsync(services, count, cancellationToken);
         var folder = ModelFolder.Open(new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1"));
         var vectors = new MadeUpVectors(Usage.Option(args, "--data", "data"), folder.Path);
-        await FillAsync(services, vectors, folder.Manifest.Version, count, cancellationToken);
+        await FillAsync(services, vectors, folder.Manifest.Version, cancellationToken);
         await MeasureSimilarAsync(services, vectors, folder.Manifest.Version, count, cancellationToken);
         await using (var api = await AnipServer.StartAsync(["serve", "api", .. settings.SelectMany(setting => (string[])["--set", $"{setting.Key}={setting.Value}"])], cancellationToken))
         {
@@ -52,15 +53,8 @@ internal static class ScaleBenchmark
         StoreAddress.Parse(Usage.Option(args, "--store", fallback), "--store")?.Where(setting => setting.Value is not null).ToDictionary(setting => setting.Key, setting => setting.Value)
         ?? throw new ArgumentException(StoreAddress.Expected, nameof(args));
 
-    private static async Task FillAsync(IServiceProvider services, MadeUpVectors vectors, string encoder, int count, CancellationToken cancellationToken)
+    private static async Task FillAsync(IServiceProvider services, MadeUpVectors vectors, string encoder, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
-        var there = await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
-        if (there.Total == 0)
-        {
-            await PutAsync(services, count, cancellationToken);
-        }
-
         if (services.GetService<PostgresNames>() is { } names)
         {
             // An index that grows row by row takes many times as long as one that is made of all of them.
@@ -79,6 +73,12 @@ internal static class ScaleBenchmark
 
     private static async Task PutAsync(IServiceProvider services, int count, CancellationToken cancellationToken)
     {
+        await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        if ((await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken)).Total > 0)
+        {
+            return;
+        }
+
         var texts = new MadeUpTexts();
         var store = services.GetRequiredService<IArticleStore>();
         var elapsed = TimeSpan.Zero;

@@ -1,6 +1,5 @@
 using Anip.Articles;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Anip.Adapters.Postgres;
 
@@ -11,7 +10,7 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         """
         CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
             id bigint, url_hash uuid, url text, title text, content text, content_kind smallint, source text, source_key text, author text,
-            published_at timestamptz, date_source smallint, language text, region text, api_source text, image_url text, words text,
+            published_at timestamptz, date_source smallint, language text, region text, api_source text, image_url text, words tsvector,
             raw_length integer, raw bytea) ON COMMIT DELETE ROWS
         """;
 
@@ -26,7 +25,7 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
             FROM incoming ORDER BY url_hash
             ON CONFLICT (url_hash) DO NOTHING RETURNING id, url_hash),
         texts AS (
-            INSERT INTO article_text (article_id, content, words) SELECT id, content, words::tsvector FROM incoming JOIN added USING (id)),
+            INSERT INTO article_text (article_id, content, words) SELECT id, content, words FROM incoming JOIN added USING (id)),
         raws AS (
             INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM incoming JOIN added USING (id) WHERE raw IS NOT NULL)
         SELECT url_hash FROM added
@@ -90,44 +89,39 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         // Given out by the sequence in order, so that of two articles of one instant the later one of the batch has the higher id.
         var ids = await connection.ListAsync(
             "SELECT nextval(pg_get_serial_sequence('article', 'id')) FROM generate_series(1, $1)", [rows.Count], row => row.GetInt64(0), cancellationToken);
-        await using (var copy = await connection.BeginBinaryImportAsync("COPY incoming FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            foreach (var (id, row) in ids.Zip(rows))
-            {
-                await WriteAsync(copy, id, row, cancellationToken);
-            }
-
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        await connection.CopyAsync("incoming", 18, ids.Zip(rows), Write, cancellationToken);
         return await connection.ListAsync(Add, [PostgresCommands.At(now)], row => (row.GetGuid(0), PutOutcome.Added), cancellationToken);
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter copy, long id, PostgresIncomingRow row, CancellationToken cancellationToken)
+    private static void Write(CopyBuffer copy, (long Id, PostgresIncomingRow Row) one)
     {
+        var (id, row) = one;
         var article = row.Article;
-        await copy.StartRowAsync(cancellationToken);
-        await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
-        await copy.WriteAsync(row.UrlHash, NpgsqlDbType.Uuid, cancellationToken);
-        await copy.WriteAsync(article.Url, NpgsqlDbType.Text, cancellationToken);
-        await copy.WriteAsync(article.Title, NpgsqlDbType.Text, cancellationToken);
-        await TextAsync(article.Content);
-        await copy.WriteAsync((short)article.ContentKind, NpgsqlDbType.Smallint, cancellationToken);
-        await TextAsync(article.Source);
-        await TextAsync(row.SourceKey);
-        await TextAsync(article.Author);
-        await (row.PublishedAt is { } at
-            ? copy.WriteAsync(PostgresCommands.Wire(at), NpgsqlDbType.TimestampTz, cancellationToken) : copy.WriteNullAsync(cancellationToken));
-        await copy.WriteAsync((short)article.DateSource, NpgsqlDbType.Smallint, cancellationToken);
-        await TextAsync(article.Language);
-        await TextAsync(article.Region);
-        await copy.WriteAsync(article.ApiSource, NpgsqlDbType.Text, cancellationToken);
-        await TextAsync(article.ImageUrl);
-        await copy.WriteAsync(row.Words, NpgsqlDbType.Text, cancellationToken);
-        await copy.WriteAsync(row.Row.RawLength, NpgsqlDbType.Integer, cancellationToken);
-        await (row.Row.Raw is { } raw ? copy.WriteAsync(raw, NpgsqlDbType.Bytea, cancellationToken) : copy.WriteNullAsync(cancellationToken));
+        copy.Value(id);
+        copy.Value(row.UrlHash);
+        copy.Value(article.Url);
+        copy.Value(article.Title);
+        copy.Value(article.Content);
+        copy.Value((short)article.ContentKind);
+        copy.Value(article.Source);
+        copy.Value(row.SourceKey);
+        copy.Value(article.Author);
+        if (row.PublishedAt is { } at)
+        {
+            copy.Value(PostgresCommands.Wire(at));
+        }
+        else
+        {
+            copy.Null();
+        }
 
-        Task TextAsync(string? text) =>
-            text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
+        copy.Value((short)article.DateSource);
+        copy.Value(article.Language);
+        copy.Value(article.Region);
+        copy.Value(article.ApiSource);
+        copy.Value(article.ImageUrl);
+        copy.Value(row.Words);
+        copy.Value(row.Row.RawLength);
+        copy.Value(row.Row.Raw);
     }
 }

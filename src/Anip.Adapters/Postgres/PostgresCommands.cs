@@ -10,6 +10,8 @@ internal static class PostgresCommands
     // A timestamptz crosses the wire as microseconds since 2000-01-01; that it is a plain number spares the limits of DateTime.
     private const long Epoch = 946_684_800_000_000;
 
+    private const int CopiedAtOnce = 64 * 1024;
+
     extension(NpgsqlConnection connection)
     {
         public NpgsqlCommand Command(string sql, params ReadOnlySpan<object?> values)
@@ -49,6 +51,37 @@ internal static class PostgresCommands
 
             return rows;
         }
+
+        /// <param name="into">The table and its columns.</param>
+        /// <param name="write">Writes a row's values, <paramref name="columns"/> in number.</param>
+        public async Task CopyAsync<T>(string into, short columns, IEnumerable<T> rows, Action<CopyBuffer, T> write, CancellationToken cancellationToken)
+        {
+            var copy = await connection.BeginRawBinaryCopyAsync($"COPY {into} FROM STDIN (FORMAT BINARY)", cancellationToken);
+            try
+            {
+                var buffer = new CopyBuffer();
+                foreach (var row in rows)
+                {
+                    buffer.StartRow(columns);
+                    write(buffer, row);
+                    if (buffer.Length > CopiedAtOnce)
+                    {
+                        await copy.WriteAsync(buffer.Written, cancellationToken);
+                        buffer.Clear();
+                    }
+                }
+
+                buffer.End();
+                await copy.WriteAsync(buffer.Written, cancellationToken);
+            }
+            catch
+            {
+                await AbandonAsync(copy);
+                throw;
+            }
+
+            await copy.DisposeAsync(); // Which is what completes it.
+        }
     }
 
     /// <param name="instant">As <see cref="Instant"/> has it; <see cref="long.MinValue"/> is before all.</param>
@@ -66,4 +99,16 @@ internal static class PostgresCommands
         row.GetFieldValue<long>(column) is var wire && wire == long.MinValue ? wire : wire + Epoch;
 
     public static long Wire(long instant) => instant == long.MinValue ? instant : instant - Epoch;
+
+    private static async Task AbandonAsync(NpgsqlRawCopyStream copy)
+    {
+        try
+        {
+            await copy.CancelAsync();
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or ObjectDisposedException)
+        {
+            // The connection is gone, and the copy with it; what ended it says more.
+        }
+    }
 }

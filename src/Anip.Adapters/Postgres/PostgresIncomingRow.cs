@@ -3,7 +3,7 @@ using Anip.Articles;
 namespace Anip.Adapters.Postgres;
 
 /// <summary>An article made ready for the database, with the words that it is found by if it is new.</summary>
-internal sealed record PostgresIncomingRow(IncomingRow Row, Guid UrlHash, string Words)
+internal sealed record PostgresIncomingRow(IncomingRow Row, Guid UrlHash, TextVector Words)
 {
     public IncomingArticle Article => Row.Article;
 
@@ -14,7 +14,7 @@ internal sealed record PostgresIncomingRow(IncomingRow Row, Guid UrlHash, string
     public static PostgresIncomingRow From(IncomingArticle article)
     {
         var row = IncomingRow.From(article);
-        return new PostgresIncomingRow(row, new Guid(row.UrlHash, bigEndian: true), FullText.Vector(row.Article.Title, row.Article.Content));
+        return new PostgresIncomingRow(row, new Guid(row.UrlHash, bigEndian: true), new TextVector(row.Article.Title, row.Article.Content));
     }
 
     public static Guid Hash(string url) => new(IncomingRow.Hash(url), bigEndian: true);

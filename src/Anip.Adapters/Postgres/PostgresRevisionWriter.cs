@@ -92,7 +92,7 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
             """,
             [
                 ids, PostgresCommands.Texts(changes.Select(change => change.Text.Content)),
-                PostgresCommands.Texts(changes.Select(change => FullText.Vector(change.Text.Title, change.Text.Content))),
+                PostgresCommands.Texts(changes.Select(change => new TextVector(change.Text.Title, change.Text.Content).ToString())),
             ],
             cancellationToken);
         await ReplaceRawAsync([.. changes.Where(change => change.Row.Row.Raw is not null)], cancellationToken);

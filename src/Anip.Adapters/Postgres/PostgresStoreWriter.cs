@@ -99,13 +99,14 @@ internal sealed class PostgresStoreWriter(PostgresDatabase database, PostgresNam
             await copy.CompleteAsync(cancellationToken);
         }
 
-        await connection.ExecuteAsync(
-            "INSERT INTO article_text (article_id, content, words) SELECT id, content, words::tsvector FROM unnest($1::bigint[], $2::text[], $3::text[]) AS new (id, content, words)",
-            [
-                rows.Select(row => (long)row[0]!).ToArray(),
-                PostgresCommands.Texts(rows.Select(row => row[content] as string)),
-                PostgresCommands.Texts(rows.Select(row => FullText.Vector((string)row[2]!, row[content] as string))),
-            ],
+        await connection.CopyAsync(
+            "article_text (article_id, content, words)", 3, rows,
+            (text, row) =>
+            {
+                text.Value((long)row[0]!);
+                text.Value(row[content] as string);
+                text.Value(new TextVector((string)row[2]!, row[content] as string));
+            },
             cancellationToken);
     }
 
