@@ -3,15 +3,17 @@ using System.Text;
 
 namespace Anip.EndToEnd.Tests;
 
-/// <summary>One RSS feed with many items, on loopback.</summary>
+/// <summary>One RSS feed with many items, and NewsAPI with the same, on loopback.</summary>
 internal sealed class FeedServer : IDisposable
 {
     private readonly HttpListener _listener = new();
-    private readonly byte[] _body;
+    private readonly byte[] _feed;
+    private readonly byte[] _newsApi;
 
     public FeedServer(int items)
     {
-        _body = Encoding.UTF8.GetBytes(Feed(items));
+        _feed = Encoding.UTF8.GetBytes(Feed(items));
+        _newsApi = Encoding.UTF8.GetBytes(NewsApi(items));
         using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -24,6 +26,9 @@ internal sealed class FeedServer : IDisposable
     }
 
     public string Url { get; }
+
+    /// <summary>Where NewsAPI would be.</summary>
+    public string NewsApiUrl => Url.Replace("feed.xml", "v2/", StringComparison.Ordinal);
 
     /// <summary>No request is answered before it is completed.</summary>
     public TaskCompletionSource Gate { get; set; } = Opened();
@@ -51,8 +56,9 @@ internal sealed class FeedServer : IDisposable
                 var context = await _listener.GetContextAsync();
                 Asked.Release();
                 await Gate.Task;
-                context.Response.ContentType = "application/rss+xml; charset=utf-8";
-                await context.Response.OutputStream.WriteAsync(_body, CancellationToken.None);
+                var isFeed = context.Request.Url!.AbsolutePath == "/feed.xml";
+                context.Response.ContentType = isFeed ? "application/rss+xml; charset=utf-8" : "application/json; charset=utf-8";
+                await context.Response.OutputStream.WriteAsync(isFeed ? _feed : _newsApi, CancellationToken.None);
                 context.Response.Close();
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
@@ -64,15 +70,30 @@ internal sealed class FeedServer : IDisposable
 
     private static string Feed(int items)
     {
-        string[] subjects = ["The central bank", "A research team", "The national side", "The health ministry", "A film festival"];
-        string[] events = ["raised its forecast", "presented new results", "won the deciding match", "warned of a shortage", "opened in the capital"];
         var feed = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>Kill test</title><link>https://kill-test.example/</link>");
-        for (var i = 0; i < items; i++)
+        foreach (var (title, link, description) in Items(items))
         {
-            feed.Append($"<item><title>{subjects[i % 5]} {events[i / 5 % 5]}, report {i}</title><link>https://kill-test.example/{i}</link>")
-                .Append($"<description>According to report {i}, {subjects[i % 5].ToLowerInvariant()} {events[i / 5 % 5]} on Tuesday.</description></item>");
+            feed.Append($"<item><title>{title}</title><link>{link}</link><description>{description}</description></item>");
         }
 
         return feed.Append("</channel></rss>").ToString();
+    }
+
+    private static string NewsApi(int items)
+    {
+        var articles = Items(items).Select(item => $$"""{"source":{"name":"Kill test"},"title":"{{item.Title}}","url":"{{item.Link}}","description":"{{item.Description}}"}""");
+        return $$"""{"status":"ok","totalResults":{{items}},"articles":[{{string.Join(',', articles)}}]}""";
+    }
+
+    private static IEnumerable<(string Title, string Link, string Description)> Items(int items)
+    {
+        string[] subjects = ["The central bank", "A research team", "The national side", "The health ministry", "A film festival"];
+        string[] events = ["raised its forecast", "presented new results", "won the deciding match", "warned of a shortage", "opened in the capital"];
+        for (var i = 0; i < items; i++)
+        {
+            yield return (
+                $"{subjects[i % 5]} {events[i / 5 % 5]}, report {i}", $"https://kill-test.example/{i}",
+                $"According to report {i}, {subjects[i % 5].ToLowerInvariant()} {events[i / 5 % 5]} on Tuesday.");
+        }
     }
 }

@@ -45,21 +45,27 @@ internal abstract class Installation : IAsyncDisposable
     /// <summary>Makes it the store of a version of the program that is yet to come.</summary>
     public abstract Task MakeNewerAsync();
 
+    /// <summary>An instant, as an expression for a column of the store.</summary>
+    public abstract string DaysAgo(int days);
+
     public abstract Task<object?> ScalarAsync(string sql);
 
+    /// <summary>From now on, who does this to a row of which that holds stays in the middle of the transaction, and can only be killed.</summary>
+    /// <param name="what">Such as <c>INSERT ON article</c>.</param>
+    public abstract Task HoldAsync(string what, string when);
+
+    public abstract Task<bool> IsHeldAsync();
+
+    /// <summary>Ends what <see cref="HoldAsync"/> began, once the process that was held is dead.</summary>
+    public abstract Task LetGoAsync();
+
     /// <summary>Waits until so many articles are as is said.</summary>
-    public async Task WaitForAsync(string where, long count, params AnipProcess[] working)
-    {
-        var deadline = TimeSpan.FromMinutes(4);
-        var started = TimeProvider.System.GetTimestamp();
-        while (await CountAsync(where) < count)
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < deadline,
-                $"not {count} WHERE {where} in {deadline}:\n{string.Join("\n---\n", working.Select(process => process.Messages))}");
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task WaitForAsync(string where, long count, params AnipProcess[] working) =>
+        WaitForAsync($"{count} WHERE {where}", async () => await CountAsync(where) >= count, working);
+
+    /// <param name="where">What is so in the store when it is held, and before: it may be held up elsewhere for a moment.</param>
+    public Task WaitUntilHeldAsync(string where, AnipProcess process) => WaitForAsync(
+        $"held WHERE {where}", async () => Convert.ToInt64(await ScalarAsync($"SELECT count(*) WHERE {where}")) > 0 && await IsHeldAsync(), process);
 
     /// <summary>What must hold whenever nobody works: each article enriched once, none held, none given up.</summary>
     public async Task AssertEachEnrichedOnceAsync(int articles)
@@ -74,5 +80,18 @@ internal abstract class Installation : IAsyncDisposable
     {
         Folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static async Task WaitForAsync(string what, Func<Task<bool>> isSo, params AnipProcess[] working)
+    {
+        var deadline = TimeSpan.FromMinutes(4);
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await isSo())
+        {
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(started) < deadline,
+                $"not {what} in {deadline}:\n{string.Join("\n---\n", working.Select(process => process.Messages))}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 }

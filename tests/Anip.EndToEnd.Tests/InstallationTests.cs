@@ -9,7 +9,7 @@ public abstract class InstallationTests : IAsyncDisposable
 
     private protected Installation Here => _installations[0];
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var installation in _installations)
         {

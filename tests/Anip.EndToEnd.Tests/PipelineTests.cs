@@ -71,28 +71,6 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal("cancelled", await TextAsync("SELECT state FROM run_step WHERE run_id = 1 AND name = 'fetch'"));
     }
 
-    [Fact]
-    public async Task Killed_in_the_middle_of_a_step_a_run_goes_on_with_that_step_when_one_is_started_again()
-    {
-        _feed.Gate = FeedServer.Closed();
-        using (var killed = AnipProcess.Start(_folder.Path, ["run", "rss_pipeline", .. Settings]))
-        {
-            await _feed.Asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
-            await killed.KillAsync();
-        }
-
-        var subscribed = await TextAsync("SELECT finished_at FROM run_step WHERE run_id = 1 AND name = 'subscribe'");
-        Open();
-
-        var result = await AnipProcess.RunAsync(_folder.Path, ["run", "rss_pipeline", .. Settings]);
-
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("Run 1 comes first", result.Messages, StringComparison.Ordinal);
-        Assert.Equal("succeeded succeeded", await TextAsync("SELECT group_concat(state, ' ') FROM run"));
-        Assert.Equal("subscribe 1, fetch 2", await TextAsync("SELECT group_concat(name || ' ' || attempt, ', ') FROM run_step WHERE run_id = 1"));
-        Assert.Equal(subscribed, await TextAsync("SELECT finished_at FROM run_step WHERE run_id = 1 AND name = 'subscribe'"));
-    }
-
     [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 1)]

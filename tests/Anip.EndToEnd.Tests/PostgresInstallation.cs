@@ -7,6 +7,8 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
 {
     private const string Variable = "ANIP_TEST_POSTGRES";
 
+    private const string Held = "pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+
     private readonly string _database = $"anip_e2e_{Guid.NewGuid():N}";
 
     public PostgresInstallation()
@@ -30,12 +32,29 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
     public override string Address =>
         $"postgres://{Uri.EscapeDataString(server.Username!)}:{Uri.EscapeDataString(server.Password ?? "")}@{server.Host}:{server.Port}/{_database}";
 
+    public override string DaysAgo(int days) => $"now() - interval '{days} days'";
+
     public override Task MakeNewerAsync() => ScalarAsync("INSERT INTO anip_schema (version, name) VALUES (99, 'of later')");
 
     /// <summary>An acknowledged commit of this database outlives a crash of the server, unlike those of other tests.</summary>
     public Task FlushCommitsAsync() => ScalarAsync($"ALTER DATABASE {_database} SET synchronous_commit = on");
 
     public override Task<object?> ScalarAsync(string sql) => ScalarAsync(_database, sql);
+
+    public override Task HoldAsync(string what, string when) => ScalarAsync(
+        $"""
+        CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN NULL; END $$;
+        CREATE TRIGGER hold AFTER {what} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION hold();
+        """);
+
+    public override async Task<bool> IsHeldAsync() => await ScalarAsync($"SELECT count(*) FROM {Held}") is > 0L;
+
+    // The server hears of the death of who asked when it has an answer.
+    public override async Task LetGoAsync()
+    {
+        await ScalarAsync($"SELECT pg_terminate_backend(pid) FROM {Held}");
+        await ScalarAsync("DROP FUNCTION hold CASCADE");
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -40,8 +40,42 @@ public abstract class WorkerTests : InstallationTests
         Assert.Equal(await Here.CountAsync("analyzed"), await Here.CountAsync("analysis_writes = 1"));
     }
 
-    private AnipProcess StartWorker() =>
-        Here.Start("serve", "worker", "--threads", "1", "--set", "Enrichment:Lease=1.00:00:00", "--set", "Enrichment:BatchSize=128");
+    [Fact]
+    public async Task An_article_that_ends_each_worker_is_given_up_with_its_reason_and_takes_no_other_with_it()
+    {
+        const int Few = 30;
+        const int Poison = 25;
+        await Here.IngestAsync(Few);
+        // Once in a batch, and then alone as often as an article may fail.
+        for (var deaths = 0; deaths <= 2; deaths++)
+        {
+            await Here.HoldAsync("INSERT ON analysis", $"NEW.article_id = {Poison}");
+            using (var worker = StartWorker(10, "--set", "Enrichment:MaxAttempts=2"))
+            {
+                await Here.WaitUntilHeldAsync($"EXISTS (SELECT 1 FROM article WHERE id = {Poison} AND claimed_by IS NOT NULL AND attempts = {deaths})", worker);
+                await worker.KillAsync();
+            }
+
+            await Here.LetGoAsync();
+        }
+
+        using (var last = StartWorker(10, "--set", "Enrichment:MaxAttempts=2"))
+        {
+            await Here.WaitForAsync("quarantine_reason IS NOT NULL", 1, last);
+            Assert.Equal(0, await last.TerminateAsync());
+        }
+
+        Assert.Equal(Few - 1, await Here.CountAsync("analyzed"));
+        var listed = (await Here.DoAsync("quarantine", "list")).Output;
+        Assert.StartsWith($"{Poison}\thttps://made-up.example/{Poison - 1}\tIts process ended in the middle of it, in 3 attempts.", listed, StringComparison.Ordinal);
+        Assert.Single(listed.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await Here.DoAsync("quarantine", "retry", $"{Poison}");
+        await Here.DoAsync("run", "ml_processing");
+        await Here.AssertEachEnrichedOnceAsync(Few);
+    }
+
+    private AnipProcess StartWorker(int batchSize = 128, params string[] settings) => Here.Start(
+        ["serve", "worker", "--threads", "1", "--set", "Enrichment:Lease=1.00:00:00", "--set", $"Enrichment:BatchSize={batchSize}", .. settings]);
 }
 
 public sealed class SqliteWorkerTests() : WorkerTests(new SqliteInstallation());

@@ -16,22 +16,53 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
             return [];
         }
 
-        var now = time.GetUtcNow();
+        var until = Instant.Stored(time.GetUtcNow() + lease);
         return await database.WriteAsync(
             (connection, token) => connection.ListAsync(
                 """
                 WITH free AS MATERIALIZED (
                     SELECT id FROM article
-                    WHERE NOT analyzed AND quarantine_reason IS NULL AND (claimed_until IS NULL OR claimed_until <= $3)
-                    ORDER BY sort_at DESC, id DESC LIMIT $4 FOR UPDATE SKIP LOCKED),
+                    WHERE NOT analyzed AND quarantine_reason IS NULL AND claimed_by IS NULL AND attempts = 0
+                    ORDER BY sort_at DESC, id DESC LIMIT $3 FOR UPDATE SKIP LOCKED),
                 claimed AS (
                     UPDATE article a SET claimed_by = $1, claimed_until = $2 FROM free WHERE a.id = free.id
                     RETURNING a.id, a.revision, a.title, a.declared_language, a.sort_at)
                 SELECT claimed.id, revision, title, content, declared_language
                 FROM claimed JOIN article_text ON article_id = claimed.id ORDER BY sort_at DESC, claimed.id DESC
                 """,
-                [owner, PostgresCommands.At(Instant.Stored(now + lease)), PostgresCommands.At(Instant.Stored(now)), limit],
+                [owner, PostgresCommands.At(until), limit],
                 row => new PendingArticle(row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4)), token),
+            cancellationToken);
+    }
+
+    public Task<PendingArticle?> ClaimRetryAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return database.WriteAsync(
+            async (connection, token) =>
+            {
+                var claimed = await connection.ListAsync(
+                    """
+                    WITH free AS MATERIALIZED (
+                        SELECT id, attempts FROM article
+                        WHERE NOT analyzed AND quarantine_reason IS NULL AND attempts > 0 AND claimed_by IS NULL
+                        ORDER BY attempts, sort_at DESC LIMIT 1 FOR UPDATE SKIP LOCKED),
+                    left_behind AS MATERIALIZED (
+                        SELECT id, attempts + 1 AS attempts FROM article
+                        WHERE claimed_by IS NOT NULL AND claimed_until <= $3
+                        ORDER BY article.attempts, sort_at DESC LIMIT 1 FOR UPDATE SKIP LOCKED),
+                    least AS (SELECT * FROM free UNION ALL SELECT * FROM left_behind ORDER BY attempts LIMIT 1),
+                    claimed AS (
+                        UPDATE article a SET claimed_by = $1, claimed_until = $2, attempts = least.attempts FROM least WHERE a.id = least.id
+                        RETURNING a.id, a.revision, a.title, a.declared_language, a.attempts)
+                    SELECT claimed.id, revision, title, content, declared_language, attempts FROM claimed JOIN article_text ON article_id = claimed.id
+                    """,
+                    [owner, PostgresCommands.At(Instant.Stored(now + lease)), PostgresCommands.At(Instant.Stored(now))],
+                    row => new PendingArticle(
+                        row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4), row.GetInt32(5)),
+                    token);
+                return claimed.SingleOrDefault();
+            },
             cancellationToken);
     }
 
@@ -67,7 +98,7 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
             cancellationToken);
     }
 
-    // Both lock by id, as everything that locks articles does.
+    // These lock by id, as everything that locks articles does.
     public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
     {
         var until = Instant.Stored(time.GetUtcNow() + lease);
@@ -87,6 +118,16 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
                 """
                 WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
                 UPDATE article SET claimed_by = NULL, claimed_until = NULL FROM held WHERE article.id = held.id
+                """,
+                [owner], token),
+            cancellationToken);
+
+    public Task<int> AbandonAsync(string owner, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                """
+                WITH held AS (SELECT id FROM article WHERE claimed_by = $1 ORDER BY id FOR UPDATE)
+                UPDATE article SET claimed_by = NULL, claimed_until = NULL, attempts = attempts + 1 FROM held WHERE article.id = held.id
                 """,
                 [owner], token),
             cancellationToken);

@@ -39,13 +39,14 @@ internal sealed class PostgresRunQueue(PostgresDatabase database, TimeProvider t
             async (connection, token) =>
             {
                 var cancel = await connection.ScalarAsync<bool?>(
-                    $"UPDATE run SET leased_until = $4, counts = coalesce($5::text, counts) WHERE {Held} RETURNING cancel_requested",
-                    [.. Of(lease), At(time.GetUtcNow() + duration), progress is null ? null : RunRow.Counts(progress.RunCounts)], token);
-                if (cancel is not null && progress is not null)
-                {
-                    await connection.ExecuteAsync(
+                    $"UPDATE run SET leased_until = $4 WHERE {Held} RETURNING cancel_requested", [.. Of(lease), At(time.GetUtcNow() + duration)], token);
+                // The step may have ended, with its counts, since these were taken.
+                if (cancel is not null && progress is not null
+                    && await connection.ExecuteAsync(
                         "UPDATE run_step SET counts = $3 WHERE run_id = $1 AND position = $2 AND state = 'running'",
-                        [lease.RunId, progress.Position, RunRow.Counts(progress.StepCounts)], token);
+                        [lease.RunId, progress.Position, RunRow.Counts(progress.StepCounts)], token) > 0)
+                {
+                    await connection.ExecuteAsync("UPDATE run SET counts = $2 WHERE id = $1", [lease.RunId, RunRow.Counts(progress.RunCounts)], token);
                 }
 
                 return cancel switch { null => LeaseState.Lost, false => LeaseState.Held, true => LeaseState.CancelRequested };

@@ -11,17 +11,16 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
         database.WriteAsync<IReadOnlyList<PendingArticle>>(
             session =>
             {
-                var now = time.GetUtcNow();
                 var claimed = new List<(long SortAt, PendingArticle Article)>();
                 using var row = session.Prepare(
                     """
                     UPDATE article SET claimed_by = ?1, claimed_until = ?2
                     WHERE id IN (
                         SELECT id FROM article INDEXED BY article_pending
-                        WHERE analyzed = 0 AND quarantine_reason IS NULL AND (claimed_until IS NULL OR claimed_until <= ?3)
-                        ORDER BY sort_at DESC, id DESC LIMIT ?4)
+                        WHERE analyzed = 0 AND quarantine_reason IS NULL AND claimed_by IS NULL AND attempts = 0
+                        ORDER BY sort_at DESC, id DESC LIMIT ?3)
                     RETURNING sort_at, id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language
-                    """).Read(owner, Instant.Stored(now + lease), Instant.Stored(now), Math.Max(limit, 0));
+                    """).Read(owner, Instant.Stored(time.GetUtcNow() + lease), Math.Max(limit, 0));
                 while (row.Read())
                 {
                     claimed.Add((row.GetInt64(0), new PendingArticle(
@@ -30,6 +29,33 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
 
                 // RETURNING promises no order.
                 return [.. claimed.OrderByDescending(one => one.SortAt).ThenByDescending(one => one.Article.Id).Select(one => one.Article)];
+            },
+            cancellationToken);
+
+    public Task<PendingArticle?> ClaimRetryAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session =>
+            {
+                var now = time.GetUtcNow();
+                using var row = session.Prepare(
+                    """
+                    UPDATE article SET claimed_by = ?1, claimed_until = ?2, attempts = attempts + (claimed_by IS NOT NULL)
+                    WHERE id = (
+                        SELECT id FROM (
+                            SELECT * FROM (
+                                SELECT id, attempts FROM article INDEXED BY article_retry
+                                WHERE analyzed = 0 AND quarantine_reason IS NULL AND attempts > 0 AND claimed_by IS NULL
+                                ORDER BY attempts, sort_at DESC LIMIT 1)
+                            UNION ALL
+                            SELECT * FROM (
+                                SELECT id, attempts + 1 FROM article INDEXED BY article_claimed
+                                WHERE claimed_by IS NOT NULL AND claimed_until <= ?3 ORDER BY attempts, sort_at DESC LIMIT 1))
+                        ORDER BY attempts LIMIT 1)
+                    RETURNING id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language, attempts
+                    """).Read(owner, Instant.Stored(now + lease), Instant.Stored(now));
+                return row.Read()
+                    ? new PendingArticle(row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4), row.GetInt32(5))
+                    : null;
             },
             cancellationToken);
 
@@ -60,6 +86,11 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
     public Task<int> ReleaseAsync(string owner, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session => session.Prepare("UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?1").Execute(owner),
+            cancellationToken);
+
+    public Task<int> AbandonAsync(string owner, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            session => session.Prepare("UPDATE article SET claimed_by = NULL, claimed_until = NULL, attempts = attempts + 1 WHERE claimed_by = ?1").Execute(owner),
             cancellationToken);
 
     public Task<int> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken) =>

@@ -20,14 +20,14 @@ internal sealed class SqliteRunQueue(SqliteDatabase database, TimeProvider time)
         database.WriteAsync(
             session =>
             {
-                var cancel = session.Prepare(
-                    $"UPDATE run SET leased_until = ?4, counts = ifnull(?5, counts) WHERE {Held} RETURNING cancel_requested").Number(
-                    lease.RunId, lease.Owner, lease.Claim, Instant.Stored(time.GetUtcNow() + duration),
-                    progress is null ? null : RunRow.Counts(progress.RunCounts));
-                if (cancel is not null && progress is not null)
+                var cancel = session.Prepare($"UPDATE run SET leased_until = ?4 WHERE {Held} RETURNING cancel_requested").Number(
+                    lease.RunId, lease.Owner, lease.Claim, Instant.Stored(time.GetUtcNow() + duration));
+                // The step may have ended, with its counts, since these were taken.
+                if (cancel is not null && progress is not null
+                    && session.Prepare("UPDATE run_step SET counts = ?3 WHERE run_id = ?1 AND position = ?2 AND state = 'running'")
+                        .Execute(lease.RunId, progress.Position, RunRow.Counts(progress.StepCounts)) > 0)
                 {
-                    session.Prepare("UPDATE run_step SET counts = ?3 WHERE run_id = ?1 AND position = ?2 AND state = 'running'")
-                        .Execute(lease.RunId, progress.Position, RunRow.Counts(progress.StepCounts));
+                    session.Prepare("UPDATE run SET counts = ?2 WHERE id = ?1").Execute(lease.RunId, RunRow.Counts(progress.RunCounts));
                 }
 
                 return cancel switch { null => LeaseState.Lost, 0 => LeaseState.Held, _ => LeaseState.CancelRequested };

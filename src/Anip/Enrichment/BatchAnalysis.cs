@@ -6,6 +6,12 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
     // When so many fail one by one, and nothing works, it is not the articles.
     private const int LeastForVerdict = 3;
 
+    // Nobody's article: who cannot read this can read nothing.
+    private static readonly AnalysisInput Harmless = new("The council meets on Tuesday.", null);
+
+    /// <summary>The analyzer has read something in this process.</summary>
+    public bool IsProven { get; private set; }
+
     /// <exception cref="AnalyzerException">Every article of a batch failed: the analyzer is what does not work.</exception>
     public AnalyzedBatch Analyze(IReadOnlyList<PendingArticle> articles, CancellationToken cancellationToken)
     {
@@ -14,6 +20,35 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
         return batch.Failed.Count >= LeastForVerdict && batch.Completed.Count == 0
             ? throw new AnalyzerException($"The analyzer failed on every one of {articles.Count} articles: {batch.Failed[0].Reason}", batch.Failed[0].Exception)
             : batch;
+    }
+
+    /// <summary>Analyses one article that was tried in vain before. Where it fails, and the analyzer is proven to work, the article is to blame.</summary>
+    /// <exception cref="AnalyzerException">The analyzer does not work.</exception>
+    public AnalyzedBatch Analyze(PendingArticle article, CancellationToken cancellationToken)
+    {
+        var batch = new AnalyzedBatch([], []);
+        Analyze([article], batch, cancellationToken);
+        if (batch.Failed.Count > 0)
+        {
+            Prove(cancellationToken);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Has the analyzer load what it needs, and read something that it can read.</summary>
+    /// <exception cref="AnalyzerException">It cannot.</exception>
+    public void Prove(CancellationToken cancellationToken)
+    {
+        try
+        {
+            analyzer.Analyze([Harmless], cancellationToken);
+            IsProven = true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            throw new AnalyzerException($"The analyzer fails on any text: {Describe(exception)}", exception);
+        }
     }
 
     private void Analyze(IReadOnlyList<PendingArticle> articles, AnalyzedBatch batch, CancellationToken cancellationToken)
@@ -28,6 +63,7 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
                 throw new InvalidOperationException($"{analyses.Count} analyses for {articles.Count} articles.");
             }
 
+            IsProven = true;
             batch.Completed.AddRange(articles.Zip(analyses, (article, analysis) => new CompletedArticle(article.Id, article.Revision, analysis)));
         }
         // A model may fail in any way on a text; whatever it was, the other articles must not suffer, and the reason is kept.
@@ -35,7 +71,7 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
         {
             if (articles.Count == 1)
             {
-                batch.Failed.Add(new FailedArticle(articles[0].Id, $"{exception.GetType().Name}: {exception.Message}", exception));
+                batch.Failed.Add(new FailedArticle(articles[0].Id, Describe(exception), exception));
                 return;
             }
 
@@ -44,11 +80,14 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
             Analyze([.. articles.Skip(half)], batch, cancellationToken);
         }
     }
+
+    private static string Describe(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
 }
 
 internal sealed record AnalyzedBatch(List<CompletedArticle> Completed, List<FailedArticle> Failed);
 
-internal sealed record FailedArticle(long Id, string Reason, Exception Exception);
+/// <param name="Exception">Null where it ended the process rather than throw.</param>
+internal sealed record FailedArticle(long Id, string Reason, Exception? Exception);
 
 /// <summary>The analyzer does not work at all: no article's fault. What was claimed is given back.</summary>
-public sealed class AnalyzerException(string message, Exception innerException) : Exception(message, innerException);
+public sealed class AnalyzerException(string message, Exception? innerException) : Exception(message, innerException);

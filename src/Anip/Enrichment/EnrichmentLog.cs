@@ -6,7 +6,7 @@ namespace Anip.Enrichment;
 internal static partial class EnrichmentLog
 {
     [LoggerMessage(3001, LogLevel.Warning, "Article {Id} could not be analysed")]
-    public static partial void ArticleFailed(this ILogger logger, long id, Exception exception);
+    public static partial void ArticleFailed(this ILogger logger, long id, Exception? exception);
 
     [LoggerMessage(3002, LogLevel.Error, "Enrichment stands still and tries again in {Delay}")]
     public static partial void StandsStill(this ILogger logger, TimeSpan delay, Exception exception);

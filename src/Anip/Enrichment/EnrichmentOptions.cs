@@ -15,7 +15,10 @@ public sealed class EnrichmentOptions
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Failures of one article after which it is given up and its reason kept.</summary>
+    /// <summary>
+    /// Failures of one article after which it is given up and its reason kept. A process that ends while it works on the article counts as one; the first
+    /// time is not held against it, as others were in hand too.
+    /// </summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Enrichment;
 
-/// <summary>Enriches whatever is pending. While one batch is analysed, the next is read and the last is written.</summary>
+/// <summary>
+/// Enriches whatever is pending. While one batch is analysed, the next is read and the last is written. What was tried in vain comes last,
+/// and alone.
+/// </summary>
 public sealed class EnrichmentRun
 {
     /// <summary>What names for claims are taken for at <see cref="NodeIdentity"/>.</summary>
@@ -38,10 +41,10 @@ public sealed class EnrichmentRun
     }
 
     /// <inheritdoc cref="ExecuteAsync(string, CancellationToken)"/>
-    /// <summary>The same under a name that this process alone has. What processes of this machine held that were killed is given back first.</summary>
+    /// <summary>The same under a name that this process alone has. What processes of this node held that were killed is given back first.</summary>
     public async Task<int> ExecuteAsync(CancellationToken cancellationToken)
     {
-        using var owner = await _node.TakeOwnerAsync(Work, _queue.ReleaseAsync, cancellationToken);
+        using var owner = await _node.TakeOwnerAsync(Work, _queue.AbandonAsync, cancellationToken);
         return await RunAsync(owner.Name, cancellationToken);
     }
 
@@ -52,30 +55,41 @@ public sealed class EnrichmentRun
     /// <exception cref="StorageException">The store cannot do its work.</exception>
     public async Task<int> ExecuteAsync(string owner, CancellationToken cancellationToken)
     {
-        await _queue.ReleaseAsync(owner, cancellationToken);
+        await _queue.AbandonAsync(owner, cancellationToken);
         return await RunAsync(owner, cancellationToken);
     }
 
     private async Task<int> RunAsync(string owner, CancellationToken cancellationToken)
     {
+        // If the claims cannot be kept, the work is in vain.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var end = new CancellationTokenSource();
+        var renewing = StopOnFailureAsync(RenewAsync(owner, end.Token), stop);
         try
         {
-            // What failed while a pass went on is due again after it.
-            var done = 0;
-            for (var claimed = true; claimed;)
-            {
-                var pass = await PassAsync(owner, cancellationToken);
-                done += pass.Done;
-                claimed = pass.Claimed > 0;
-            }
-
-            return done;
+            return await WorkAsync(owner, stop.Token);
         }
         finally
         {
+            await end.CancelAsync();
             // Also when cancelled or failed: nobody should have to wait for the lease to run out.
             await _queue.ReleaseAsync(owner, CancellationToken.None);
+            await renewing;
         }
+    }
+
+    private async Task<int> WorkAsync(string owner, CancellationToken cancellationToken)
+    {
+        var done = 0;
+        for (var claimed = true; claimed;)
+        {
+            var fresh = await PassAsync(owner, cancellationToken);
+            var retried = await RetryAsync(owner, cancellationToken);
+            done += fresh.Done + retried.Done;
+            claimed = fresh.Claimed + retried.Claimed > 0;
+        }
+
+        return done;
     }
 
     private async Task<(int Claimed, int Done)> PassAsync(string owner, CancellationToken cancellationToken)
@@ -88,20 +102,35 @@ public sealed class EnrichmentRun
         var storing = StopOnFailureAsync(StoreAsync(owner, analysed.Reader), stop);
         var analysing = StopOnFailureAsync(AnalyzeAsync(claimed.Reader, analysed.Writer, stop.Token), stop);
         var claiming = StopOnFailureAsync(ClaimAsync(owner, claimed.Writer, stop.Token), stop);
-        using var done = new CancellationTokenSource();
-        var renewing = StopOnFailureAsync(RenewAsync(owner, done.Token), stop);
-        try
-        {
-            await Task.WhenAll(storing, analysing, claiming); // Throws the failure rather than the cancellations that it caused.
-        }
-        finally
-        {
-            await done.CancelAsync();
-            await renewing;
-        }
-
+        await Task.WhenAll(storing, analysing, claiming); // Throws the failure rather than the cancellations that it caused.
         return (await claiming, await storing);
     }
+
+    // One at a time, and with nothing else in hand: should the process end, it is known with what.
+    private async Task<(int Claimed, int Done)> RetryAsync(string owner, CancellationToken cancellationToken)
+    {
+        var (claimed, done) = (0, 0);
+        while (await _queue.ClaimRetryAsync(owner, _options.Lease, cancellationToken) is { } article)
+        {
+            if (!_analysis.IsProven)
+            {
+                // What ends the process while it loads its models is no article.
+                await _queue.ReleaseAsync(owner, cancellationToken);
+                await Task.Run(() => _analysis.Prove(cancellationToken), cancellationToken);
+                continue;
+            }
+
+            claimed++;
+            // The first time it was not alone, and need not have been what ended the process.
+            done += await StoreAsync(
+                owner, article.Attempts > _options.MaxAttempts ? GiveUp(article) : await AnalyzeAsync(() => _analysis.Analyze(article, cancellationToken)));
+        }
+
+        return (claimed, done);
+    }
+
+    private static AnalyzedBatch GiveUp(PendingArticle article) => new(
+        [], [new FailedArticle(article.Id, $"Its process ended in the middle of it, in {article.Attempts} attempts. Look at what ended it: memory is a frequent reason.", null)]);
 
     private async Task<int> ClaimAsync(string owner, ChannelWriter<IReadOnlyList<PendingArticle>> batches, CancellationToken cancellationToken)
     {
@@ -148,18 +177,7 @@ public sealed class EnrichmentRun
         {
             await foreach (var batch in batches.ReadAllAsync(cancellationToken))
             {
-                var from = _counter.Begin();
-                var count = 0;
-                try
-                {
-                    var result = await Task.Run(() => _analysis.Analyze(batch, cancellationToken), cancellationToken);
-                    count = result.Completed.Count;
-                    await results.WriteAsync(result, cancellationToken);
-                }
-                finally
-                {
-                    _counter.End(from, count);
-                }
+                await results.WriteAsync(await AnalyzeAsync(() => _analysis.Analyze(batch, cancellationToken)), cancellationToken);
             }
 
             return 0;
@@ -170,24 +188,46 @@ public sealed class EnrichmentRun
         }
     }
 
-    // Not to be cancelled: what is analysed is worth storing, and it is one batch or two.
+    private async Task<AnalyzedBatch> AnalyzeAsync(Func<AnalyzedBatch> analyze)
+    {
+        var from = _counter.Begin();
+        var count = 0;
+        try
+        {
+            var batch = await Task.Run(analyze, CancellationToken.None);
+            count = batch.Completed.Count;
+            return batch;
+        }
+        finally
+        {
+            _counter.End(from, count);
+        }
+    }
+
     private async Task<int> StoreAsync(string owner, ChannelReader<AnalyzedBatch> results)
     {
         var done = 0;
         await foreach (var batch in results.ReadAllAsync(CancellationToken.None))
         {
-            var stored = await _queue.CompleteAsync(owner, batch.Completed, CancellationToken.None);
-            done += stored;
-            _counter.Stored(stored);
-            foreach (var failed in batch.Failed)
-            {
-                _counter.Failed();
-                _logger.ArticleFailed(failed.Id, failed.Exception);
-                await _queue.FailAsync(owner, failed.Id, failed.Reason, _options.MaxAttempts, CancellationToken.None);
-            }
+            done += await StoreAsync(owner, batch);
         }
 
         return done;
+    }
+
+    // Not to be cancelled: what is analysed is worth storing, and it is one batch or two.
+    private async Task<int> StoreAsync(string owner, AnalyzedBatch batch)
+    {
+        var stored = await _queue.CompleteAsync(owner, batch.Completed, CancellationToken.None);
+        _counter.Stored(stored);
+        foreach (var failed in batch.Failed)
+        {
+            _counter.Failed();
+            _logger.ArticleFailed(failed.Id, failed.Exception);
+            await _queue.FailAsync(owner, failed.Id, failed.Reason, _options.MaxAttempts, CancellationToken.None);
+        }
+
+        return stored;
     }
 
     private static async Task<T> StopOnFailureAsync<T>(Task<T> stage, CancellationTokenSource stop)

@@ -16,7 +16,7 @@ public interface IRunQueue
     Task<ClaimedRun?> ClaimAsync(string owner, IReadOnlyCollection<string> pipelines, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Keeps the run for another <paramref name="duration"/> from now, and takes down how far it is. A lease that ran out, and that nobody took over, is renewed too.</summary>
-    /// <param name="progress">Null between steps.</param>
+    /// <param name="progress">Null between steps. Has no effect where its step is not under way any more.</param>
     Task<LeaseState> RenewAsync(RunLease lease, TimeSpan duration, RunProgress? progress, CancellationToken cancellationToken);
 
     /// <summary>The step is under way, for the first time or once more.</summary>

@@ -33,8 +33,10 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
 
         Assert.Empty(await ClaimAsync());
         Assert.Empty(await ClaimAsync(owner: Other));
+        Assert.Null(await RetryAsync(Other));
         Time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Single(await ClaimAsync(owner: Other));
+        Assert.NotNull(await RetryAsync(Other));
+        Assert.Null(await RetryAsync());
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
         Assert.Equal(1, await Queue.RenewAsync(Me, TimeSpan.FromMinutes(5), Cancel));
 
         Time.Advance(TimeSpan.FromMinutes(4));
-        Assert.Equal("Title of b", Assert.Single(await ClaimAsync(owner: "node-3")).Title);
+        Assert.Equal("Title of b", (await RetryAsync("node-3"))!.Title);
+        Assert.Null(await RetryAsync("node-3"));
         Assert.Equal(0, await Queue.RenewAsync(Other, TimeSpan.FromMinutes(5), Cancel));
     }
 
@@ -66,6 +69,7 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
         Assert.Equal(1, await Queue.RequeueAsync([claimed[0].Id, claimed[0].Id, claimed[3].Id, 9_999], Cancel));
         Assert.Equal(claimed[0].Id, Assert.Single(await ClaimAsync()).Id);
         await Queue.FailAsync(Me, claimed[0].Id, "poison", 2, Cancel);
+        Assert.Equal(claimed[0] with { Attempts = 1 }, await RetryAsync());
         Assert.Equal(2, (await Statistics.CountAsync(Cancel)).Quarantined);
         Assert.Equal(2, await Queue.RequeueAsync(null, Cancel));
         Assert.Equal((0, 4), ((await Statistics.CountAsync(Cancel)).Quarantined, (await Statistics.CountAsync(Cancel)).Pending));
@@ -181,7 +185,7 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
         await PutAsync(An("b", at: Now.AddDays(-1)));
         var mine = await ClaimAsync();
         Time.Advance(TimeSpan.FromMinutes(10));
-        Assert.Single(await ClaimAsync(1, Other));
+        Assert.Equal("Title of a", (await RetryAsync(Other))!.Title);
 
         Assert.Equal(1, await Queue.CompleteAsync(Me, [.. mine.Select(one => new CompletedArticle(one.Id, one.Revision, Analysis()))], Cancel));
         Assert.Null((await ByUrlAsync(An("a").Url)).Analysis);
@@ -192,13 +196,17 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
     public async Task A_failing_article_is_tried_again_and_then_quarantined_with_the_reason()
     {
         await PutAsync(An("a"));
-        for (var attempt = 0; attempt < 3; attempt++)
+        await Queue.FailAsync(Me, Assert.Single(await ClaimAsync()).Id, "it is\npoison", 3, Cancel);
+        for (var attempt = 1; attempt < 3; attempt++)
         {
-            var pending = Assert.Single(await ClaimAsync());
+            Assert.Empty(await ClaimAsync());
+            var pending = (await RetryAsync())!;
+            Assert.Equal(attempt, pending.Attempts);
             await Queue.FailAsync(Me, pending.Id, "it is\npoison", 3, Cancel);
         }
 
         Assert.Empty(await ClaimAsync());
+        Assert.Null(await RetryAsync());
         Assert.Equal("it is poison", (await ByUrlAsync(An("a").Url)).QuarantineReason);
         Assert.Equal((0, 1), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
     }
@@ -213,7 +221,7 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
 
         Assert.Null((await ByUrlAsync(An("a").Url)).QuarantineReason);
         await Queue.FailAsync(Me, (await ClaimAsync()).Single().Id, "poison", 2, Cancel);
-        Assert.Single(await ClaimAsync());
+        Assert.NotNull(await RetryAsync());
     }
 
     [Fact]
@@ -237,6 +245,53 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
         Assert.Equal(4, await Queue.ReleaseAsync(Me, Cancel));
         Assert.Equal(0, await Queue.ReleaseAsync(Me, Cancel));
         Assert.Equal(7, (await ClaimAsync()).Count);
+    }
+
+    [Fact]
+    public async Task What_a_process_that_is_gone_held_is_retried_one_by_one_and_counts_as_tried()
+    {
+        await Articles.PutAsync([.. Enumerable.Range(0, 4).Select(i => An($"{i}", "Title", $"Text {i}", Now.AddHours(i)) with { Language = "de" })], Cancel);
+        var held = await ClaimAsync(3);
+        await ClaimAsync(1, Other);
+
+        Assert.Equal(3, await Queue.AbandonAsync(Me, Cancel));
+
+        Assert.Empty(await ClaimAsync());
+        foreach (var one in held)
+        {
+            Assert.Equal(one with { Attempts = 1 }, await RetryAsync());
+        }
+
+        Assert.Null(await RetryAsync());
+        Assert.Equal(3, await Queue.CompleteAsync(Me, [.. held.Select(one => new CompletedArticle(one.Id, one.Revision, Analysis()))], Cancel));
+        Assert.Equal(0, await Queue.AbandonAsync(Me, Cancel));
+    }
+
+    [Fact]
+    public async Task What_was_tried_least_is_retried_first_whoever_held_it()
+    {
+        await PutAsync(An("given back twice"));
+        await ClaimAsync();
+        await Queue.AbandonAsync(Me, Cancel);
+        await RetryAsync();
+        await Queue.AbandonAsync(Me, Cancel);
+        await PutAsync(An("left twice"));
+        await ClaimAsync();
+        await Queue.AbandonAsync(Me, Cancel);
+        await RetryAsync(Other);
+        await PutAsync(An("left once"));
+        await ClaimAsync(owner: Other);
+        await PutAsync(An("given back once"));
+        await ClaimAsync();
+        await Queue.AbandonAsync(Me, Cancel);
+        Time.Advance(TimeSpan.FromMinutes(5));
+
+        var retried = new[] { await RetryAsync(), await RetryAsync(), await RetryAsync(), await RetryAsync() };
+
+        Assert.Equal([1, 1, 2, 2], retried.Select(one => one!.Attempts));
+        Assert.Equal(["Title of given back once", "Title of left once"], retried.Take(2).Select(one => one!.Title).Order());
+        Assert.Equal(4, await Queue.ReleaseAsync(Me, Cancel));
+        Assert.Equal(1, (await RetryAsync())!.Attempts);
     }
 
     [Fact]
@@ -276,4 +331,6 @@ public abstract class EnrichmentQueueContract(ITestStorage storage) : StorageCon
             Assert.Equal(1, await AnalysisWritesAsync(id));
         }
     }
+
+    private Task<PendingArticle?> RetryAsync(string owner = Me) => Queue.ClaimRetryAsync(owner, TimeSpan.FromMinutes(5), Cancel);
 }

@@ -125,6 +125,19 @@ public abstract class RunQueueContract(ITestStorage storage) : RunContract(stora
     }
 
     [Fact]
+    public async Task Progress_that_comes_after_the_end_of_its_step_is_too_late()
+    {
+        var id = await StartedAsync();
+        var lease = await TakenAsync();
+        await RunQueue.BeginStepAsync(lease, 0, Cancel);
+        await EndStepAsync(lease, 0, StepState.Succeeded, added: 7);
+
+        Assert.Equal(LeaseState.Held, await RunQueue.RenewAsync(lease, Lease, Progress(0, 3), Cancel));
+
+        Assert.Equal((7, 8), ((await RunAsync(id)).Steps[0].Counts["added"], (await RunAsync(id)).Counts["sum"]));
+    }
+
+    [Fact]
     public async Task A_lease_that_ran_out_is_renewed_where_nobody_took_over()
     {
         await StartedAsync();

@@ -35,7 +35,7 @@ public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        await storage.CreateAsync();
+        await CreateAsync();
         _services = Open();
     }
 
@@ -45,6 +45,8 @@ public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
         await storage.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    protected virtual ValueTask CreateAsync() => storage.CreateAsync();
 
     /// <summary>Adds what a suite needs beside the store.</summary>
     protected virtual void Add(IServiceCollection services)

@@ -1,5 +1,6 @@
 using Anip.Adapters.Moving;
 using Anip.Articles;
+using Anip.Enrichment;
 using Anip.Pipelines;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
@@ -286,7 +287,9 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         Assert.Equal(2, (await articles.RevisionsAsync((await articles.FindByUrlAsync(An("1").Url, Cancel))!.Id, Cancel)).Count);
         Assert.Equal(PutOutcome.Unchanged, Assert.Single(await articles.PutAsync([An("1", "A later edit", "Other words")], Cancel)));
         await AssertRunsGoOnAsync(services);
-        Assert.Equal(8, (await services.GetRequiredService<Anip.Enrichment.IEnrichmentQueue>().ClaimAsync("anybody", 100, TimeSpan.FromMinutes(1), Cancel)).Count);
+        var queue = services.GetRequiredService<IEnrichmentQueue>();
+        Assert.Equal(7, (await queue.ClaimAsync("anybody", 100, TimeSpan.FromMinutes(1), Cancel)).Count);
+        Assert.Equal(1, (await queue.ClaimRetryAsync("anybody", TimeSpan.FromMinutes(1), Cancel))!.Attempts);
     }
 
     private async Task AssertRunsGoOnAsync(IServiceProvider services)

@@ -142,6 +142,62 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
     }
 
     [Fact]
+    public async Task What_was_in_hand_when_a_process_ended_is_retried_alone_after_all_else_and_by_an_analyzer_that_works()
+    {
+        await PutManyAsync(10);
+        await ClaimAsync(4);
+        await Queue.AbandonAsync(Me, Cancel);
+        var held = new List<long>();
+        _analyzer.Before = () => held.Add(Held());
+
+        Assert.Equal(10, await Run.ExecuteAsync(Me, Cancel));
+        await PutAsync(An("a"));
+        await ClaimAsync();
+        Assert.Equal(1, await Run.ExecuteAsync(Me, Cancel));
+        await using var services = Open();
+        await PutAsync(An("b"));
+        await ClaimAsync();
+        Assert.Equal(1, await services.GetRequiredService<EnrichmentRun>().ExecuteAsync(Me, Cancel));
+
+        Assert.Equal([6, 1, 1, 1, 1, 1, 0, 1], held); // The new process has to read something else first.
+
+        long Held() => Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT count(*) FROM article WHERE claimed_by IS NOT NULL").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
+    }
+
+    [Theory]
+    [InlineData(3, 1, 0)]
+    [InlineData(4, 0, 1)]
+    public async Task An_article_in_the_middle_of_which_processes_end_again_and_again_is_given_up(int attempts, int done, int quarantined)
+    {
+        await PutAsync(An("a"));
+        await ClaimAsync();
+        for (var attempt = 1; attempt < attempts; attempt++)
+        {
+            await Queue.AbandonAsync(Me, Cancel);
+            await Queue.ClaimRetryAsync(Me, TimeSpan.FromMinutes(5), Cancel);
+        }
+
+        Assert.Equal(done, await Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Equal((0, quarantined), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
+        Assert.Equal(quarantined > 0, (await ByUrlAsync(An("a").Url)).QuarantineReason?.StartsWith("Its process ended in the middle of it, in 4 attempts.", StringComparison.Ordinal) ?? false);
+    }
+
+    [Fact]
+    public async Task An_analyzer_that_has_stopped_to_work_is_not_held_against_what_is_retried()
+    {
+        await PutAsync(An("a"));
+        Assert.Equal(1, await Run.ExecuteAsync(Me, Cancel));
+        await PutAsync(An("b"));
+        _analyzer.Fail = _ => true;
+
+        var exception = await Assert.ThrowsAsync<AnalyzerException>(() => Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Contains("FormatException: cannot read", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await Queue.ClaimRetryAsync("another node", TimeSpan.FromMinutes(5), Cancel))!.Attempts); // That of its batch.
+    }
+
+    [Fact]
     public async Task What_takes_longer_than_the_lease_stays_with_who_works_on_it()
     {
         await PutManyAsync(10);
