@@ -10,7 +10,7 @@ internal sealed class TextVector
 {
     // Limits of a tsvector: the last position that it knows, the positions of one word, and a megabyte in all.
     private const int LastPosition = 16_383;
-    private const int MostPlaces = 255;
+    private const int MostPlaces = 256;
     private const int MostBytes = 1_000_000;
     private const int BytesBesideWord = 12;
 
