@@ -140,6 +140,28 @@ public sealed class PostgresTroubleTests : StorageContract
     }
 
     [Fact]
+    public async Task A_backup_that_loses_its_connection_says_so_and_leaves_nothing()
+    {
+        await PutAsync(An("a"));
+        var folder = Directory.CreateTempSubdirectory("anip-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "backup.db");
+            _wire.LoseOnce("SELECT max(id) FROM (");
+
+            var exception = await Assert.ThrowsAsync<StorageException>(() => Get<IStoreBackup>().BackupAsync(file, null, Cancel));
+
+            Assert.Equal("unreachable", exception.Code);
+            Assert.Empty(folder.GetFiles());
+            await Get<IStoreBackup>().BackupAsync(file, null, Cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_commit_that_does_not_arrive_is_made_again()
     {
         await PutAsync(An("a"));
