@@ -47,7 +47,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Looks at the database as it is, without making or migrating it; the connection is null where there is none.</summary>
     public Task<T> LookAsync<T>(Func<NpgsqlConnection?, CancellationToken, Task<T>> look, CancellationToken cancellationToken) =>
-        ExplainAsync(
+        RetryAsync(
             async token =>
             {
                 await using var connection = new NpgsqlConnection(UnpooledString(_options.Database));
