@@ -113,10 +113,14 @@ internal static class DbCommand
     {
         await using var source = Session.WithoutStore(arguments, StoreAddress.Parse(from, "--from")!);
         await using var target = Session.WithoutStore(arguments, StoreAddress.Parse(to, "--to")!);
-        if ((await source.Services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken)).Current == 0)
+        // Not as they were typed, with a password.
+        var (sourceSchema, targetSchema) = (source.Services.GetRequiredService<ISchemaMigrator>(), target.Services.GetRequiredService<ISchemaMigrator>());
+        if (await sourceSchema.StatusAsync(cancellationToken) is { Current: 0 } none)
         {
-            throw new StorageException("not_found", $"There is no database at {from}.");
+            throw new StorageException("not_found", $"There is no database at {none.Location}.");
         }
+
+        await sourceSchema.MigrateAsync(cancellationToken);
 
         long copied;
         using (var progress = new CountProgress("articles copied"))
@@ -124,7 +128,7 @@ internal static class DbCommand
             copied = await StoreCopy.RunAsync(source.Services, target.Services, Told(progress), cancellationToken);
         }
 
-        Terminal.Say($"{to.Split('@')[^1]} holds all {copied:N0} articles.");
+        Terminal.Say($"{(await targetSchema.StatusAsync(cancellationToken)).Location} holds all {copied:N0} articles.");
         return 0;
     }
 

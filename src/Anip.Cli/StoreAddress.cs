@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Anip.Cli;
 
-/// <summary>A store named on the command line: <c>sqlite:FILE</c>, <c>postgres://USER:PASSWORD@HOST:PORT/DATABASE</c>, or <c>postgres:</c> for the one of the settings.</summary>
+/// <summary>A store named on the command line: <c>sqlite:FILE</c>, <c>postgres://USER:PASSWORD@HOST:PORT/DATABASE</c>, or <c>postgres:</c> for the one of the settings. What a part of an address may not hold is written as %40 and the like.</summary>
 internal static class StoreAddress
 {
     private const string Sqlite = "sqlite:";
     private const string Postgres = "postgres:";
 
-    public static string Expected => "expected sqlite:FILE, postgres://USER:PASSWORD@HOST:PORT/DATABASE, or postgres: for the one that the settings (POSTGRES_HOST, …) name";
+    public static string Expected => "expected sqlite:FILE, postgres://USER:PASSWORD@HOST:PORT/DATABASE (with %2F for a / in a name or password, and so on), or postgres: for the one that the settings (POSTGRES_HOST, …) name";
 
     /// <returns>The settings that choose it; null where the text is no such address.</returns>
     public static IReadOnlyList<(string Key, string? Value, string Option)>? Parse(string text, string option)
@@ -23,7 +23,9 @@ internal static class StoreAddress
             return Settings(option, ("Storage:Provider", "Postgres"));
         }
 
-        if (!text.StartsWith(Postgres, StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.AbsolutePath.Length < 2)
+        // A second slash, ? or # is most likely one of a password, which must not be taken for the database and shown.
+        if (!text.StartsWith(Postgres, StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0
+            || uri.AbsolutePath.Length < 2 || uri.AbsolutePath.LastIndexOf('/') > 0 || uri.Query.Length + uri.Fragment.Length > 0)
         {
             return null;
         }

@@ -36,6 +36,9 @@ public sealed class CommandLineTests
     [InlineData("Scheduling:Schedules:maintenace:Cron=1 * * * *", "there is no such pipeline")]
     [InlineData("Scheduling:Schedules:maintenance:Crom=1 * * * *", "Scheduling:Schedules:maintenance:Crom: there is no such setting")]
     [InlineData("Pipelines:Steps:rss_pipeline:fetch:Timeout=soon", "Pipelines:Steps:rss_pipeline:fetch:Timeout = 'soon': expected a time span")]
+    [InlineData("Storage:Provider=Postgress", "Storage:Provider = 'Postgress': expected one of Sqlite, Postgres")]
+    [InlineData("Storage:Provider=7", "Storage:Provider = '7': expected one of Sqlite, Postgres")]
+    [InlineData("Storage:Postgres:PoolSize=1", "expected a whole number from 2 to 1000")]
     [InlineData("Api:Urls=http://0.0.0.0:8000", "Api:AllowAnonymous")]
     [InlineData("Scheduling:Airflow:Url=http://admin:hunter2@airflow:8080", "Scheduling:Airflow:Password")]
     public async Task What_a_start_would_refuse_the_check_of_the_settings_refuses(string setting, string reason)
@@ -49,6 +52,23 @@ public sealed class CommandLineTests
         Assert.Contains(reason, check.Messages, StringComparison.Ordinal);
         Assert.Contains(reason, up.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", check.Messages + up.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgres://anip:1/hunter2@127.0.0.1:1/anip")]
+    [InlineData("postgres://anip:1?hunter2@127.0.0.1:1/anip")]
+    [InlineData("postgres://anip:1#hunter2@127.0.0.1:1/anip")]
+    [InlineData("postgres://anip:hunter2@127.0.0.1:1/anip?sslmode=verify-full")]
+    [InlineData("postgresql://anip:hunter2@127.0.0.1:1/anip")]
+    public async Task An_address_that_cannot_be_meant_as_it_stands_is_refused_and_its_password_not_shown(string address)
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await AnipProcess.RunAsync(folder.Path, ["db", "copy", "--from", address, "--to", "sqlite:copy.db"]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--from: expected sqlite:FILE", result.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", result.Messages, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,4 +52,17 @@ public abstract class MovingTests : InstallationTests
 
 public sealed class SqliteToPostgresTests() : MovingTests(new SqliteInstallation(), new PostgresInstallation());
 
-public sealed class PostgresToSqliteTests() : MovingTests(new PostgresInstallation(), new SqliteInstallation());
+public sealed class PostgresToSqliteTests() : MovingTests(new PostgresInstallation(), new SqliteInstallation())
+{
+    [Fact]
+    public async Task A_database_that_is_not_there_is_named_without_user_and_password()
+    {
+        var address = $"{Here.Address}_none";
+
+        var copy = await Here.RunAsync("db", "copy", "--from", address, "--to", "sqlite:copy.db");
+
+        Assert.Equal(1, copy.ExitCode);
+        Assert.Contains("There is no database at postgres://", copy.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain(new Uri(address).UserInfo, copy.Messages, StringComparison.Ordinal);
+    }
+}

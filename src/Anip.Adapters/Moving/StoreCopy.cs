@@ -63,6 +63,10 @@ public static class StoreCopy
         return contents.Articles;
     }
 
+    /// <summary>Of a store that a copy has begun to fill: what is written to it now stands where the rest belongs.</summary>
+    internal static StorageException Unfinished(string location) => new(
+        "unfinished", $"{location} holds a copy that was not finished. Run the same 'anip db copy' or 'anip db restore' again, which goes on where it was, or name another database.");
+
     private static StorageException Changed() => new(
         "changed", "The store that is copied was written to since the copy began. Stop what writes to it, and copy again into an empty one.");
 }

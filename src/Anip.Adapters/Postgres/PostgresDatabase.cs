@@ -47,7 +47,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
     /// <summary>Looks at the database as it is, without making or migrating it; the connection is null where there is none.</summary>
     public Task<T> LookAsync<T>(Func<NpgsqlConnection?, CancellationToken, Task<T>> look, CancellationToken cancellationToken) =>
-        ExplainAsync(
+        RetryAsync(
             async token =>
             {
                 await using var connection = new NpgsqlConnection(UnpooledString(_options.Database));
@@ -64,16 +64,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
             },
             cancellationToken);
 
-    /// <summary>A connection for as long as the caller likes, beside the pool, which is the caller's to close.</summary>
-    public Task<NpgsqlConnection> BorrowAsync(CancellationToken cancellationToken) => RetryAsync(
-        async token =>
-        {
-            await using (await ConnectAsync(token))
-            {
-                return await _source.OpenConnectionAsync(token);
-            }
-        },
-        cancellationToken);
+    /// <summary>A connection for as long as the caller likes, which is the caller's to close; what is done with it belongs into <see cref="ExplainAsync"/>.</summary>
+    public Task<NpgsqlConnection> BorrowAsync(CancellationToken cancellationToken) => RetryAsync(ConnectAsync, cancellationToken);
 
     /// <summary>Runs a statement that takes as long as it takes, such as the making of an index, outside a transaction.</summary>
     public Task RunLongAsync(string sql, CancellationToken cancellationToken) => ExplainAsync(
@@ -88,6 +80,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
             return await command.ExecuteNonQueryAsync(token);
         },
         cancellationToken);
+
+    /// <summary>Does what is not tried again.</summary>
+    /// <exception cref="Articles.StorageException">The server or the connection failed; the message says what to do.</exception>
+    public async Task<T> ExplainAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await act(cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+        {
+            throw PostgresErrors.Explain(exception, Location, _options);
+        }
+    }
 
     public void Dispose()
     {
@@ -219,16 +225,4 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     // A server that has never answered is more likely misnamed than restarting, unless it says that it starts.
     private bool MayPass(Exception exception) =>
         PostgresErrors.IsTransient(exception) && (_open || exception is PostgresException);
-
-    private async Task<T> ExplainAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await act(cancellationToken);
-        }
-        catch (Exception exception) when (exception is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
-        {
-            throw PostgresErrors.Explain(exception, Location, _options);
-        }
-    }
 }

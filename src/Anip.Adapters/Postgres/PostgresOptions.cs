@@ -34,8 +34,8 @@ public sealed class PostgresOptions
     /// <summary>A PEM file with the authority that signed the server's certificate; null for those that the system trusts.</summary>
     public string? RootCertificate { get; set; }
 
-    /// <summary>Connections that this process holds at most; a request beyond them waits for its turn.</summary>
-    [Range(1, 1_000)]
+    /// <summary>Connections that this process holds at most; a request beyond them waits for its turn. A copy needs two at once.</summary>
+    [Range(2, 1_000)]
     public int PoolSize { get; set; } = 20;
 
     /// <summary>Memory that the server may take to make an index, in MiB. One over a million vectors of 384 numbers is made in memory with 2,048; with less it takes several times as long.</summary>

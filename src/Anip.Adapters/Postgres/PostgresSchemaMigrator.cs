@@ -1,3 +1,4 @@
+using Anip.Adapters.Moving;
 using Anip.Articles;
 using Npgsql;
 
@@ -25,8 +26,12 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database) : ISchem
     public async Task<SchemaStatus> MigrateAsync(CancellationToken cancellationToken)
     {
         var before = await StatusAsync(cancellationToken);
-        await database.ReadAsync((_, _) => Task.FromResult(0), cancellationToken); // Connecting migrates.
-        return before;
+        // Connecting migrates.
+        var filling = await database.ReadAsync(
+            async (connection, token) => await connection.ScalarAsync<bool>("SELECT to_regclass('copy_mark') IS NOT NULL", [], token)
+                && await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM copy_mark)", [], token),
+            cancellationToken);
+        return filling ? throw StoreCopy.Unfinished(database.Location) : before;
     }
 
     /// <summary>Applies what is pending; one process at a time.</summary>

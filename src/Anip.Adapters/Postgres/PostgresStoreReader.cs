@@ -12,21 +12,33 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
     private NpgsqlConnection? _connection;
     private StoreContents? _contents;
 
-    public async Task<StoreContents> ContentsAsync(CancellationToken cancellationToken)
-    {
-        var connection = await SnapshotAsync(cancellationToken);
-        // Asked once: a snapshot does not change, but its sequence is outside of it.
-        return _contents ??= (await connection.ListAsync(
+    // Asked once: a snapshot does not change, but its sequence is outside of it.
+    public async Task<StoreContents> ContentsAsync(CancellationToken cancellationToken) => _contents ??= await OfSnapshotAsync(
+        async (connection, token) => (await connection.ListAsync(
             """
             SELECT count(*), coalesce(pg_sequence_last_value(pg_get_serial_sequence('article', 'id')), 0), coalesce(anip_micros(max(updated_at)), 0),
                 coalesce(pg_sequence_last_value(pg_get_serial_sequence('run', 'id')), 0) FROM article
             """,
-            [], row => new StoreContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken)).Single();
+            [], row => new StoreContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), token)).Single(),
+        cancellationToken);
+
+    public Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken) =>
+        OfSnapshotAsync((connection, token) => ReadAsync(connection, tables, after, limit, token), cancellationToken);
+
+    public async Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken) =>
+        await OfSnapshotAsync((connection, token) => RowsAsync(connection, table, "", [], token), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
     }
 
-    public async Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken)
+    private static async Task<StoredBatch?> ReadAsync(
+        NpgsqlConnection connection, IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken)
     {
-        var connection = await SnapshotAsync(cancellationToken);
         var last = await connection.ScalarAsync<long?>(
             $"SELECT max(id) FROM (SELECT id FROM {tables[0].Name} WHERE id > $1 ORDER BY id LIMIT $2) next", [after, limit], cancellationToken);
         if (last is null)
@@ -41,17 +53,6 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
         }
 
         return new StoredBatch(last.Value, rows);
-    }
-
-    public async Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken) =>
-        await RowsAsync(await SnapshotAsync(cancellationToken), table, "", [], cancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null)
-        {
-            await _connection.DisposeAsync();
-        }
     }
 
     private static Task<List<object?[]>> RowsAsync(
@@ -83,6 +84,10 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
         HalfVector vector => MemoryMarshal.AsBytes(vector.Memory.Span).ToArray(),
         var value => value,
     };
+
+    // Not tried again: with its connection the snapshot is lost.
+    private Task<T> OfSnapshotAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        database.ExplainAsync(async token => await read(await SnapshotAsync(token), token), cancellationToken);
 
     // Not from the pool's short loans: it is held for as long as the copy takes.
     private async Task<NpgsqlConnection> SnapshotAsync(CancellationToken cancellationToken)

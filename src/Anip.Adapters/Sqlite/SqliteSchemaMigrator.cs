@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anip.Adapters.Moving;
 using Anip.Articles;
 
 namespace Anip.Adapters.Sqlite;
@@ -15,8 +16,12 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
     public async Task<SchemaStatus> MigrateAsync(CancellationToken cancellationToken)
     {
         var before = await StatusAsync(cancellationToken);
-        await database.ReadAsync(_ => 0, cancellationToken); // Opening migrates.
-        return before;
+        // Opening migrates.
+        var filling = await database.ReadAsync(
+            session => session.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'copy_mark'").Number() is not null
+                && session.Prepare("SELECT 1 FROM copy_mark").Number() is not null,
+            cancellationToken);
+        return filling ? throw StoreCopy.Unfinished(database.Path) : before;
     }
 
     /// <summary>Applies what is pending on the connection of the opening database.</summary>

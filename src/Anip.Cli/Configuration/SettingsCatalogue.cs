@@ -153,6 +153,7 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
         }
 
         var attributes = Property.GetCustomAttributes<ValidationAttribute>();
-        return attributes.All(attribute => attribute.IsValid(value)) ? null : Expected;
+        // An enumeration takes any number for one of its members.
+        return attributes.All(attribute => attribute.IsValid(value)) && (!ValueType.IsEnum || Enum.IsDefined(ValueType, value!)) ? null : Expected;
     }
 }

@@ -94,6 +94,19 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
     }
 
     [Fact]
+    public async Task A_store_that_a_copy_has_begun_to_fill_is_not_worked_with_before_it_is_whole()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CopyAsync(new Told(_ => stop.Cancel()), stop.Token));
+        var schema = _target.GetRequiredService<ISchemaMigrator>();
+
+        Assert.Equal("unfinished", (await Assert.ThrowsAsync<StorageException>(() => schema.MigrateAsync(Cancel))).Code);
+
+        await CopyAsync(null, Cancel);
+        await schema.MigrateAsync(Cancel);
+    }
+
+    [Fact]
     public async Task A_copy_never_mixes_with_articles_that_are_there()
     {
         await _target.GetRequiredService<IArticleStore>().PutAsync([An("mine")], Cancel);

@@ -115,6 +115,23 @@ public sealed class PostgresTroubleTests : StorageContract
     }
 
     [Fact]
+    public async Task A_server_that_has_no_connection_left_for_a_while_is_waited_for_at_the_start_too()
+    {
+        await WithUserAsync(async (user, settings) =>
+        {
+            await PostgresStorage.ExecuteAsync($"ALTER ROLE {user} CONNECTION LIMIT 0");
+            await using var services = Open([.. settings, ("Storage:Postgres:Database", user + "_none")]);
+
+            var status = services.GetRequiredService<ISchemaMigrator>().StatusAsync(Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Cancel);
+            Assert.False(status.IsCompleted);
+            await PostgresStorage.ExecuteAsync($"ALTER ROLE {user} CONNECTION LIMIT -1");
+
+            Assert.Equal(0, (await status).Current);
+        });
+    }
+
+    [Fact]
     public async Task A_server_that_stays_away_is_given_up_and_found_again_later()
     {
         await using var services = Open(Impatient);
@@ -137,6 +154,28 @@ public sealed class PostgresTroubleTests : StorageContract
         Assert.All(await Articles.PutAsync([.. Enumerable.Range(0, 500).Select(i => An($"{i}"))], Cancel), outcome => Assert.Equal(PutOutcome.Added, outcome));
 
         Assert.Equal(501, (await Statistics.CountAsync(Cancel)).Total);
+    }
+
+    [Fact]
+    public async Task A_backup_that_loses_its_connection_says_so_and_leaves_nothing()
+    {
+        await PutAsync(An("a"));
+        var folder = Directory.CreateTempSubdirectory("anip-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "backup.db");
+            _wire.LoseOnce("SELECT max(id) FROM (");
+
+            var exception = await Assert.ThrowsAsync<StorageException>(() => Get<IStoreBackup>().BackupAsync(file, null, Cancel));
+
+            Assert.Equal("unreachable", exception.Code);
+            Assert.Empty(folder.GetFiles());
+            await Get<IStoreBackup>().BackupAsync(file, null, Cancel);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
