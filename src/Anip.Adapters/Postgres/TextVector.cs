@@ -12,7 +12,9 @@ internal sealed class TextVector
     private const int LastPosition = 16_383;
     private const int MostPlaces = 256;
     private const int MostBytes = 1_000_000;
-    private const int BytesBesideWord = 12;
+
+    // At most so many does the server keep beside a word: how many places, one of them, and a byte to come out even.
+    private const int BytesBesideWord = 5;
 
     // As a tsvector has it: the weight in the upper two bits of a place, the position below.
     private const int A = 3 << 14;

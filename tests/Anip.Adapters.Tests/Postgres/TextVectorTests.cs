@@ -25,6 +25,7 @@ public sealed class TextVectorTests : StorageContract
         { "again", string.Concat(Enumerable.Repeat("again ", 1_000)) },
         { "long", string.Join(' ', Enumerable.Range(0, 20_000).Select(i => $"w{i % 17_000}")) },
         { new string('x', 3_000), new string('y', 3_000) },
+        { "more than a tsvector holds", string.Join(' ', Enumerable.Range(0, 200_000).Select(i => $"w{i}")) },
     };
 
     [Theory]
