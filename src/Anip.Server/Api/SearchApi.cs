@@ -60,7 +60,7 @@ internal static class SearchApi
         var embedding = analyzer.Embed([question!], cancellationToken)[0];
         var found = await articles.FindAsync(embedding, analyzer.Encoder, limit, (float)threshold, new ArticleFilter(), cancellationToken);
         return found is null
-            ? Problems.NotFound("No article has been read by the models yet, so that there is nothing to compare with.")
+            ? Problems.NotFound($"No article has been read by {analyzer.Encoder} yet, so that there is nothing to compare with.")
             : TypedResults.Ok(found.Select(SimilarJson.From).ToArray());
     }
 }
