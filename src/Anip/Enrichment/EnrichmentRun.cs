@@ -6,11 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Anip.Enrichment;
 
 /// <summary>
-/// Enriches whatever is pending. While one batch is analysed, the next is read and the last is written. What was tried in vain comes last,
-/// and alone.
+/// Enriches whatever is pending. While one batch is analysed, the next is read and the last is written. What was tried in vain comes after
+/// a hundred batches at the latest, and alone.
 /// </summary>
 public sealed class EnrichmentRun
 {
+    // However much is waiting, what was tried in vain has its turn: it may be the newest there is.
+    private const int BatchesOfAPass = 100;
+
     /// <summary>What names for claims are taken for at <see cref="NodeIdentity"/>.</summary>
     public const string Work = "articles";
 
@@ -137,8 +140,14 @@ public sealed class EnrichmentRun
         try
         {
             var total = 0;
-            while (await _queue.ClaimAsync(owner, _options.BatchSize, _options.Lease, cancellationToken) is { Count: > 0 } batch)
+            for (var left = BatchesOfAPass; left > 0; left--)
             {
+                var batch = await _queue.ClaimAsync(owner, _options.BatchSize, _options.Lease, cancellationToken);
+                if (batch.Count == 0)
+                {
+                    break;
+                }
+
                 total += batch.Count;
                 await batches.WriteAsync(batch, cancellationToken);
             }

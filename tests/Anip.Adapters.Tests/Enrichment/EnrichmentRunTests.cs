@@ -160,8 +160,21 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         Assert.Equal(1, await services.GetRequiredService<EnrichmentRun>().ExecuteAsync(Me, Cancel));
 
         Assert.Equal([6, 1, 1, 1, 1, 1, 0, 1], held); // The new process has to read something else first.
+    }
 
-        long Held() => Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT count(*) FROM article WHERE claimed_by IS NOT NULL").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
+    [Fact]
+    public async Task What_was_in_hand_when_a_process_ended_does_not_wait_for_all_that_is_waiting()
+    {
+        await PutManyAsync(1_700);
+        await ClaimAsync(1);
+        await Queue.AbandonAsync(Me, Cancel);
+        var held = new List<long>();
+        _analyzer.Before = () => held.Add(Held());
+
+        Assert.Equal(1_700, await Run.ExecuteAsync(Me, Cancel));
+
+        Assert.Equal(100, held.IndexOf(1));
+        Assert.Equal(108, held.Count);
     }
 
     [Theory]
@@ -262,6 +275,9 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
             Cancel.ThrowIfCancellationRequested();
         }
     }
+
+    private long Held() =>
+        Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT count(*) FROM article WHERE claimed_by IS NOT NULL").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
 
     private Task<IReadOnlyList<PutOutcome>> PutManyAsync(int count) =>
         Articles.PutAsync([.. Enumerable.Range(0, count).Select(i => An($"{i}"))], Cancel);
