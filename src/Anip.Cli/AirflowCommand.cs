@@ -98,7 +98,7 @@ internal static class AirflowCommand
         if (PipelinesCommand.Find(session.Services.GetRequiredService<PipelineRegistry>(), dag) is not { } pipeline
             || RunCommand.Read(pipeline, given) is not { } parameters)
         {
-            return RunCommand.WrongUsage;
+            return CommandLine.WrongUsage;
         }
 
         var run = await client.TriggerAsync(

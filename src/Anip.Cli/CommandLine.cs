@@ -18,7 +18,7 @@ namespace Anip.Cli;
 internal static class CommandLine
 {
     private const int Failed = 1;
-    private const int WrongUsage = 2;
+    public const int WrongUsage = 2;
     private const int Interrupted = 130;
 
     public static async Task<int> RunAsync(string[] arguments)

@@ -44,7 +44,7 @@ internal static class ExportCommand
         if (chosen == ExportFormat.Parquet && file is null)
         {
             Terminal.Fail("Parquet cannot be written to a pipe: name a file");
-            return 2;
+            return CommandLine.WrongUsage;
         }
 
         await using var session = await Session.OpenAsync(arguments, cancellationToken);

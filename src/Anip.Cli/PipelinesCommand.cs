@@ -127,7 +127,7 @@ internal static class PipelinesCommand
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         if (Find(session.Services.GetRequiredService<PipelineRegistry>(), arguments.GetRequiredValue(Name)) is not { } pipeline)
         {
-            return 2;
+            return CommandLine.WrongUsage;
         }
 
         await session.Services.GetRequiredService<PipelineControl>().ChangeAsync(pipeline, paused, schedule: null, cancellationToken);

@@ -10,8 +10,6 @@ namespace Anip.Cli;
 /// <summary><c>anip run</c>: one pipeline now.</summary>
 internal static class RunCommand
 {
-    public const int WrongUsage = 2;
-
     private static readonly Argument<string> Name = new("pipeline") { Description = "One of those that 'anip pipelines list' shows, such as rss_pipeline" };
 
     private static readonly Option<string[]> Parameters = new("--parameter")
@@ -68,7 +66,7 @@ internal static class RunCommand
         if (PipelinesCommand.Find(pipelines, arguments.GetRequiredValue(Name)) is not { } pipeline
             || Read(pipeline, arguments.GetValue(Parameters) ?? []) is not { } parameters)
         {
-            return WrongUsage;
+            return CommandLine.WrongUsage;
         }
 
         var started = await session.Services.GetRequiredService<PipelineControl>().StartAsync(pipeline, parameters, RunTrigger.Cli, key: null, cancellationToken);

@@ -28,12 +28,17 @@ public sealed class AirflowOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (!IsConfigured)
+        {
+            yield break;
+        }
+
         // Neither message repeats the value: it may hold a password.
-        if (IsConfigured && (!Uri.TryCreate(Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             yield return new ValidationResult($"{Section}:Url is no address; expected one such as http://airflow:8080/.", [nameof(Url)]);
         }
-        else if (IsConfigured && new Uri(Url!).UserInfo.Length > 0)
+        else if (uri.UserInfo.Length > 0)
         {
             yield return new ValidationResult($"{Section}:Url holds a user or a password: set {Section}:User and {Section}:Password instead.", [nameof(Url)]);
         }

@@ -22,10 +22,16 @@ internal sealed class CopyBuffer
 
     public void End() => StartRow(-1);
 
-    public void Value(long value)
+    public void Value(long? value)
     {
+        if (value is not { } known)
+        {
+            Null();
+            return;
+        }
+
         Size(sizeof(long));
-        BinaryPrimitives.WriteInt64BigEndian(At(Reserve(sizeof(long))), value);
+        BinaryPrimitives.WriteInt64BigEndian(At(Reserve(sizeof(long))), known);
     }
 
     public void Value(int value)
@@ -78,8 +84,6 @@ internal sealed class CopyBuffer
         BinaryPrimitives.WriteInt32BigEndian(At(size), Length - size - sizeof(int));
     }
 
-    public void Null() => Size(-1);
-
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(At(Reserve(bytes.Length)));
 
     /// <returns>Where room for so many bytes begins.</returns>
@@ -96,6 +100,8 @@ internal sealed class CopyBuffer
     }
 
     public Span<byte> At(int place) => _bytes.AsSpan(place, Length - place);
+
+    private void Null() => Size(-1);
 
     private void Size(int bytes) => BinaryPrimitives.WriteInt32BigEndian(At(Reserve(sizeof(int))), bytes);
 }

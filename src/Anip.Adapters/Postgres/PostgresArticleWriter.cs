@@ -106,15 +106,7 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         copy.Value(article.Source);
         copy.Value(row.SourceKey);
         copy.Value(article.Author);
-        if (row.PublishedAt is { } at)
-        {
-            copy.Value(PostgresCommands.Wire(at));
-        }
-        else
-        {
-            copy.Null();
-        }
-
+        copy.Value(row.PublishedAt is { } at ? PostgresCommands.Wire(at) : null);
         copy.Value((short)article.DateSource);
         copy.Value(article.Language);
         copy.Value(article.Region);

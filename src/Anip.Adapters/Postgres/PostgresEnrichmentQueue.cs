@@ -26,12 +26,12 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
                     ORDER BY sort_at DESC, id DESC LIMIT $3 FOR UPDATE SKIP LOCKED),
                 claimed AS (
                     UPDATE article a SET claimed_by = $1, claimed_until = $2 FROM free WHERE a.id = free.id
-                    RETURNING a.id, a.revision, a.title, a.declared_language, a.sort_at)
-                SELECT claimed.id, revision, title, content, declared_language
+                    RETURNING a.id, a.revision, a.title, a.declared_language, a.attempts, a.sort_at)
+                SELECT claimed.id, revision, title, content, declared_language, attempts
                 FROM claimed JOIN article_text ON article_id = claimed.id ORDER BY sort_at DESC, claimed.id DESC
                 """,
                 [owner, PostgresCommands.At(until), limit],
-                row => new PendingArticle(row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4)), token),
+                ArticleRow.Pending, token),
             cancellationToken);
     }
 
@@ -58,9 +58,7 @@ internal sealed class PostgresEnrichmentQueue(PostgresDatabase database, Postgre
                     SELECT claimed.id, revision, title, content, declared_language, attempts FROM claimed JOIN article_text ON article_id = claimed.id
                     """,
                     [owner, PostgresCommands.At(Instant.Stored(now + lease)), PostgresCommands.At(Instant.Stored(now))],
-                    row => new PendingArticle(
-                        row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4), row.GetInt32(5)),
-                    token);
+                    ArticleRow.Pending, token);
                 return claimed.SingleOrDefault();
             },
             cancellationToken);

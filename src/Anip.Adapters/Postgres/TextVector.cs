@@ -34,7 +34,7 @@ internal sealed class TextVector
         }
 
         CollectionsMarshal.AsSpan(_places).Sort((one, other) =>
-            Word(one).SequenceCompareTo(Word(other)) is not 0 and var order ? order : (one.At & LastPosition) - (other.At & LastPosition));
+            Word(one).SequenceCompareTo(Word(other)) is not 0 and var order ? order : one.Position - other.Position);
     }
 
     /// <summary>As PostgreSQL sends and receives it.</summary>
@@ -47,13 +47,14 @@ internal sealed class TextVector
             buffer.Write(Word(_places[from]));
             buffer.Write([0]);
             var places = buffer.Reserve(sizeof(short));
-            var written = 0;
+            var (written, last) = (0, 0);
             for (var to = End(from); from < to; from++)
             {
-                if (written < MostPlaces && IsFirst(from))
+                // Whatever is beyond the last position is at it.
+                if (written < MostPlaces && _places[from].Position != last)
                 {
                     BinaryPrimitives.WriteUInt16BigEndian(buffer.At(buffer.Reserve(sizeof(ushort))), _places[from].At);
-                    written++;
+                    (written, last) = (written + 1, _places[from].Position);
                 }
             }
 
@@ -69,7 +70,7 @@ internal sealed class TextVector
         var text = new StringBuilder();
         foreach (var place in _places)
         {
-            text.Append(CultureInfo.InvariantCulture, $"'{Encoding.UTF8.GetString(Word(place))}':{place.At & LastPosition}{(place.At >= A ? 'A' : 'B')} ");
+            text.Append(CultureInfo.InvariantCulture, $"'{Encoding.UTF8.GetString(Word(place))}':{place.Position}{(place.At >= A ? 'A' : 'B')} ");
         }
 
         return text.ToString();
@@ -118,12 +119,12 @@ internal sealed class TextVector
         return to;
     }
 
-    // Whatever is beyond the last position is at it.
-    private bool IsFirst(int number) =>
-        number == 0 || (_places[number].At & LastPosition) != (_places[number - 1].At & LastPosition) || !Word(_places[number]).SequenceEqual(Word(_places[number - 1]));
-
     private ReadOnlySpan<byte> Word(Place place) => _words.AsSpan(place.Start, place.Length);
 
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(int Start, int Length, ushort At);
+    private readonly record struct Place(int Start, int Length, ushort At)
+    {
+        /// <summary>From 1 on.</summary>
+        public int Position => At & LastPosition;
+    }
 }

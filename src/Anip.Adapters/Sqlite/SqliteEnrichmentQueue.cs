@@ -19,12 +19,11 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
                         SELECT id FROM article INDEXED BY article_pending
                         WHERE analyzed = 0 AND quarantine_reason IS NULL AND claimed_by IS NULL AND attempts = 0
                         ORDER BY sort_at DESC, id DESC LIMIT ?3)
-                    RETURNING sort_at, id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language
+                    RETURNING id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language, attempts, sort_at
                     """).Read(owner, Instant.Stored(time.GetUtcNow() + lease), Math.Max(limit, 0));
                 while (row.Read())
                 {
-                    claimed.Add((row.GetInt64(0), new PendingArticle(
-                        row.GetInt64(1), row.GetInt32(2), row.GetString(3), ArticleRow.Text(row, 4), ArticleRow.Text(row, 5))));
+                    claimed.Add((row.GetInt64(6), ArticleRow.Pending(row)));
                 }
 
                 // RETURNING promises no order.
@@ -53,9 +52,7 @@ internal sealed class SqliteEnrichmentQueue(SqliteDatabase database, TimeProvide
                         ORDER BY attempts LIMIT 1)
                     RETURNING id, revision, title, (SELECT content FROM article_content WHERE article_id = article.id), declared_language, attempts
                     """).Read(owner, Instant.Stored(now + lease), Instant.Stored(now));
-                return row.Read()
-                    ? new PendingArticle(row.GetInt64(0), row.GetInt32(1), row.GetString(2), ArticleRow.Text(row, 3), ArticleRow.Text(row, 4), row.GetInt32(5))
-                    : null;
+                return row.Read() ? ArticleRow.Pending(row) : null;
             },
             cancellationToken);
 

@@ -86,7 +86,7 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
         }
     }
 
-    public bool IsDictionary => ValueType.IsGenericType && ValueType.GetGenericTypeDefinition() == typeof(Dictionary<,>);
+    public bool IsDictionary => IsOneOfDictionaries(ValueType);
 
     /// <summary>The setting of an item's member, where this is a dictionary: Section:Name:ITEM:Member.</summary>
     /// <returns>Null where items have no such member.</returns>
@@ -95,7 +95,7 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
         var (type, member) = (ValueType, (PropertyInfo?)null);
         foreach (var name in key[(Key.Length + 1)..].Split(':'))
         {
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
+            if (IsOneOfDictionaries(type))
             {
                 type = type.GetGenericArguments()[1];
             }
@@ -111,6 +111,8 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
 
         return member is null ? null : new KnownSetting(key, member, null);
     }
+
+    private static bool IsOneOfDictionaries(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
     private static string Format(object? value) => value switch
     {

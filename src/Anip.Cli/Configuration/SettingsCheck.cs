@@ -14,9 +14,10 @@ internal static class SettingsCheck
                     let expected = setting.Check(configuration)
                     where expected is not null
                     select $"{setting.Key} = '{setting.Show(configuration)}': expected {expected} (from {SettingsSources.OriginOf(configuration, setting.Key)})";
+        var strangers = members.Where(member => member.Setting is null).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
         var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = from pair in configuration.AsEnumerable()
-                      where pair.Value is not null && (!IsKnown(pair.Key, keys) || members.Contains((pair.Key, null)))
+                      where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
                       select $"{pair.Key}: there is no such setting{Suggestion(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
         return [.. wrong, .. unknown];
     }

@@ -140,14 +140,10 @@ public sealed class EnrichmentRun
         try
         {
             var total = 0;
-            for (var left = BatchesOfAPass; left > 0; left--)
+            for (var left = BatchesOfAPass;
+                left > 0 && await _queue.ClaimAsync(owner, _options.BatchSize, _options.Lease, cancellationToken) is { Count: > 0 } batch;
+                left--)
             {
-                var batch = await _queue.ClaimAsync(owner, _options.BatchSize, _options.Lease, cancellationToken);
-                if (batch.Count == 0)
-                {
-                    break;
-                }
-
                 total += batch.Count;
                 await batches.WriteAsync(batch, cancellationToken);
             }
