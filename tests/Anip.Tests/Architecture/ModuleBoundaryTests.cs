@@ -11,11 +11,12 @@ public sealed class ModuleBoundaryTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Articles"] = [],
-        ["Enrichment"] = ["Articles", "Models", "Pipelines"],
-        ["Ingestion"] = ["Articles", "Pipelines"],
-        ["Maintenance"] = ["Articles", "Pipelines"],
+        ["Enrichment"] = ["Articles", "Isolation", "Models", "Pipelines"],
+        ["Ingestion"] = ["Articles", "Isolation", "Pipelines"],
+        ["Isolation"] = [],
+        ["Maintenance"] = ["Articles", "Isolation", "Pipelines"],
         ["Models"] = [],
-        ["Pipelines"] = ["Articles"],
+        ["Pipelines"] = ["Articles", "Isolation"],
         ["Search"] = ["Articles"],
     };
 
