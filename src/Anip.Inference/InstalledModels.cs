@@ -34,11 +34,11 @@ public sealed class InstalledModels : IDisposable
 
     internal ModelManager<LanguageDetector> LanguageModel { get; }
 
-    internal ModelManager<HeadModel<IClassificationHead>>? TopicHead { get; }
+    internal ModelManager<HeadModel<IClassificationHead>>? TopicHead { get; init; }
 
-    internal ModelManager<HeadModel<IClassificationHead>>? SentimentHead { get; }
+    internal ModelManager<HeadModel<IClassificationHead>>? SentimentHead { get; init; }
 
-    internal ModelManager<HeadModel<IEntityHead>>? EntityHead { get; }
+    internal ModelManager<HeadModel<IEntityHead>>? EntityHead { get; init; }
 
     /// <summary>The version of the encoder, from its manifest.</summary>
     public string EncoderVersion

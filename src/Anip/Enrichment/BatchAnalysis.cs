@@ -1,3 +1,5 @@
+using Anip.Isolation;
+
 namespace Anip.Enrichment;
 
 /// <summary>Analyses a batch; where that fails, halves of it, down to the articles that are to blame.</summary>
@@ -40,48 +42,42 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
     /// <exception cref="AnalyzerException">It cannot.</exception>
     public void Prove(CancellationToken cancellationToken)
     {
-        try
+        if (Isolated.Run(() => analyzer.Analyze([Harmless], cancellationToken), cancellationToken) is { } failure)
         {
-            analyzer.Analyze([Harmless], cancellationToken);
-            IsProven = true;
+            throw new AnalyzerException($"The analyzer fails on any text: {failure.Reason}", failure.Exception);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            throw new AnalyzerException($"The analyzer fails on any text: {Describe(exception)}", exception);
-        }
+
+        IsProven = true;
     }
 
     private void Analyze(IReadOnlyList<PendingArticle> articles, AnalyzedBatch batch, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        try
+        if (Isolated.Run(() => batch.Completed.AddRange(AnalyzeAll(articles, cancellationToken)), cancellationToken) is not { } failure)
         {
-            var analyses = analyzer.Analyze(
-                [.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken);
-            if (analyses.Count != articles.Count)
-            {
-                throw new InvalidOperationException($"{analyses.Count} analyses for {articles.Count} articles.");
-            }
-
             IsProven = true;
-            batch.Completed.AddRange(articles.Zip(analyses, (article, analysis) => new CompletedArticle(article.Id, article.Revision, analysis)));
+            return;
         }
-        // A model may fail in any way on a text; whatever it was, the other articles must not suffer, and the reason is kept.
-        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            if (articles.Count == 1)
-            {
-                batch.Failed.Add(new FailedArticle(articles[0].Id, Describe(exception), exception));
-                return;
-            }
 
-            var half = articles.Count / 2;
-            Analyze([.. articles.Take(half)], batch, cancellationToken);
-            Analyze([.. articles.Skip(half)], batch, cancellationToken);
+        if (articles.Count == 1)
+        {
+            batch.Failed.Add(new FailedArticle(articles[0].Id, failure.Reason, failure.Exception));
+            return;
         }
+
+        var half = articles.Count / 2;
+        Analyze([.. articles.Take(half)], batch, cancellationToken);
+        Analyze([.. articles.Skip(half)], batch, cancellationToken);
     }
 
-    private static string Describe(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
+    private IEnumerable<CompletedArticle> AnalyzeAll(IReadOnlyList<PendingArticle> articles, CancellationToken cancellationToken)
+    {
+        var analyses = analyzer.Analyze(
+            [.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken);
+        return analyses.Count == articles.Count
+            ? articles.Zip(analyses, (article, analysis) => new CompletedArticle(article.Id, article.Revision, analysis))
+            : throw new InvalidOperationException($"{analyses.Count} analyses for {articles.Count} articles.");
+    }
 }
 
 internal sealed record AnalyzedBatch(List<CompletedArticle> Completed, List<FailedArticle> Failed);

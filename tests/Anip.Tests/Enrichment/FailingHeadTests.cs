@@ -1,0 +1,69 @@
+using Anip.Enrichment;
+using Anip.Inference;
+using Anip.Inference.Analysis;
+using Anip.Inference.Encoding;
+using Anip.Inference.Heads;
+using Anip.Models;
+using Anip.Tests.Inference;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Tests.Enrichment;
+
+/// <summary>The analyzer that ships, with a head that cannot bear one word.</summary>
+public sealed class FailingHeadTests
+{
+    [Fact]
+    public void A_text_that_a_model_fails_on_is_given_up_for_the_reason_itself_and_its_neighbours_are_analysed()
+    {
+        using var models = Models(windows => windows.Any(window => window.Text.Contains("poison", StringComparison.Ordinal)));
+        using var analyzer = new TextAnalyzer(models, Options.Create(new InferenceOptions { Threads = 2 }));
+
+        var batch = new BatchAnalysis(analyzer).Analyze(
+            [.. Enumerable.Range(0, 70).Select(i => Article(i, i is 3 or 44 ? "The poison of the snake is strong" : $"The council meets on day {i}"))], Cancel);
+
+        Assert.Equal([3, 44], batch.Failed.Select(failed => failed.Id).Order());
+        Assert.All(batch.Failed, failed => Assert.Equal("FormatException: cannot read a window", failed.Reason));
+        Assert.All(batch.Failed, failed => Assert.IsType<FormatException>(failed.Exception));
+        Assert.Equal(Enumerable.Range(0, 70).Select(i => (long)i).Except([3, 44]), batch.Completed.Select(completed => completed.Id).Order());
+        Assert.All(batch.Completed, completed => Assert.Equal("en", completed.Analysis.Language));
+    }
+
+    [Fact]
+    public void A_model_that_fails_on_everything_blames_no_text_and_is_named()
+    {
+        using var models = Models(_ => true);
+        using var analyzer = new TextAnalyzer(models, Options.Create(new InferenceOptions { Threads = 2 }));
+        var analysis = new BatchAnalysis(analyzer);
+
+        var onMany = Assert.Throws<AnalyzerException>(() => analysis.Analyze([.. Enumerable.Range(0, 5).Select(i => Article(i, $"The council meets on day {i}"))], Cancel));
+        var onAny = Assert.Throws<AnalyzerException>(() => analysis.Prove(Cancel));
+
+        Assert.EndsWith("FormatException: cannot read a window", onMany.Message, StringComparison.Ordinal);
+        Assert.EndsWith("FormatException: cannot read a window", onAny.Message, StringComparison.Ordinal);
+        Assert.False(analysis.IsProven);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static PendingArticle Article(long id, string title) => new(id, 1, title, null, "en");
+
+    private static InstalledModels Models(Predicate<IReadOnlyList<TextWindow>> fails) => new(Options.Create(ShippedModels.Folders))
+    {
+        EntityHead = new(() => new LoadedModel<HeadModel<IEntityHead>>(new(new FailingHead(fails), []), "failing")),
+    };
+
+    private sealed class FailingHead(Predicate<IReadOnlyList<TextWindow>> fails) : IEntityHead
+    {
+        public void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found)
+        {
+            if (fails(batch.Windows))
+            {
+                throw new FormatException("cannot read a window");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
