@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Fetching;
 
@@ -32,6 +33,14 @@ internal static class FetchFailure
     public static SourceException UnknownEncoding(Uri url, string encoding) =>
         new("unknown_encoding", $"{PublicUrl.Of(url)} answers in the encoding '{encoding}'; gzip, deflate and br are understood.");
 
+    /// <param name="damage">What the body says or is.</param>
+    public static SourceException BadEncoding(Uri url, string damage) =>
+        new("bad_encoding", $"{PublicUrl.Of(url)} sends a compressed body that {damage}; it is tried again later.");
+
+    /// <summary>What nobody thought of is the failure of this fetch, and of no other.</summary>
+    public static SourceException Unforeseen(Uri url, UnitFailure failure) =>
+        new("failed", $"{(url.IsAbsoluteUri ? url.Host : "The address")} could not be fetched: {failure.Reason}", failure.Exception);
+
     public static SourceException Status(Uri url, HttpStatusCode status, DateTimeOffset? retryAt)
     {
         var remedy = (int)status switch
@@ -49,7 +58,7 @@ internal static class FetchFailure
         return new SourceException(code, $"{PublicUrl.Of(url)} answered {(int)status} {(Enum.IsDefined(status) ? status : "")}: {remedy}.") { RetryAt = retryAt };
     }
 
-    /// <param name="cause">What the handler, the connection or the decompression threw.</param>
+    /// <param name="cause">What the handler or the connection threw.</param>
     public static SourceException Transport(Uri url, Exception cause)
     {
         for (var inner = cause; inner is not null; inner = inner.InnerException)
@@ -65,8 +74,6 @@ internal static class FetchFailure
                     return new SourceException("tls_failed", $"{url.IdnHost} has no certificate that can be trusted; open it in a browser to see why.", cause);
                 case TimeoutException:
                     return new SourceException("connect_failed", $"{url.IdnHost} does not accept connections on port {url.Port} in time; it is tried again later.", cause);
-                case InvalidDataException:
-                    return new SourceException("bad_encoding", $"{PublicUrl.Of(url)} sends a compressed body that cannot be read; it is tried again later.", cause);
             }
         }
 

@@ -4,11 +4,11 @@ namespace Anip.Ingestion.Fetching;
 /// <param name="Uri">http or https, without user name and password.</param>
 public sealed record FetchRequest(Uri Uri)
 {
-    /// <summary>Validators of the last full answer; with one of them the server may answer that nothing changed.</summary>
-    public string? ETag { get; init; }
+    /// <summary>Validators of the last full answer; with one of them the server may answer that nothing changed. Null where the value cannot be sent.</summary>
+    public string? ETag { get; init => field = ResponseHeaders.Validator(value); }
 
     /// <inheritdoc cref="ETag"/>
-    public string? LastModified { get; init; }
+    public string? LastModified { get; init => field = ResponseHeaders.Validator(value); }
 
     /// <summary>Sent to the host that is asked, and to no other that it redirects to: they may hold a key.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
@@ -18,6 +18,9 @@ public sealed record FetchRequest(Uri Uri)
 
     /// <summary>True where the caller reads the bodies of refusals, as APIs send them; no status is then a failure.</summary>
     public bool AnyStatus { get; init; }
+
+    /// <summary>True where the caller can use the part of a compressed body that came out before it was cut off or damaged; else that is a failure.</summary>
+    public bool AllowDamage { get; init; }
 
     // A record prints its members; a key may be among them.
     public override string ToString() => $"GET {PublicUrl.Of(Uri)}";
@@ -35,9 +38,12 @@ public sealed record FetchedDocument
     /// <summary>Decompressed.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Why <see cref="Body"/> is not all of it, in words, where the caller allowed that; null where it is whole.</summary>
+    public string? Damage { get; init; }
+
     public string? ContentType { get; init; }
 
-    /// <summary>For the next request. Null where a temporary redirect was followed: they are then of another document than was asked for.</summary>
+    /// <summary>For the next request. Null where a temporary redirect was followed: they are then of another document than was asked for. Null too where the body is not whole.</summary>
     public string? ETag { get; init; }
 
     /// <inheritdoc cref="ETag"/>

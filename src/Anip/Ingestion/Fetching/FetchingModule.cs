@@ -35,7 +35,8 @@ public static class FetchingModule
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.All,
+        // Servers name codings that are none, and damage what they send: see ContentCoding.
+        AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 64,
         MaxResponseDrainSize = 64 * 1024,
         // Traces stay in the house.

@@ -1,4 +1,5 @@
 using System.Net;
+using Anip.Isolation;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Fetching;
@@ -19,10 +20,17 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
     /// <exception cref="SourceException">
     /// <c>bad_scheme</c>, <c>credentials_in_url</c>, <c>private_address</c>, <c>dns_failed</c>, <c>connect_failed</c>, <c>tls_failed</c>, <c>timeout</c>,
     /// <c>too_large</c>, <c>too_many_redirects</c>, <c>bad_redirect</c>, <c>rate_limited</c>, <c>http_404</c> and its like, <c>bad_response</c>,
-    /// <c>bad_encoding</c>, <c>unknown_encoding</c>, <c>bad_header</c>.
+    /// <c>bad_encoding</c>, <c>unknown_encoding</c>, <c>bad_header</c>, <c>failed</c>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<FetchedDocument> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        FetchedDocument? document = null;
+        var failure = await Isolated.RunAsync(async token => document = await FollowAsync(request, token), cancellationToken);
+        return failure is null ? document! : throw (failure.Exception as SourceException ?? FetchFailure.Unforeseen(request.Uri, failure));
+    }
+
+    private async Task<FetchedDocument> FollowAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         if (IsHttp(request.Uri) && request.Uri.UserInfo.Length > 0)
         {
@@ -72,7 +80,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         {
             throw FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // A limit of time that ends in the middle of something surfaces as what it broke.
             throw limits.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested
@@ -86,6 +94,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         var message = new HttpRequestMessage(HttpMethod.Get, hop.Uri);
         Set(message, "User-Agent", _options.UserAgent);
         Set(message, "Accept", "*/*");
+        Set(message, "Accept-Encoding", ContentCoding.Accepted);
         Set(message, "If-None-Match", request.ETag);
         Set(message, "If-Modified-Since", request.LastModified);
         foreach (var (name, value) in hop.WithHeaders ? request.Headers : new Dictionary<string, string>())
@@ -100,12 +109,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
     // Checked here, because the framework's complaint may quote the value.
     private static void Set(HttpRequestMessage message, string name, string? value)
     {
-        if (value?.Any(c => c is < ' ' or > '~') == true)
-        {
-            throw FetchFailure.BadHeader(name);
-        }
-
-        if (!string.IsNullOrEmpty(value) && !message.Headers.TryAddWithoutValidation(name, value))
+        if (!string.IsNullOrEmpty(value) && (!ResponseHeaders.IsSendable(value) || !message.Headers.TryAddWithoutValidation(name, value)))
         {
             throw FetchFailure.BadHeader(name);
         }
@@ -119,7 +123,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             return null;
         }
 
-        if (response.Headers.Location is not { } location
+        if (ResponseHeaders.Location(response) is not { } location
             || !Uri.TryCreate(hop.Uri, location, out var target)
             || target.OriginalString.Length > MaxAddressLength)
         {
@@ -152,28 +156,44 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             throw FetchFailure.Status(hop.Uri, response.StatusCode, retryAt);
         }
 
-        if (response.Content.Headers.ContentEncoding.LastOrDefault() is { } encoding && encoding != "identity")
+        var maxBytes = Math.Min(request.MaxBytes ?? int.MaxValue, _options.MaxBytes);
+        var body = await ReadBodyAsync(hop, response, maxBytes, limits);
+        if (body.Damage is not null && (body.Bytes.IsEmpty || !request.AllowDamage))
         {
-            throw FetchFailure.UnknownEncoding(hop.Uri, encoding);
+            throw FetchFailure.BadEncoding(hop.Uri, body.Damage);
         }
 
-        var maxBytes = Math.Min(request.MaxBytes ?? int.MaxValue, _options.MaxBytes);
+        // With a validator the rest of a damaged body would never be asked for.
+        var keepsValidators = hop.Permanent && body.Damage is null;
         return new FetchedDocument
         {
             Status = (int)response.StatusCode,
-            Body = await BoundedBody.ReadAsync(response.Content, maxBytes, limits.Extend, limits.Token) ?? throw FetchFailure.TooLarge(hop.Uri, maxBytes),
-            ContentType = Header(response.Content.Headers.NonValidated, "Content-Type"),
-            ETag = hop.Permanent ? Header(response.Headers.NonValidated, "ETag") : null,
-            LastModified = hop.Permanent ? Header(response.Content.Headers.NonValidated, "Last-Modified") : null,
+            Body = body.Bytes,
+            Damage = body.Damage,
+            ContentType = ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Type"),
+            ETag = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Headers.NonValidated, "ETag")) : null,
+            LastModified = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Last-Modified")) : null,
             FinalUri = hop.Uri,
             MaxAge = ResponseTimes.MaxAge(response, now),
             RetryAt = retryAt,
         };
     }
 
-    // As sent: a server whose ETag has no quotes wants it back without them.
-    private static string? Header(System.Net.Http.Headers.HttpHeadersNonValidated headers, string name) =>
-        headers.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static async Task<PlainBody> ReadBodyAsync(Hop hop, HttpResponseMessage response, int maxBytes, TimeLimits limits)
+    {
+        try
+        {
+            var codings = ContentCoding.Parse(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Encoding"));
+            return await BoundedBody.ReadAsync(response.Content, maxBytes, limits.Extend, limits.Token) is { } body
+                && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
+                ? plain
+                : throw FetchFailure.TooLarge(hop.Uri, maxBytes);
+        }
+        catch (UnknownCodingException unknown)
+        {
+            throw FetchFailure.UnknownEncoding(hop.Uri, unknown.Name);
+        }
+    }
 
     private static bool IsHttp(Uri uri) => uri.IsAbsoluteUri && uri.Scheme is "http" or "https";
 

@@ -27,7 +27,7 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
         // one after a failure ask for the whole.
         var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date;
         var document = await fetcher.FetchAsync(
-            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null },
+            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true },
             cancellationToken);
         Report.MinimumInterval = document.MaxAge;
         Report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
@@ -38,12 +38,31 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
             yield break;
         }
 
-        var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, clock);
+        var feed = Parse(document);
         Report.Title = HtmlText.ToPlain(feed.Title);
         Report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
         foreach (var article in FeedArticles.From(feed, record.Id, ApiSource, Report))
         {
             yield return article;
+        }
+    }
+
+    private FeedDocument Parse(FetchedDocument document)
+    {
+        try
+        {
+            var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, clock);
+            if (document.Damage is { } damage)
+            {
+                Report.Reject("damaged", $"The compressed body {damage}; the items before that are kept.");
+            }
+
+            return feed;
+        }
+        catch (SourceException) when (document.Damage is { } damage)
+        {
+            // Not for what the parser says of the piece that came.
+            throw FetchFailure.BadEncoding(document.FinalUri, damage);
         }
     }
 }
