@@ -17,9 +17,9 @@ internal sealed class ArticleFilterOptions
 
     private readonly Option<string?> _apiSource = new("--api-source") { Description = "Only what came by this kind of source: rss, newsapi, file, sample" };
 
-    private readonly Option<string?> _language = new("--language") { Description = "Only this language (ISO 639-1, such as en)" };
+    private readonly Option<string?> _language = Named("--language", "Only this language: en, eng, en-US or English", LanguageTag.TryParse, LanguageTag.Refusal);
 
-    private readonly Option<string?> _region = new("--region") { Description = "Only this region (ISO 3166-1, such as GB)" };
+    private readonly Option<string?> _region = Named("--region", "Only this country: GB, GBR or \"United Kingdom\"", RegionCode.TryParse, RegionCode.Refusal);
 
     private readonly Option<DateTimeOffset?> _from = Instant("--from", "Published at this time or later (2026-01-31 or 2026-01-31T08:00Z)");
 
@@ -47,6 +47,23 @@ internal sealed class ArticleFilterOptions
         To = arguments.GetValue(_to),
         Entity = arguments.GetValue(_entity),
         Text = text,
+    };
+
+    private delegate bool Parser(string? text, out string code);
+
+    private static Option<string?> Named(string name, string description, Parser parse, Func<string, string> refusal) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (parse(result.Tokens[0].Value, out var code))
+            {
+                return code;
+            }
+
+            result.AddError($"{name}: {refusal(result.Tokens[0].Value)}");
+            return null;
+        },
     };
 
     private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)

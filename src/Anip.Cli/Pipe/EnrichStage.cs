@@ -20,7 +20,7 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
             try
             {
                 texts.Add(new AnalysisInput(
-                    inputs[i].Required("title"), inputs[i].Optional("content"), inputs[i].Optional("language"), inputs[i].Optional("target")));
+                    inputs[i].Required("title"), inputs[i].Optional("content"), Language(inputs[i]), inputs[i].Optional("target")));
                 places.Add(i);
             }
             catch (FormatException exception)
@@ -38,6 +38,9 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
 
         return results;
     }
+
+    // What names no language ("und", "mul") leaves it to be detected.
+    private static string? Language(JsonElement input) => LanguageTag.TryParse(input.Optional("language"), out var language) ? language : null;
 
     private static void Write(StageWriter writer, ArticleAnalysis analysis)
     {

@@ -50,6 +50,24 @@ public sealed class NewsApiSourceTests
     }
 
     [Fact]
+    public async Task Countries_and_languages_are_asked_for_by_the_codes_that_the_provider_knows()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Ok(Page(1, "Rain")));
+
+        await ReadAsync(server, options =>
+        {
+            options.Countries = ["USA", "us", "Germany"];
+            options.Categories = ["health"];
+            options.Query = "rain";
+            options.Languages = ["English", "en-GB", "urdu"];
+        });
+
+        string[] asked = ["country=us&", "country=de&", "language=en&", "language=ud&"];
+        Assert.Equal(asked.Length, server.Requests.Count);
+        Assert.All(asked, part => Assert.Contains(server.Requests, request => request.Contains(part, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Without_wishes_the_seven_categories_are_asked_for()
     {
         await using var server = RawServer.Start(_ => RawServer.Ok(Page(0)));
@@ -165,7 +183,7 @@ public sealed class NewsApiSourceTests
     [Fact]
     public void Settings_that_the_provider_would_refuse_are_refused_at_the_start()
     {
-        var result = new NewsApiOptionsValidator().Validate(null, new NewsApiOptions { Categories = ["health", "politics"], Countries = ["USA"], PageSize = 500 });
+        var result = new NewsApiOptionsValidator().Validate(null, new NewsApiOptions { Categories = ["health", "politics"], Countries = ["Atlantis"], PageSize = 500 });
 
         Assert.Equal(3, result.Failures!.Count());
         Assert.Contains("'politics'", result.FailureMessage, StringComparison.Ordinal);

@@ -75,7 +75,7 @@ internal sealed class RecordFields
             PublishedAt = date,
             DateSource = date is null ? DateSource.None : DateSource.Feed,
             Language = language,
-            Region = LanguageTag.Region(_region) ?? region,
+            Region = RegionCode.Find(_region) ?? region,
             ApiSource = _apiSource is { Length: < 30 } ? _apiSource : "file",
             ImageUrl = Uri.TryCreate(_image, UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
             Raw = raw,

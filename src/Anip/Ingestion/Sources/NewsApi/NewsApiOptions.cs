@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Anip.Articles;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;
@@ -16,8 +17,8 @@ public sealed class NewsApiOptions
     [Url]
     public string BaseUrl { get; set; } = "https://newsapi.org/v2/";
 
-    /// <summary>Countries of the top headlines, ISO 3166-1; none means <c>us</c>, the one that every plan has.</summary>
-    [EachMatches("[a-z]{2}", "a country's two letters, such as us")]
+    /// <summary>Countries of the top headlines, by code or name; none means <c>us</c>, the one that every plan has.</summary>
+    [EachIsCountry]
     public IList<string> Countries { get; set; } = [];
 
     /// <summary>Categories of the top headlines; none means all seven. Each costs one request per country and page.</summary>
@@ -28,8 +29,8 @@ public sealed class NewsApiOptions
     [StringLength(500)]
     public string? Query { get; set; }
 
-    /// <summary>Languages of the search; none means all. One request each.</summary>
-    [EachMatches("[a-z]{2}", "a language's two letters, such as en")]
+    /// <summary>Languages of the search, by code or name; none means all. One request each.</summary>
+    [EachIsLanguage]
     public IList<string> Languages { get; set; } = [];
 
     /// <summary>100 is the provider's limit.</summary>
@@ -61,4 +62,24 @@ internal sealed class EachMatchesAttribute(string pattern, string expected) : Va
         return wrong.Length == 0 ? ValidationResult.Success : new ValidationResult(
             $"The field {validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected {Expected}.");
     }
+}
+
+/// <summary>Every text of a list names a country.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EachIsCountryAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        (value as IEnumerable<string> ?? []).FirstOrDefault(text => !RegionCode.TryParse(text, out _)) is { } wrong
+            ? new ValidationResult($"The field {validationContext.DisplayName}: {RegionCode.Refusal(wrong)}")
+            : ValidationResult.Success;
+}
+
+/// <summary>Every text of a list names a language.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class EachIsLanguageAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        (value as IEnumerable<string> ?? []).FirstOrDefault(text => !LanguageTag.TryParse(text, out _)) is { } wrong
+            ? new ValidationResult($"The field {validationContext.DisplayName}: {LanguageTag.Refusal(wrong)}")
+            : ValidationResult.Success;
 }

@@ -69,7 +69,7 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
     {
         if (_options.Query is null || _options.Countries.Count > 0 || _options.Categories.Count > 0)
         {
-            foreach (var country in _options.Countries.DefaultIfEmpty("us"))
+            foreach (var country in _options.Countries.Select(CountryOf).Distinct().DefaultIfEmpty("us"))
             {
                 foreach (var category in _options.Categories.Count > 0 ? _options.Categories : AllCategories)
                 {
@@ -80,12 +80,18 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
 
         if (!string.IsNullOrWhiteSpace(_options.Query))
         {
-            foreach (var language in _options.Languages.Select(code => $"&language={code}").DefaultIfEmpty(""))
+            foreach (var language in _options.Languages.Select(LanguageOf).Distinct().Select(code => $"&language={code}").DefaultIfEmpty(""))
             {
                 yield return $"everything?q={Uri.EscapeDataString(_options.Query)}{language}&sortBy=publishedAt";
             }
         }
     }
+
+    // The options' check lets no other text pass than one that names a country, or a language.
+    private static string CountryOf(string text) => RegionCode.TryParse(text, out var code) ? code.ToLowerInvariant() : text;
+
+    // The provider has a code of its own for Urdu.
+    private static string LanguageOf(string text) => !LanguageTag.TryParse(text, out var code) ? text : code == "ur" ? "ud" : code;
 
     /// <exception cref="QuestionRefusedException">This question is refused; others may not be.</exception>
     /// <exception cref="SourceException">No question will be answered now.</exception>
