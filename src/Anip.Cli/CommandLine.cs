@@ -82,6 +82,10 @@ internal static class CommandLine
             Terminal.Fail("interrupted; the work done so far is kept");
             return Interrupted;
         }
+        catch (IOException exception) when (PipeOutput.IsClosed(exception))
+        {
+            return 0;
+        }
         catch (OptionsValidationException exception)
         {
             return Refuse([exception]);

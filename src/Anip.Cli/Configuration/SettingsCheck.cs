@@ -18,7 +18,7 @@ internal static class SettingsCheck
         var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = from pair in configuration.AsEnumerable()
                       where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
-                      select $"{pair.Key}: there is no such setting{Suggestion(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
+                      select $"{pair.Key}: there is no such setting{Nearest.Question(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
         return [.. wrong, .. unknown];
     }
 
@@ -48,31 +48,5 @@ internal static class SettingsCheck
         }
 
         return false;
-    }
-
-    private static string Suggestion(string key, HashSet<string> keys)
-    {
-        var nearest = keys.MinBy(candidate => Distance(candidate, key));
-        return nearest is not null && Distance(nearest, key) <= Math.Max(2, key.Length / 5) ? $"; did you mean {nearest}?" : "";
-    }
-
-    // Levenshtein distance, ignoring case.
-    private static int Distance(string one, string other)
-    {
-        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 0; i < one.Length; i++)
-        {
-            var current = new int[other.Length + 1];
-            current[0] = i + 1;
-            for (var j = 0; j < other.Length; j++)
-            {
-                var change = char.ToUpperInvariant(one[i]) == char.ToUpperInvariant(other[j]) ? 0 : 1;
-                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + change);
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
     }
 }

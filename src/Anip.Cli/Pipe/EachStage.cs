@@ -1,34 +1,39 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Anip.Ingestion;
+using Anip.Isolation;
+using Anip.Models;
 
 namespace Anip.Cli.Pipe;
 
-/// <summary>A stage that works on one line at a time, on all cores.</summary>
+/// <summary>A stage that works on one line at a time, on several cores.</summary>
 /// <param name="process">Throws <see cref="FormatException"/> for a bad input line, <see cref="SourceException"/> for a body that cannot be read.</param>
-internal sealed class EachStage(Func<JsonElement, Action<StageWriter>> process) : IPipeStage
+/// <param name="threads">The most that work at once; null for all cores.</param>
+internal sealed class EachStage(Func<JsonElement, Action<StageWriter>> process, int? threads = null) : IPipeStage
 {
     public int BatchSize => 64;
 
     public IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
     {
         var results = new StageResult[inputs.Count];
-        Parallel.For(0, inputs.Count, new ParallelOptions { CancellationToken = cancellationToken }, i => results[i] = Process(inputs[i]));
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads ?? -1 };
+        Parallel.For(0, inputs.Count, options, i => results[i] = Isolated.Run<StageResult>(() => new StageResult.Done(process(inputs[i])), Failed, cancellationToken));
         return results;
     }
 
-    private StageResult Process(JsonElement input)
+    private static StageResult Failed(UnitFailure failure)
     {
-        try
+        switch (failure.Exception)
         {
-            return new StageResult.Done(process(input));
-        }
-        catch (FormatException exception)
-        {
-            return new StageResult.Failed("bad_input", exception.Message);
-        }
-        catch (SourceException exception)
-        {
-            return new StageResult.Failed(exception.Code, exception.Message);
+            case FormatException:
+                return new StageResult.Failed("bad_input", failure.Exception.Message);
+            case SourceException source:
+                return new StageResult.Failed(source.Code, source.Message);
+            case ModelException:
+                ExceptionDispatchInfo.Throw(failure.Exception);
+                throw failure.Exception;
+            default:
+                return StageResult.Failed.Of(failure);
         }
     }
 }

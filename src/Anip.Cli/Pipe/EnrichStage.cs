@@ -7,6 +7,12 @@ namespace Anip.Cli.Pipe;
 /// <summary>Language, topic, sentiment, entities, keywords, summary and embedding of a text.</summary>
 internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
 {
+    /// <summary>The members of what it writes.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    [
+        "language", "topic", "topic_scores", "sentiment", "sentiment_score", "sentiment_scores", "entities", "keywords", "summary", "embedding", "abstained", "models",
+    ];
+
     // Large, so that texts of like length meet in the encoder's batches.
     public int BatchSize => 512;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anip.Isolation;
 
 namespace Anip.Cli.Pipe;
 
@@ -21,7 +22,11 @@ internal abstract record StageResult
 
     /// <param name="Code">A stable word for programs.</param>
     /// <param name="Message">A line for people.</param>
-    public sealed record Failed(string Code, string Message) : StageResult;
+    public sealed record Failed(string Code, string Message) : StageResult
+    {
+        /// <summary>What nobody foresaw.</summary>
+        public static Failed Of(UnitFailure failure) => new("failed", failure.Reason);
+    }
 }
 
 /// <summary>Writes the members that were asked for.</summary>

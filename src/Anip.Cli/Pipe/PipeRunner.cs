@@ -1,31 +1,32 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Threading.Channels;
+using Anip.Ingestion.Sources.Files;
+using Anip.Isolation;
+using Anip.Models;
 
 namespace Anip.Cli.Pipe;
 
-/// <summary>Drives a stage: lines in, lines out, in order. Reading, work and writing overlap; each queue is bounded.</summary>
+/// <summary>Drives a stage: lines in, lines out, in order. Reading, work and writing overlap; each queue is bounded. What a line does to any of them is that line's error.</summary>
+/// <param name="fields">The members of the output that are wanted; null for all.</param>
 internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields, bool failOnError)
 {
     private const int MaxLineBytes = 64 * 1024 * 1024;
+    private const int MaxBytesInHand = 64 * 1024 * 1024;
 
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <exception cref="PipeException">A line failed and the pipe is to stop there; the lines before it are written.</exception>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
     {
-        var lines = Channel.CreateBounded<InputLine>(stage.BatchSize * 2);
-        var outputs = Channel.CreateBounded<Batch>(2);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var inHand = new ByteBudget(MaxBytesInHand);
+        var lines = Channel.CreateBounded<InputLine>(stage.BatchSize * 2);
+        var batches = Channel.CreateBounded<Batch>(2);
         // Reading standard input cannot be cancelled: where work or writing fails, it is left behind.
-        var reading = ReadAsync(input, lines.Writer, stop.Token);
-        var working = Task.Run(() => WorkAsync(lines.Reader, outputs.Writer, stop.Token), stop.Token);
-        var writing = WriteAsync(outputs.Reader, output, stop.Token);
+        _ = FillAsync(lines.Writer, () => ReadAsync(input, lines.Writer, inHand, stop.Token));
+        _ = FillAsync(batches.Writer, () => Task.Run(() => WorkAsync(lines.Reader, batches.Writer, stop.Token), stop.Token));
         try
         {
-            await await Task.WhenAny(writing, working);
-            await Task.WhenAll(writing, working, reading);
+            await WriteAsync(batches.Reader, output, inHand, stop.Token);
         }
         finally
         {
@@ -33,52 +34,44 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
         }
     }
 
-    private static async Task ReadAsync(Stream input, ChannelWriter<InputLine> lines, CancellationToken cancellationToken)
+    // Whatever ends a producer, its consumer takes what is left, learns of it, and does not wait for ever.
+    private static async Task FillAsync<T>(ChannelWriter<T> queue, Func<Task> produce)
     {
         try
         {
-            var number = 0;
-            await foreach (var bytes in LineReader.ReadAsync(input, MaxLineBytes, cancellationToken))
-            {
-                number++;
-                if (bytes is null)
-                {
-                    await lines.WriteAsync(new InputLine(number, null, null, $"longer than {MaxLineBytes >> 20} MB"), cancellationToken);
-                }
-                else if (bytes.AsSpan().ContainsAnyExcept(" \t\r"u8))
-                {
-                    await lines.WriteAsync(Parse(number, bytes), cancellationToken);
-                }
-            }
-
-            lines.Complete();
+            await produce();
+            queue.TryComplete();
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
-            lines.Complete(exception);
+            queue.TryComplete(exception);
         }
     }
 
-    private static InputLine Parse(int number, byte[] bytes)
+    private static async Task ReadAsync(Stream input, ChannelWriter<InputLine> lines, ByteBudget inHand, CancellationToken cancellationToken)
     {
-        try
+        var reader = new LineReader(input, MaxLineBytes);
+        while (await reader.ReadAsync(cancellationToken) is { } bytes)
         {
-            var document = JsonDocument.Parse(bytes);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            if (reader.Number == 1 && bytes.Span.StartsWith(ByteOrderMark))
             {
-                return new InputLine(number, null, null, "not a JSON object");
+                bytes = bytes[ByteOrderMark.Length..];
             }
 
-            string? id = document.RootElement.TryGetProperty("id", out var member) ? member.GetRawText() : null;
-            return new InputLine(number, document, id, null);
-        }
-        catch (JsonException exception)
-        {
-            return new InputLine(number, null, null, $"not JSON: {exception.Message}");
+            if (reader.IsTooLong)
+            {
+                await lines.WriteAsync(InputLine.Refuse(reader.Number, default, $"longer than {MaxLineBytes >> 20} MB"), cancellationToken);
+            }
+            else if (bytes.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                var line = InputLine.Parse(reader.Number, bytes.Span);
+                await inHand.TakeAsync(line.Bytes, cancellationToken);
+                await lines.WriteAsync(line, cancellationToken);
+            }
         }
     }
 
-    private async Task WorkAsync(ChannelReader<InputLine> lines, ChannelWriter<Batch> outputs, CancellationToken cancellationToken)
+    private async Task WorkAsync(ChannelReader<InputLine> lines, ChannelWriter<Batch> batches, CancellationToken cancellationToken)
     {
         while (await lines.WaitToReadAsync(cancellationToken))
         {
@@ -88,56 +81,32 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
                 batch.Add(line);
             }
 
-            var readable = batch.FindAll(line => line.Document is not null);
-            var results = stage.Process([.. readable.Select(line => line.Document!.RootElement)], cancellationToken);
-            await outputs.WriteAsync(new Batch(batch, results), cancellationToken);
+            await batches.WriteAsync(new Batch(batch, Process(batch, cancellationToken)), cancellationToken);
         }
-
-        outputs.Complete();
     }
 
-    private void Write(ArrayBufferWriter<byte> buffer, InputLine line, StageResult result)
+    private StageResult[] Process(List<InputLine> lines, CancellationToken cancellationToken)
     {
-        using (var json = new Utf8JsonWriter(buffer, Format))
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("id");
-            if (line.Id is { } id)
-            {
-                json.WriteRawValue(id);
-            }
-            else
-            {
-                json.WriteNullValue();
-            }
-
-            if (result is StageResult.Failed(var code, var message))
-            {
-                json.WriteStartObject("error");
-                json.WriteString("code", code);
-                json.WriteString("message", line.Id is null ? $"line {line.Number}: {message}" : message);
-                json.WriteEndObject();
-            }
-            else if (result is StageResult.Done done)
-            {
-                done.Write(new StageWriter(json, fields));
-            }
-
-            json.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
+        var results = new Queue<UnitResult<StageResult>>(IsolatedBatch.Run(
+            lines.FindAll(line => line.Document is not null),
+            some => stage.Process([.. some.Select(line => line.Document!.RootElement)], cancellationToken),
+            exception => exception is ModelException, // Without its model a stage can do nothing for any line.
+            cancellationToken));
+        return [.. lines.Select(line => line.Document is null ? new StageResult.Failed("bad_line", line.Fault!) : Result(results.Dequeue()))];
     }
 
-    private async Task WriteAsync(ChannelReader<Batch> outputs, Stream output, CancellationToken cancellationToken)
+    private static StageResult Result(UnitResult<StageResult> unit) => unit.Failure is { } failure ? StageResult.Failed.Of(failure) : unit.Value!;
+
+    private async Task WriteAsync(ChannelReader<Batch> batches, Stream output, ByteBudget inHand, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(64 * 1024);
-        await foreach (var batch in outputs.ReadAllAsync(cancellationToken))
+        var written = new OutputLines(fields);
+        await foreach (var batch in batches.ReadAllAsync(cancellationToken))
         {
-            buffer.ResetWrittenCount();
-            var fault = Write(buffer, batch);
-            await output.WriteAsync(buffer.WrittenMemory, cancellationToken);
+            written.Clear();
+            var fault = Write(written, batch, cancellationToken);
+            await output.WriteAsync(written.Written, cancellationToken);
             await output.FlushAsync(cancellationToken);
+            inHand.Return(batch.Lines.Sum(line => (long)line.Bytes));
             if (fault is not null)
             {
                 throw new PipeException(fault);
@@ -146,27 +115,27 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
     }
 
     /// <returns>What was wrong with the line that the pipe is to stop at; null where it goes on.</returns>
-    private string? Write(ArrayBufferWriter<byte> buffer, Batch batch)
+    private string? Write(OutputLines written, Batch batch, CancellationToken cancellationToken)
     {
-        var results = new Queue<StageResult>(batch.Results);
-        foreach (var line in batch.Lines)
+        foreach (var (line, result) in batch.Lines.Zip(batch.Results))
         {
-            var result = line.Document is null ? new StageResult.Failed("bad_line", line.Fault!) : results.Dequeue();
-            if (failOnError && result is StageResult.Failed failed)
+            var failed = result as StageResult.Failed ?? written.TryAdd(line, (StageResult.Done)result, cancellationToken);
+            line.Document?.Dispose();
+            if (failed is not null && failOnError)
             {
                 return $"line {line.Number}: {failed.Message} ({failed.Code})";
             }
 
-            Write(buffer, line, result);
-            line.Document?.Dispose();
+            if (failed is not null)
+            {
+                written.Add(line, failed);
+            }
         }
 
         return null;
     }
 
-    private sealed record InputLine(int Number, JsonDocument? Document, string? Id, string? Fault);
-
-    /// <param name="Results">One per line that is a document, in the lines' order.</param>
+    /// <param name="Results">One per line, in the lines' order.</param>
     private sealed record Batch(IReadOnlyList<InputLine> Lines, IReadOnlyList<StageResult> Results);
 }
 

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -28,10 +27,10 @@ namespace Anip.Server.Api;
 [JsonSerializable(typeof(RunLogLineJson[]))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>Writes letters of all scripts as they are: for files and terminals, where nothing takes them for HTML.</summary>
+    /// <summary>For files and terminals.</summary>
     public static ApiJson Relaxed { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = ReadableEncoder.Instance,
     });
 }

@@ -52,31 +52,23 @@ internal sealed class BatchAnalysis(ITextAnalyzer analyzer)
 
     private void Analyze(IReadOnlyList<PendingArticle> articles, AnalyzedBatch batch, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Isolated.Run(() => batch.Completed.AddRange(AnalyzeAll(articles, cancellationToken)), cancellationToken) is not { } failure)
+        var results = IsolatedBatch.Run(
+            articles,
+            some => analyzer.Analyze([.. some.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken),
+            isNobodys: null,
+            cancellationToken);
+        foreach (var (article, result) in articles.Zip(results))
         {
-            IsProven = true;
-            return;
+            if (result.Failure is { } failure)
+            {
+                batch.Failed.Add(new FailedArticle(article.Id, failure.Reason, failure.Exception));
+            }
+            else
+            {
+                IsProven = true;
+                batch.Completed.Add(new CompletedArticle(article.Id, article.Revision, result.Value!));
+            }
         }
-
-        if (articles.Count == 1)
-        {
-            batch.Failed.Add(new FailedArticle(articles[0].Id, failure.Reason, failure.Exception));
-            return;
-        }
-
-        var half = articles.Count / 2;
-        Analyze([.. articles.Take(half)], batch, cancellationToken);
-        Analyze([.. articles.Skip(half)], batch, cancellationToken);
-    }
-
-    private IEnumerable<CompletedArticle> AnalyzeAll(IReadOnlyList<PendingArticle> articles, CancellationToken cancellationToken)
-    {
-        var analyses = analyzer.Analyze(
-            [.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken);
-        return analyses.Count == articles.Count
-            ? articles.Zip(analyses, (article, analysis) => new CompletedArticle(article.Id, article.Revision, analysis))
-            : throw new InvalidOperationException($"{analyses.Count} analyses for {articles.Count} articles.");
     }
 }
 

@@ -50,6 +50,6 @@ public static class Isolated
     }
 
     // A time limit inside of the work also ends in this exception, and is a failure like any other.
-    private static bool IsRequested(Exception exception, CancellationToken cancellationToken) =>
+    internal static bool IsRequested(Exception exception, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested && UnitFailure.Of(exception).Exception is OperationCanceledException;
 }

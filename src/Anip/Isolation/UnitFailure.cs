@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 
 namespace Anip.Isolation;
 
@@ -11,7 +12,7 @@ public sealed record UnitFailure(string Reason, Exception Exception)
     public static UnitFailure Of(Exception exception)
     {
         var cause = Unwrap(exception);
-        var message = cause.Message.ReplaceLineEndings(" ");
+        var message = (cause is JsonException json ? JsonFault.Of(json) : cause.Message).ReplaceLineEndings(" ");
         var reason = cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
         return new UnitFailure(reason, cause);
     }

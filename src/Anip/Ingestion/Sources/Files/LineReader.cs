@@ -1,7 +1,8 @@
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>Lines of bytes from a stream of any length in memory of a set size.</summary>
-internal sealed class LineReader(Stream stream, int maxLineLength)
+/// <param name="maxLineLength">In bytes.</param>
+public sealed class LineReader(Stream stream, int maxLineLength)
 {
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
@@ -14,6 +15,7 @@ internal sealed class LineReader(Stream stream, int maxLineLength)
     /// <summary>The line last read was longer than allowed, and is not handed out.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Reads the next line.</summary>
     /// <returns>The line without its end, valid until the next call; null at the end of the stream.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
