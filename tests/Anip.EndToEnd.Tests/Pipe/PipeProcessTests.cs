@@ -51,6 +51,7 @@ public sealed class PipeProcessTests
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"yes '{Lines["canonical-url"]}' | dotnet '{program}' pipe canonical-url | head -n 1"])
         {
             WorkingDirectory = folder.Path,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
@@ -58,7 +59,7 @@ public sealed class PipeProcessTests
         var output = shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var messages = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal("{\"id\":1,\"canonical_url\":\"http://example.com/\"}\n", await output);
+        Assert.Equal("{\"id\":1,\"canonical_url\":\"https://example.com/\"}\n", await output);
         Assert.Empty(messages.Replace("yes: standard output: Broken pipe\n", "", StringComparison.Ordinal));
     }
 

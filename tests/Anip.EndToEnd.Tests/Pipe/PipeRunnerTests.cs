@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anip.Cli.Pipe;
+using Anip.Isolation;
 using Anip.Models;
 
 namespace Anip.EndToEnd.Tests.Pipe;
@@ -24,8 +25,12 @@ public sealed class PipeRunnerTests
     }
 
     [Fact]
-    public async Task A_stage_without_its_model_ends_the_pipe_with_the_reason() =>
-        await Assert.ThrowsAsync<ModelException>(() => RunAsync(new TestStage(_ => throw new ModelException("the model is missing")), ["""{"id":1,"text":"a"}"""]));
+    public async Task A_stage_without_its_model_ends_the_pipe_with_the_reason()
+    {
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(new TestStage(_ => throw new ModelException("the model is missing")), ["""{"id":1,"text":"a"}"""]));
+
+        Assert.IsType<ModelException>(UnitFailure.Of(failure).Exception);
+    }
 
     [Theory]
     [InlineData("{\"id\":\"\u00FF\",\"text\":\"latin\"}", "\"\uFFFD\"")]
