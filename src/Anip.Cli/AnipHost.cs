@@ -25,6 +25,8 @@ internal static class AnipHost
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.Services.RemoveAll<Microsoft.Extensions.Logging.ILoggerProvider>();
+        // The chained configuration takes an empty value, such as that of an empty list, for none.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IConfiguration>(settings));
         Session.ConfigureLogging(builder.Logging, arguments);
         builder.Services.AddAnip(settings).AddAnipServer(builder.Configuration);
         configureRoles(builder.Services);
@@ -50,6 +52,8 @@ internal static class AnipHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddConfiguration(settings);
+        // The chained configuration takes an empty value, such as that of an empty list, for none.
+        builder.Services.Replace(ServiceDescriptor.Singleton<IConfiguration>(settings));
         Session.ConfigureLogging(builder.Logging, arguments);
         builder.Services.AddAnip(settings);
         configureRoles(builder.Services);

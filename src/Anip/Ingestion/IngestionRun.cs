@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Anip.Articles;
+using Anip.Isolation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,22 +12,36 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     // A full batch costs less per article; a reader does not want to wait for it.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>One failing source loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.</summary>
-    public async Task<IngestionOutcome> RunAsync(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken)
+    // So long may a source take to notice that it was stopped; one that never does must not keep the run.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Whatever one source throws is that source's failure and loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.
+    /// </summary>
+    public Task<IngestionOutcome> RunAsync(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(sources, ended: null, progress, cancellationToken);
+
+    /// <param name="ended">Told of each source, by its place, as soon as it ended and all that it delivered is stored. What it throws is that source's failure.</param>
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{INewsSource}, IProgress{IngestionProgress}?, CancellationToken)"/>
+    internal async Task<IngestionOutcome> RunAsync(
+        IReadOnlyList<INewsSource> sources,
+        Func<int, SourceOutcome, CancellationToken, Task>? ended,
+        IProgress<IngestionProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var tally = new RunTally(sources, progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var channel = Channel.CreateBounded<(int Source, IncomingArticle Article)>(new BoundedChannelOptions(2 * options.Value.BatchSize) { SingleReader = true });
-        var reading = ReadAllAsync(sources, channel.Writer, tally, stop.Token);
+        var channel = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(2 * options.Value.BatchSize) { SingleReader = true });
+        var reading = Task.Run(() => ReadAllAsync(sources, channel.Writer, tally, stop.Token), CancellationToken.None);
         try
         {
-            await StoreAllAsync(channel.Reader, tally, cancellationToken);
+            await StoreAllAsync(channel.Reader, tally, ended, cancellationToken);
         }
         catch
         {
             // Without this the sources would wait for ever for room in the channel.
             await stop.CancelAsync();
-            await Task.WhenAny(reading);
+            await Task.WhenAny(reading, Task.Delay(StopLimit, CancellationToken.None));
             throw;
         }
 
@@ -34,7 +49,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         return tally.Outcome();
     }
 
-    private async Task ReadAllAsync(IReadOnlyList<INewsSource> sources, ChannelWriter<(int, IncomingArticle)> writer, RunTally tally, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(IReadOnlyList<INewsSource> sources, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
@@ -53,40 +68,78 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
-    private async ValueTask ReadAsync(INewsSource source, int at, ChannelWriter<(int, IncomingArticle)> writer, RunTally tally, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(INewsSource source, int at, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
     {
-        try
-        {
-            await foreach (var article in source.FetchAsync(cancellationToken).WithCancellation(cancellationToken))
+        var failure = await Isolated.RunAsync(
+            async token =>
             {
-                await writer.WriteAsync((at, article), cancellationToken);
-            }
-        }
-        catch (SourceException e)
+                await foreach (var article in source.FetchAsync(token).WithCancellation(token))
+                {
+                    await writer.WriteAsync(new Delivery(at, article), token);
+                }
+            },
+            cancellationToken);
+        if (failure is not null)
         {
-            var name = SourceName.Show(source.Id);
-            IngestionLog.SourceFailed(logger, name, e.Code, e.Message);
-            tally.Fail(at, e);
+            Fail(tally, at, failure);
         }
 
-        tally.Done();
+        // Behind its last article, so that a source ends when all of it is stored.
+        await writer.WriteAsync(new Delivery(at, Article: null), cancellationToken);
     }
 
-    private async Task StoreAllAsync(ChannelReader<(int Source, IncomingArticle Article)> reader, RunTally tally, CancellationToken cancellationToken)
+    private void Fail(RunTally tally, int at, UnitFailure failure)
     {
-        var origins = new List<int>(options.Value.BatchSize);
-        var batch = new List<IncomingArticle>(options.Value.BatchSize);
+        var name = SourceName.Show(tally.Id(at));
+        if (failure.Exception is SourceException expected)
+        {
+            IngestionLog.SourceFailed(logger, name, expected.Code, expected.Message);
+            tally.Fail(at, expected);
+            return;
+        }
+
+        IngestionLog.SourceBroke(logger, name, failure.Reason);
+        IngestionLog.SourceBrokeAt(logger, failure.Exception, name);
+        tally.Fail(at, new SourceException("unexpected", failure.Reason, failure.Exception));
+    }
+
+    private async Task StoreAllAsync(
+        ChannelReader<Delivery> reader, RunTally tally, Func<int, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
+    {
+        var put = new IsolatedPut(store);
+        var deliveries = new List<Delivery>(options.Value.BatchSize);
         while (await reader.WaitToReadAsync(cancellationToken))
         {
-            await FillAsync(reader, origins, batch, cancellationToken);
-            tally.Stored(origins, await store.PutAsync(batch, cancellationToken));
-            origins.Clear();
-            batch.Clear();
+            await FillAsync(reader, deliveries, cancellationToken);
+            var articles = deliveries.Where(delivery => delivery.Article is not null).ToList();
+            if (articles.Count > 0)
+            {
+                var outcomes = await put.PutAsync([.. articles.Select(delivery => delivery.Article!)], cancellationToken);
+                tally.Stored([.. articles.Select(delivery => delivery.Source)], outcomes);
+            }
+
+            foreach (var end in deliveries.Where(delivery => delivery.Article is null))
+            {
+                await EndAsync(end.Source, tally, ended, cancellationToken);
+            }
+
+            deliveries.Clear();
         }
     }
 
-    private async Task FillAsync(
-        ChannelReader<(int Source, IncomingArticle Article)> reader, List<int> origins, List<IncomingArticle> batch, CancellationToken cancellationToken)
+    private async Task EndAsync(int at, RunTally tally, Func<int, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
+    {
+        tally.End(at);
+        var failure = ended is null ? null : await Isolated.RunAsync(token => ended(at, tally.Outcome(at), token), cancellationToken);
+        if (failure is not null)
+        {
+            Fail(tally, at, failure);
+        }
+
+        tally.Report();
+    }
+
+    private async Task FillAsync(ChannelReader<Delivery> reader, List<Delivery> batch, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -96,8 +149,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
             {
                 while (batch.Count < options.Value.BatchSize && reader.TryRead(out var next))
                 {
-                    origins.Add(next.Source);
-                    batch.Add(next.Article);
+                    batch.Add(next);
                 }
             }
             while (batch.Count < options.Value.BatchSize && await reader.WaitToReadAsync(either.Token));
@@ -107,4 +159,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
             // Time is up; what is there is stored.
         }
     }
+
+    /// <param name="Article">Null where the source ended.</param>
+    private readonly record struct Delivery(int Source, IncomingArticle? Article);
 }

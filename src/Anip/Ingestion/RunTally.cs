@@ -1,53 +1,95 @@
 using Anip.Articles;
+using Anip.Isolation;
 
 namespace Anip.Ingestion;
 
-/// <summary>Counts a run while it goes; sources and the store report from threads of their own.</summary>
-internal sealed class RunTally(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress)
+/// <summary>Counts a run while it goes. Sources tell of their failures from threads of their own; all else comes from the one that stores.</summary>
+internal sealed class RunTally
 {
-    private readonly Lock _lock = new();
-    private readonly int[,] _outcomes = new int[sources.Count, Enum.GetValues<PutOutcome>().Length];
-    private readonly SourceException?[] _errors = new SourceException?[sources.Count];
+    private const string NotStored = "not_stored";
+
+    private readonly IProgress<IngestionProgress>? _progress;
+    private readonly int[,] _outcomes;
+    private readonly SourceException?[] _errors;
+    private readonly string[] _ids;
+    private readonly SourceReport?[] _reports;
     private int _done;
     private int _stored;
     private int _added;
 
-    public void Stored(List<int> origins, IReadOnlyList<PutOutcome> outcomes)
+    public RunTally(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress)
     {
-        lock (_lock)
+        _progress = progress;
+        _outcomes = new int[sources.Count, Enum.GetValues<PutOutcome>().Length];
+        _errors = new SourceException?[sources.Count];
+        _ids = new string[sources.Count];
+        _reports = new SourceReport?[sources.Count];
+        for (var at = 0; at < sources.Count; at++)
         {
-            for (var i = 0; i < origins.Count; i++)
+            var source = sources[at];
+            _ids[at] = Isolated.Run(() => source.Id, _ => $"source {source.GetType().Name}", CancellationToken.None);
+            // Refusals of the store are counted where the source counts its own.
+            _reports[at] = Isolated.Run(() => source.Report, failure => Broken(at, failure), CancellationToken.None) ?? new SourceReport();
+        }
+    }
+
+    public string Id(int source) => _ids[source];
+
+    public void Stored(IReadOnlyList<int> origins, IReadOnlyList<PutResult> results)
+    {
+        for (var i = 0; i < origins.Count; i++)
+        {
+            if (results[i].Refusal is { } refusal)
             {
-                _outcomes[origins[i], (int)outcomes[i]]++;
-                _added += outcomes[i] == PutOutcome.Added ? 1 : 0;
+                _reports[origins[i]]!.Reject(NotStored, refusal);
+                continue;
             }
 
-            _stored += origins.Count;
+            _outcomes[origins[i], (int)results[i].Outcome]++;
+            _added += results[i].Outcome == PutOutcome.Added ? 1 : 0;
+            _stored++;
         }
 
         Report();
     }
 
-    public void Fail(int source, SourceException error) => _errors[source] = error;
+    /// <summary>The first failure of a source is its reason.</summary>
+    public void Fail(int source, SourceException error) => _errors[source] ??= error;
 
-    public void Done()
+    /// <summary>The source was read and what it gave is stored. One of which nothing could be stored has failed.</summary>
+    public void End(int source)
     {
-        Interlocked.Increment(ref _done);
-        Report();
+        _done++;
+        if (Outcome(source) is { Delivered: 0 } outcome && outcome.Rejected.ContainsKey(NotStored))
+        {
+            Fail(source, new SourceException(NotStored, $"Nothing of it could be stored. The first: {(outcome.Details is [var first, ..] ? first : NotStored)}"));
+        }
     }
 
-    public IngestionOutcome Outcome() => new([.. sources.Select((source, at) => new SourceOutcome
-    {
-        Id = source.Id,
-        Added = _outcomes[at, (int)PutOutcome.Added],
-        Revised = _outcomes[at, (int)PutOutcome.Revised],
-        Unchanged = _outcomes[at, (int)PutOutcome.Unchanged],
-        Rejected = source.Report?.Rejected ?? new Dictionary<string, int>(),
-        Details = source.Report?.Details ?? [],
-        Error = _errors[at],
-        Report = source.Report,
-    })]);
+    public void Report() =>
+        _progress?.Report(new IngestionProgress(_done, _ids.Length, _stored, _added, _reports.Sum(report => report!.Rejected.Values.Sum())));
 
-    private void Report() =>
-        progress?.Report(new IngestionProgress(_done, sources.Count, _stored, _added, sources.Sum(source => source.Report?.Rejected.Values.Sum() ?? 0)));
+    public IngestionOutcome Outcome() => new([.. Enumerable.Range(0, _ids.Length).Select(Outcome)]);
+
+    public SourceOutcome Outcome(int at)
+    {
+        var report = _reports[at]!;
+        return new SourceOutcome
+        {
+            Id = _ids[at],
+            Added = _outcomes[at, (int)PutOutcome.Added],
+            Revised = _outcomes[at, (int)PutOutcome.Revised],
+            Unchanged = _outcomes[at, (int)PutOutcome.Unchanged],
+            Rejected = report.Rejected,
+            Details = report.Details,
+            Error = _errors[at],
+            Report = report,
+        };
+    }
+
+    private SourceReport? Broken(int at, UnitFailure failure)
+    {
+        _errors[at] = new SourceException("unexpected", failure.Reason, failure.Exception);
+        return null;
+    }
 }

@@ -18,6 +18,9 @@ internal sealed class MemoryStore : IArticleStore
     /// <summary>Thrown by the put of this number, from 1.</summary>
     public (int Put, Exception Error)? Fails { get; init; }
 
+    /// <summary>An article for which a whole batch is refused.</summary>
+    public Predicate<IncomingArticle>? Refuses { get; init; }
+
     public Task<IReadOnlyList<PutOutcome>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
     {
         Batches.Add(articles.Count);
@@ -25,6 +28,11 @@ internal sealed class MemoryStore : IArticleStore
         if (Fails is var (put, error) && Batches.Count >= put)
         {
             throw error;
+        }
+
+        if (articles.FirstOrDefault(article => Refuses?.Invoke(article) == true) is { } odd)
+        {
+            throw new InvalidTimeZoneException($"No text: {odd.Title}");
         }
 
         return Task.FromResult<IReadOnlyList<PutOutcome>>([.. articles.Select(Put)]);
@@ -90,6 +98,9 @@ internal sealed class MemorySources : ISourceStore
 
     public SourceRecord this[string id] => _records[id];
 
+    /// <summary>The source of which the state cannot be kept.</summary>
+    public string? FailsToSave { get; set; }
+
     public Task<IReadOnlyList<SourceRecord>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SourceRecord>>([.. _records.Values.OrderBy(record => record.Id, StringComparer.Ordinal)]);
 
@@ -105,6 +116,11 @@ internal sealed class MemorySources : ISourceStore
 
     public Task SaveAsync(SourceRecord source, CancellationToken cancellationToken)
     {
+        if (source.Id == FailsToSave)
+        {
+            throw new StorageException("failed", "Odd.");
+        }
+
         _records[source.Id] = source;
         return Task.CompletedTask;
     }
