@@ -17,7 +17,7 @@ internal static class AirflowCommand
         status.SetAction(StatusAsync);
         var list = new Command("list", "List the DAGs that were made of our pipelines") { GlobalOptions.Json };
         list.SetAction(ListAsync);
-        var dag = new Argument<string>("dag") { Description = "A name that 'anip airflow list' shows" };
+        var dag = new Argument<string>("dag") { Description = "A name that 'anip airflow list' shows, with or without the prefix of its DAGs" };
         var parameter = new Option<string[]>("--parameter") { Description = "A parameter of the pipeline; may be repeated", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
         var follow = new Option<bool>("--follow") { Description = "Wait for the end; exit code 1 where the run failed" };
         var trigger = new Command("trigger", """
@@ -38,7 +38,7 @@ internal static class AirflowCommand
         var health = await Client(session).HealthAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Console.Out.WriteLine(new JsonObject
+            Terminal.PrintJson(new JsonObject
             {
                 ["version"] = health.Version,
                 ["parts"] = new JsonObject(health.Parts.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value))),
@@ -48,7 +48,7 @@ internal static class AirflowCommand
         }
         else
         {
-            Console.Out.WriteLine($"Airflow {health.Version}: {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}");
+            Terminal.Print($"Airflow {health.Version}: {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}");
         }
 
         if (health.Trouble is not { } trouble)
@@ -66,7 +66,7 @@ internal static class AirflowCommand
         var dags = await Client(session).ListAsync(cancellationToken).ToListAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Console.Out.WriteLine(new JsonArray([.. dags.Select(dag => (JsonNode)new JsonObject
+            Terminal.PrintJson(new JsonArray([.. dags.Select(dag => (JsonNode)new JsonObject
             {
                 ["dag"] = dag.Id,
                 ["description"] = dag.Description,
@@ -79,7 +79,7 @@ internal static class AirflowCommand
 
         foreach (var dag in dags)
         {
-            Console.Out.WriteLine($"{dag.Id}\t{(dag.Paused ? "paused" : "on")}\t{dag.Schedule ?? "no schedule"}\t{dag.NextRunAt:yyyy-MM-dd HH:mm}");
+            Terminal.PrintCells(dag.Id, dag.Paused ? "paused" : "on", dag.Schedule ?? "no schedule", $"{dag.NextRunAt:yyyy-MM-dd HH:mm}");
         }
 
         if (dags.Count == 0)
@@ -95,15 +95,19 @@ internal static class AirflowCommand
         await using var session = Session.WithoutStore(arguments);
         var client = Client(session);
         // What our API would refuse, Airflow would try to start three times.
-        if (PipelinesCommand.Find(session.Services.GetRequiredService<PipelineRegistry>(), dag) is not { } pipeline
+        var prefix = session.Services.GetRequiredService<IOptions<AirflowOptions>>().Value.DagPrefix;
+        var pipelines = session.Services.GetRequiredService<PipelineRegistry>();
+        var name = pipelines.Find(dag) is null && dag.StartsWith(prefix, StringComparison.Ordinal) ? dag[prefix.Length..] : dag;
+        if (PipelinesCommand.Find(pipelines, name) is not { } pipeline
             || RunCommand.Read(pipeline, given) is not { } parameters)
         {
             return CommandLine.WrongUsage;
         }
 
+        dag = prefix + name;
         var run = await client.TriggerAsync(
             dag, $"anip-{Guid.CreateVersion7():N}", JsonNode.Parse(parameters.ToString())!.AsObject(), cancellationToken);
-        Console.Out.WriteLine(run.Id);
+        Terminal.Print(run.Id);
         if (!follow)
         {
             return 0;

@@ -57,10 +57,22 @@ public sealed class AirflowDagTests : IDisposable
         }
     }
 
-    private async Task<string> PythonAsync(params string[] arguments)
+    [Fact]
+    public async Task A_prefix_keeps_the_names_of_dags_apart_from_those_of_others()
+    {
+        var dags = JsonDocument.Parse(await PythonAsync(["show", "3", DagFile], prefix: "anip_")).RootElement;
+
+        Assert.Equal(["anip_ml_processing", "anip_rss_pipeline"], dags.EnumerateArray().Select(dag => dag.GetProperty("dag_id").GetString()));
+        Assert.Equal("api/pipelines/rss_pipeline/runs", dags[1].GetProperty("tasks")[0].GetProperty("endpoint").GetString());
+    }
+
+    private Task<string> PythonAsync(params string[] arguments) => PythonAsync(arguments, prefix: "");
+
+    private async Task<string> PythonAsync(string[] arguments, string prefix)
     {
         var info = new ProcessStartInfo("python3", [StandIn, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["ANIP_PIPELINES_FILE"] = _folder.File("pipelines.json", Pipelines);
+        info.Environment["ANIP_DAG_PREFIX"] = prefix;
         using var python = Process.Start(info)!;
         var error = python.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -3,7 +3,8 @@
 Runs on Airflow 3.x and 2.10 or later with apache-airflow-providers-http. Needs the connection `anip_default`, best given by the
 environment of scheduler, workers and dag processor:
 AIRFLOW_CONN_ANIP_DEFAULT='{"conn_type":"http","schema":"http","host":"anip","port":8000,"extra":{"Authorization":"Bearer KEY"}}'
-The file of pipelines is looked for at ANIP_PIPELINES_FILE, else beside this one.
+The file of pipelines is looked for at ANIP_PIPELINES_FILE, else beside this one. ANIP_DAG_PREFIX, such as anip_, goes before the name of every
+DAG, where the Airflow is shared and has names of its own.
 """
 
 import json
@@ -25,6 +26,8 @@ from airflow.providers.http.sensors.http import HttpSensor
 
 CONNECTION = "anip_default"
 PIPELINES = Path(os.environ.get("ANIP_PIPELINES_FILE") or Path(__file__).with_name("anip_pipelines.json"))
+
+PREFIX = os.environ.get("ANIP_DAG_PREFIX", "")
 
 # The same for every retry of a task, so that a start whose answer was lost is not a second start; another after a clear, and for
 # another Airflow that uses the same run ids.
@@ -50,7 +53,7 @@ def is_finished(response):
 def make_dag(pipeline):
     name, schedule = pipeline["name"], pipeline["schedule"]
     with DAG(
-        dag_id=name,
+        dag_id=PREFIX + name,
         description=pipeline["description"],
         schedule=schedule["cron"] if schedule else None,
         # The zone of the start is the zone of the schedule, in summer and in winter.
@@ -88,4 +91,4 @@ def make_dag(pipeline):
 
 
 for entry in sorted(json.loads(PIPELINES.read_text(encoding="utf-8")), key=lambda one: one["name"]):
-    globals()[entry["name"]] = make_dag(entry)
+    globals()[PREFIX + entry["name"]] = make_dag(entry)

@@ -43,7 +43,7 @@ public sealed class AirflowClient
                 page => (page.GetProperty("dags").EnumerateArray().Select(dag => Dag(api, dag)).ToList(), Total(page)),
                 cancellationToken);
             (offset, total) = (offset + dags.Count, dags.Count > 0 ? all : 0);
-            foreach (var dag in dags)
+            foreach (var dag in dags.Where(dag => dag.Id.StartsWith(_options.DagPrefix, StringComparison.Ordinal)))
             {
                 yield return dag;
             }

@@ -16,6 +16,10 @@ public sealed class AirflowOptions : IValidatableObject
 
     public string? Password { get; set; }
 
+    /// <summary>What <c>ANIP_DAG_PREFIX</c> puts before the names of our DAGs in Airflow, where others have DAGs too.</summary>
+    [RegularExpression("[A-Za-z0-9_.-]{0,100}", ErrorMessage = "The field {0} must be letters, digits, '_', '.' and '-', as names of DAGs are.")]
+    public string DagPrefix { get; set; } = "";
+
     /// <summary>Of one request.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
