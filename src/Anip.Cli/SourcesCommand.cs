@@ -7,7 +7,6 @@ using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Opml;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace Anip.Cli;
 
@@ -32,10 +31,11 @@ internal static class SourcesCommand
             """)
         { Target };
         add.SetAction((arguments, cancellationToken) => AddAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
-        var test = new Command("test", "Fetch a feed and show what it would deliver; nothing is stored") { Target };
+        var test = new Command("test", "Fetch a feed, or read a file, and show what it would deliver; nothing is stored") { Target };
         test.SetAction((arguments, cancellationToken) => TestAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
-        var remove = new Command("remove", "Unsubscribe a feed; its articles stay") { Target };
-        remove.SetAction((arguments, cancellationToken) => RemoveAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
+        var source = new Argument<string>("url") { Description = "The address of a subscribed feed, as 'anip sources list --json' shows it" };
+        var remove = new Command("remove", "Unsubscribe a feed; its articles stay") { source };
+        remove.SetAction((arguments, cancellationToken) => RemoveAsync(arguments, arguments.GetRequiredValue(source), cancellationToken));
         return new Command("sources", "Feeds and keyed sources") { list, add, test, remove };
     }
 
@@ -50,22 +50,16 @@ internal static class SourcesCommand
             return 0;
         }
 
-        var table = new Table { Border = TableBorder.None }.AddColumns("source", "state", "last fetch", "next try", "items", "added", "quota left");
-        foreach (var source in sources)
-        {
-            table.AddRow([.. ((string[])
-            [
-                source.Id,
-                State(source),
-                Local(source.LastAttemptAt, "never"),
-                Local(source.NextAttemptAt, "now"),
-                source.LastItems.ToString(CultureInfo.InvariantCulture),
-                source.TotalAdded.ToString(CultureInfo.InvariantCulture),
-                source.QuotaLeft?.ToString(CultureInfo.InvariantCulture) ?? "",
-            ]).Select(cell => new Text(cell))]);
-        }
-
-        Terminal.Results.Write(table);
+        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left"], sources.Select(source => (string[])
+        [
+            SourceName.Show(source.Id),
+            State(source),
+            Local(source.LastAttemptAt, "never"),
+            Local(source.NextAttemptAt, "now"),
+            source.LastItems.ToString(CultureInfo.InvariantCulture),
+            source.TotalAdded.ToString(CultureInfo.InvariantCulture),
+            source.QuotaLeft?.ToString(CultureInfo.InvariantCulture) ?? "",
+        ]));
         if (!session.Services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
         {
             Terminal.Say("newsapi is not set up: set NEWSAPI_KEY, then 'anip run newsapi_pipeline'.");
@@ -76,9 +70,24 @@ internal static class SourcesCommand
 
     private static async Task<int> AddAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
     {
-        IReadOnlyList<OpmlFeed> feeds = IsAddress(target)
-            ? [new OpmlFeed(target)]
-            : OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken)).Feeds;
+        // What is a file here is meant as one, whatever it is called.
+        if (!File.Exists(target) && !LooksLikeFile(target))
+        {
+            if (!FeedAddress.TryNormalise(target, out var address, out var fault))
+            {
+                Terminal.Fail($"the address {fault}");
+                return Failures.WrongUsage;
+            }
+
+            return await SubscribeAsync(arguments, [new OpmlFeed(address)], [], cancellationToken);
+        }
+
+        var list = OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken));
+        return await SubscribeAsync(arguments, list.Feeds, list.Refused, cancellationToken);
+    }
+
+    private static async Task<int> SubscribeAsync(ParseResult arguments, IReadOnlyList<OpmlFeed> feeds, IReadOnlyList<string> refused, CancellationToken cancellationToken)
+    {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var store = session.Services.GetRequiredService<ISourceStore>();
         var added = 0;
@@ -87,8 +96,13 @@ internal static class SourcesCommand
             added += await store.AddAsync(feed.Url, FeedRefresh.Kind, feed.Title, cancellationToken) ? 1 : 0;
         }
 
-        Terminal.Say($"{added} subscribed; {feeds.Count - added} were already. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
-        return 0;
+        foreach (var outline in refused)
+        {
+            Terminal.Fail(outline);
+        }
+
+        Terminal.Say($"{added} subscribed; {feeds.Count - added} were already{(refused.Count > 0 ? $"; {refused.Count} refused" : "")}. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
+        return refused.Count == 0 ? 0 : Failures.Failed;
     }
 
     private static async Task<int> TestAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
@@ -100,7 +114,7 @@ internal static class SourcesCommand
             await foreach (var article in source.FetchAsync(cancellationToken))
             {
                 count++;
-                Console.Out.WriteLine($"{Local(article.PublishedAt, "no date")}\t{article.Title.ReplaceLineEndings(" ")}\t{article.Url}");
+                Terminal.PrintCells(Local(article.PublishedAt, "no date"), article.Title, article.Url);
             }
         }
 
@@ -111,10 +125,13 @@ internal static class SourcesCommand
     private static async Task<int> RemoveAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        var removed = await session.Services.GetRequiredService<ISourceStore>().RemoveAsync(target, cancellationToken);
+        var store = session.Services.GetRequiredService<ISourceStore>();
+        // First as it is kept, then as it would have been kept.
+        var removed = await store.RemoveAsync(target, cancellationToken)
+            || (FeedAddress.TryNormalise(target, out var address, out _) && await store.RemoveAsync(address, cancellationToken));
         if (!removed)
         {
-            Terminal.Fail($"there is no source '{target}'; 'anip sources list' shows those that there are");
+            Terminal.Fail($"there is no source '{SourceName.Show(target)}'; 'anip sources list --json' shows those that there are, whole");
             return 1;
         }
 
@@ -129,12 +146,13 @@ internal static class SourcesCommand
     private static string Local(DateTimeOffset? time, string otherwise) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? otherwise;
 
-    private static bool IsAddress(string target) =>
-        target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    private static bool LooksLikeFile(string target) => !target.Contains("//", StringComparison.Ordinal) && !target.StartsWith("feed:", StringComparison.OrdinalIgnoreCase)
+        && (Path.IsPathRooted(target) || target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase)
+            || (!target.Contains('/', StringComparison.Ordinal) && Path.GetExtension(target).ToLowerInvariant() is ".xml" or ".json" or ".txt"));
 
     private static void WriteJson(IReadOnlyList<SourceRecord> sources)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartArray();

@@ -3,8 +3,9 @@ using Anip.Ingestion.Fetching;
 namespace Anip.Ingestion;
 
 /// <summary>Ids of sources as they may be logged: an address of a feed may hold a key.</summary>
-internal static class SourceName
+public static class SourceName
 {
+    /// <returns>The id itself, or its address with keys cut out.</returns>
     public static string Show(string id) =>
         Uri.TryCreate(id, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? PublicUrl.Of(url) : id;
 }

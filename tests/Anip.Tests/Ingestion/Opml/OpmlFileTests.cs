@@ -41,7 +41,7 @@ public sealed class OpmlFileTests
             """);
 
         Assert.Equal(["https://one.example/feed", "http://two.example/rss", "https://three.example/rss"], file.Feeds.Select(feed => feed.Url));
-        Assert.Equal(2, file.Skipped);
+        Assert.Equal(2, file.Refused.Count);
     }
 
     [Fact]

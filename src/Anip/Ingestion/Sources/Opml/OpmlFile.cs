@@ -7,11 +7,13 @@ namespace Anip.Ingestion.Sources.Opml;
 /// <summary>A list of subscriptions as feed readers exchange them (OPML 1.0 and 2.0).</summary>
 /// <param name="Title">The list's own name.</param>
 /// <param name="Feeds">In the order of the file, each address once.</param>
-/// <param name="Skipped">Entries whose address is none of http or https.</param>
-public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds, int Skipped = 0)
+public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
 {
     // Thousands of subscriptions fit in one; it also bounds the memory that reading takes.
     private const int MaxBytes = 16 * 1024 * 1024;
+
+    /// <summary>Entries whose address cannot be a feed's: each with its name and the reason.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
 
     /// <summary>Document types are passed over, and lists that a list includes are not fetched. A list that is not well-formed is searched for its entries.</summary>
     /// <exception cref="SourceException"><c>not_opml</c>, <c>empty</c> or <c>too_large</c>.</exception>

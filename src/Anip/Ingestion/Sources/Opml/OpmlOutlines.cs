@@ -28,7 +28,7 @@ internal static class OpmlOutlines
             Walk(body, [], found);
         }
 
-        return new OpmlFile(Named(root, "head").Select(head => Named(head, "title").FirstOrDefault()?.Text).FirstOrDefault(), found.Feeds, found.Skipped);
+        return new OpmlFile(Named(root, "head").Select(head => Named(head, "title").FirstOrDefault()?.Text).FirstOrDefault(), found.Feeds) { Refused = found.Refused };
     }
 
     /// <returns>Null where the text is no such list.</returns>
@@ -57,7 +57,7 @@ internal static class OpmlOutlines
             }
         }
 
-        return new OpmlFile(null, found.Feeds, found.Skipped);
+        return new OpmlFile(null, found.Feeds) { Refused = found.Refused };
     }
 
     public static void Write(OpmlFile file, Stream stream)
@@ -144,7 +144,7 @@ internal static class OpmlOutlines
 
         public IReadOnlyList<OpmlFeed> Feeds => _feeds;
 
-        public int Skipped { get; private set; }
+        public List<string> Refused { get; } = [];
 
         /// <returns>The outline's title, which names a folder where outlines are in it.</returns>
         public string? Add(Func<string, string?> attribute, IEnumerable<string> folders)
@@ -155,9 +155,9 @@ internal static class OpmlOutlines
                 return title;
             }
 
-            if (!TryHttp(address, out var url))
+            if (!FeedAddress.TryNormalise(address, out var url, out var fault))
             {
-                Skipped++;
+                Refused.Add($"{title ?? "an outline without a title"}: its address {fault}");
             }
             else if (_seen.Add(url))
             {
@@ -165,14 +165,6 @@ internal static class OpmlOutlines
             }
 
             return title;
-        }
-
-        private static bool TryHttp(string address, out string url)
-        {
-            // feed://host/path and feed:https://host/path are what browsers once handed to readers.
-            url = address.StartsWith("feed://", StringComparison.OrdinalIgnoreCase) ? "http" + address[4..]
-                : address.StartsWith("feed:", StringComparison.OrdinalIgnoreCase) ? address[5..] : address;
-            return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
         }
 
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -1,0 +1,57 @@
+namespace Anip.Ingestion;
+
+/// <summary>The address of a feed as a person or another program writes it, brought to the form that it is kept in.</summary>
+public static class FeedAddress
+{
+    /// <returns>Whether it can be one; else why not is said.</returns>
+    public static bool TryNormalise(string text, out string address, out string? fault)
+    {
+        (address, fault) = ("", null);
+        var written = WithScheme(text.Trim());
+        if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        {
+            fault = "is no address: expected one such as https://example.org/feed.xml";
+            return false;
+        }
+
+        // Not repeated: who passes on what is said passes on the password.
+        if (url.UserInfo.Length > 0)
+        {
+            fault = "holds a user or a password, which would be kept and shown: ask the publisher for an address with a key of its own";
+            return false;
+        }
+
+        var host = (url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost).TrimEnd('.').ToLowerInvariant();
+        // A word without a scheme is no host: most likely it is the name of a file that is not there.
+        if (host.Length == 0 || (!text.Contains("//", StringComparison.Ordinal) && !host.AsSpan().ContainsAny(".:") && host != "localhost"))
+        {
+            fault = "is no address, and there is no such file";
+            return false;
+        }
+
+        var port = url.IsDefaultPort ? "" : $":{url.Port}";
+        address = $"{url.Scheme}://{host}{port}{url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped)}";
+        return true;
+    }
+
+    // feed://host/path and feed:https://host/path are what browsers once handed to readers.
+    private static string WithScheme(string text)
+    {
+        if (text.StartsWith("feed:", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text["feed:".Length..];
+            return text.StartsWith("//", StringComparison.Ordinal) ? "http:" + text : WithScheme(text);
+        }
+
+        return text.StartsWith("//", StringComparison.Ordinal) ? "https:" + text
+            : HasScheme(text) ? text
+            : "https://" + text;
+    }
+
+    // mailto:somebody, but not example.org:8080.
+    private static bool HasScheme(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && Uri.CheckSchemeName(text[..colon]) && !(colon + 1 < text.Length && char.IsAsciiDigit(text[colon + 1]));
+    }
+}
