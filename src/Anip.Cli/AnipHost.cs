@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Anip.Articles;
 using Anip.Cli.Output;
 using Anip.Server;
@@ -43,6 +44,21 @@ internal static class AnipHost
         app.MapAnip();
         await app.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
         return app;
+    }
+
+    /// <exception cref="ServingException">It cannot listen where it is to.</exception>
+    public static async Task StartServingAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        var urls = string.Join(", ", app.Urls);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or SocketException or FormatException)
+        {
+            var reason = exception.GetBaseException() is SocketException socket ? socket.Message : exception.Message;
+            throw new ServingException($"cannot serve on {urls}: {reason}\nChoose another address with --urls, such as --urls http://127.0.0.1:8001, or stop what uses this one.", exception);
+        }
     }
 
     /// <summary>A process that serves nothing.</summary>

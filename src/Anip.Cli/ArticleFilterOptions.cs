@@ -72,7 +72,7 @@ internal sealed class ArticleFilterOptions
         HelpName = "TIME",
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
+            var text = result.Tokens is [var token, ..] ? token.Value : "";
             if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
             {
                 return time;

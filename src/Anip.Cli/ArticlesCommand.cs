@@ -8,12 +8,7 @@ namespace Anip.Cli;
 /// <summary><c>anip articles</c> and <c>anip search</c>: look at what is stored.</summary>
 internal static class ArticlesCommand
 {
-    public static Option<int> Limit { get; } = new("--limit")
-    {
-        Description = "How many articles at most",
-        DefaultValueFactory = _ => 20,
-        Validators = { result => RequirePositive(result) },
-    };
+    public static Option<int> Limit { get; } = LimitOf("articles");
 
     public static Command Create()
     {
@@ -23,7 +18,7 @@ internal static class ArticlesCommand
 
             Examples:
               anip articles --topic science --language en
-              anip articles --entity "World Health Organization" --from 2026-01-01 --json
+              anip articles --entity "Calder Biologics" --from 2026-01-01 --json
             """)
         { Limit, GlobalOptions.Json };
         filter.AddTo(command);
@@ -40,7 +35,7 @@ internal static class ArticlesCommand
 
             Examples:
               anip search 'vaccine trial'
-              anip search '"central bank" -crypto' --topic business
+              anip search '"vaccine cuts" -update' --topic health
             """)
         { query, Limit, GlobalOptions.Json };
         filter.AddTo(command);
@@ -72,11 +67,5 @@ internal static class ArticlesCommand
         return 0;
     }
 
-    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result)
-    {
-        if (result.GetValueOrDefault<int>() < 1)
-        {
-            result.AddError("--limit: expected a whole number from 1");
-        }
-    }
+    public static Option<int> LimitOf(string things) => NumberOption.Create("--limit", $"How many {things} at most", 20, 1, int.MaxValue);
 }

@@ -1,42 +1,38 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Anip.Adapters.Airflow;
-using Anip.Articles;
-using Anip.Cli.Configuration;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
 using Anip.Cli.Runs;
-using Anip.Enrichment;
-using Anip.Inference.Training.Data;
-using Anip.Ingestion;
-using Anip.Models;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Cli;
 
 /// <summary>The verbs, and what every one of them does about errors and interruption.</summary>
 internal static class CommandLine
 {
-    private const int Failed = 1;
-    public const int WrongUsage = 2;
-    private const int Interrupted = 130;
+    public const int WrongUsage = Failures.WrongUsage;
+
+    private static bool _withDetail;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var parsed = Root().Parse(arguments);
-        Terminal.UsePlainText(parsed.GetValue(GlobalOptions.NoColor));
-        if (parsed.Errors.Count > 0 && parsed.Action is not (ExamplesHelp or VersionAction))
+        // Of a thread that nobody waits for.
+        AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(Failures.Tell((Exception)fault.ExceptionObject, _withDetail));
+        try
         {
-            foreach (var error in parsed.Errors)
+            var parsed = Root().Parse(arguments);
+            Terminal.UsePlainText(parsed.GetValue(GlobalOptions.NoColor));
+            if (parsed.Errors.Count > 0 && parsed.Action is not (ExamplesHelp or VersionAction))
             {
-                Terminal.Fail(error.Message);
+                return UsageErrors.Tell(parsed);
             }
 
-            Console.Error.WriteLine($"Try: {string.Join(' ', Names(parsed.CommandResult.Command))} --help");
-            return WrongUsage;
+            _withDetail = GlobalOptions.IsDetailed(parsed);
+            return await InvokeAsync(parsed);
         }
-
-        return await InvokeAsync(parsed);
+        catch (Exception exception)
+        {
+            return Failures.Tell(exception, _withDetail);
+        }
     }
 
     internal static RootCommand Root()
@@ -47,7 +43,7 @@ internal static class CommandLine
             Start with: anip up
             """)
         {
-            GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevel, GlobalOptions.NoColor,
+            GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevelName, GlobalOptions.NoColor,
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(),
             RunCommand.Create(), RunsCommand.Create(), PipelinesCommand.Create(),
             ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
@@ -80,38 +76,11 @@ internal static class CommandLine
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
             Terminal.Fail("interrupted; the work done so far is kept");
-            return Interrupted;
+            return Failures.Interrupted;
         }
         catch (IOException exception) when (PipeOutput.IsClosed(exception))
         {
             return 0;
         }
-        catch (OptionsValidationException exception)
-        {
-            return Refuse([exception]);
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            return Refuse(exception.InnerExceptions.Cast<OptionsValidationException>());
-        }
-        catch (Exception exception) when (exception is SettingsException or SourceException or PipeException or StorageException
-            or ModelException or AirflowException or AnalyzerException or TrainingDataException or IOException or UnauthorizedAccessException)
-        {
-            Terminal.Fail(exception.Message);
-            return Failed;
-        }
     }
-
-    private static int Refuse(IEnumerable<OptionsValidationException> faults)
-    {
-        foreach (var failure in faults.SelectMany(fault => fault.Failures))
-        {
-            Terminal.Fail(failure);
-        }
-
-        return Failed;
-    }
-
-    private static IEnumerable<string> Names(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Names(parent).Append(command.Name) : ["anip"];
 }

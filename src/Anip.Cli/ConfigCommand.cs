@@ -6,7 +6,6 @@ using Anip.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace Anip.Cli;
 
@@ -64,19 +63,15 @@ internal static class ConfigCommand
 
     private static void WriteTable(IConfigurationRoot configuration)
     {
-        var table = new Table { Border = TableBorder.None }.AddColumns("setting", "value", "origin");
-        foreach (var setting in SettingsCatalogue.All)
-        {
-            table.AddRow(
-                Markup.Escape(setting.Key), Markup.Escape(setting.Show(configuration)), Markup.Escape(Origin(configuration, setting)));
-        }
-
-        Terminal.Results.Write(table);
+        Terminal.PrintTable(["setting", "value", "origin"], SettingsCatalogue.All.Select(setting => (string[])
+        [
+            setting.Key, setting.Show(configuration), Origin(configuration, setting),
+        ]));
     }
 
     private static void WriteJson(IConfigurationRoot configuration)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartArray();

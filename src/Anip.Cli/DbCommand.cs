@@ -140,7 +140,7 @@ internal static class DbCommand
         var status = await session.Services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Console.Out.WriteLine(new JsonObject
+            Terminal.PrintJson(new JsonObject
             {
                 ["location"] = status.Location,
                 ["schema"] = status.Current,
@@ -148,13 +148,17 @@ internal static class DbCommand
                 ["pending"] = new JsonArray([.. status.Pending.Select(name => (JsonNode)name)]),
             }.ToJsonString());
         }
+        else if (status.Current == 0)
+        {
+            Terminal.Print($"{status.Location}\nthere is no database yet: 'anip up' and 'anip db migrate' make it (--data names another folder)");
+        }
         else
         {
-            Console.Out.WriteLine($"{status.Location}\nschema {status.Current}, this version writes {status.Latest}"
+            Terminal.Print($"{status.Location}\nschema {status.Current}, this version writes {status.Latest}"
                 + (status.Pending.Count > 0 ? $"; pending: {string.Join(", ", status.Pending)}" : ""));
         }
 
-        return 0;
+        return status.Current == 0 ? Failures.Failed : 0;
     }
 
     private static async Task<int> MigrateAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Anip.Articles;
 using Anip.Cli.Output;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace Anip.Cli;
 
@@ -11,7 +10,7 @@ internal static class DeleteCommand
 {
     public static Command Create()
     {
-        var ids = new Argument<long[]>("id") { Description = "Ids, as 'anip articles' shows them", Arity = ArgumentArity.OneOrMore };
+        var ids = NumberOption.Ids("Ids, as 'anip articles' shows them", ArgumentArity.OneOrMore);
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
         var command = new Command("delete", """
             Remove articles with their revisions, vectors and search entries.
@@ -52,7 +51,7 @@ internal static class DeleteCommand
             Terminal.Say(await store.FindAsync(id, cancellationToken) is { } article ? $"{id}  {article.Title}" : $"{id}  (not there)");
         }
 
-        return await Terminal.Messages.ConfirmAsync($"Remove {ids.Length}?", defaultValue: false, cancellationToken)
-            && await Terminal.Messages.ConfirmAsync("Really? This cannot be undone.", defaultValue: false, cancellationToken);
+        return await Terminal.ConfirmAsync($"Remove {ids.Length}?", cancellationToken)
+            && await Terminal.ConfirmAsync("Really? This cannot be undone.", cancellationToken);
     }
 }

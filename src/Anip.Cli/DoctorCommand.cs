@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Anip.Adapters.Airflow;
 using Anip.Articles;
+using Anip.Cli.Output;
 using Anip.Enrichment;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.NewsApi;
-using Anip.Models;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ namespace Anip.Cli;
 internal static class DoctorCommand
 {
     private const long LeastFreeBytes = 1L << 30;
+    private const int MostHosts = 4;
 
     public static Command Create()
     {
@@ -35,7 +37,7 @@ internal static class DoctorCommand
             findings.Add(finding);
             if (!arguments.GetValue(GlobalOptions.Json))
             {
-                Console.Out.WriteLine($"{(finding.Ok ? "ok  " : "FAIL")}  {finding.Name,-10} {finding.Message}");
+                Terminal.Print($"{(finding.Ok ? "ok  " : "FAIL")}  {finding.Name,-10} {finding.Message}");
             }
         }
 
@@ -93,14 +95,11 @@ internal static class DoctorCommand
 
     private static async Task<Finding> TryAsync(string name, Func<CancellationToken, Task<string>> check, CancellationToken cancellationToken)
     {
-        try
-        {
-            return new Finding(name, Ok: true, await check(cancellationToken));
-        }
-        catch (Exception exception) when (exception is StorageException or ModelException or SourceException or AirflowException or IOException or UnauthorizedAccessException)
-        {
-            return new Finding(name, Ok: false, exception.Message);
-        }
+        var message = "";
+        var failure = await Isolated.RunAsync(async token => message = await check(token), cancellationToken);
+        return failure is null
+            ? new Finding(name, Ok: true, message)
+            : new Finding(name, Ok: false, Failures.Describe(failure));
     }
 
     private static string CheckDisk(IServiceProvider services)
@@ -133,10 +132,28 @@ internal static class DoctorCommand
     private static async Task<string> CheckNetworkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
-        var feed = (await services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken)).FirstOrDefault(source => source.Kind == FeedRefresh.Kind);
-        return feed is null
+        // One feed that fails says little of the network: another host is asked then.
+        var feeds = (await services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken)).Where(source => source.Kind == FeedRefresh.Kind)
+            .DistinctBy(source => new Uri(source.Id).Host).Take(MostHosts).ToList();
+        var failed = new List<string>();
+        foreach (var name in feeds.Select(feed => feed.Id))
+        {
+            var items = 0;
+            var failure = await Isolated.RunAsync(
+                async token => items = await CountAsync(services.GetRequiredService<IngestTargets>().Open(name)[0], token), cancellationToken);
+            if (failure is null)
+            {
+                return $"{SourceName.Show(name)} delivers {items} items{(failed.Count > 0 ? $"; the network is fine, but not {string.Join("; nor ", failed)}" : "")}";
+            }
+
+            failed.Add($"{SourceName.Show(name)}: {Failures.Describe(failure)}");
+        }
+
+        return feeds.Count == 0
             ? "no feed is subscribed; 'anip sources add URL' adds one"
-            : $"{feed.Id} delivers {await CountAsync(services.GetRequiredService<IngestTargets>().Open(feed.Id)[0], cancellationToken)} items";
+            : throw new IOException(feeds.Count == 1
+                ? $"the only feed cannot be read, which may be its own fault or the network's: {failed[0]}"
+                : $"no network: none of {feeds.Count} feeds on as many hosts can be read. The first, {failed[0]}");
     }
 
     private static async Task<int> CountAsync(INewsSource source, CancellationToken cancellationToken)
@@ -152,7 +169,7 @@ internal static class DoctorCommand
 
     private static void WriteJson(List<Finding> findings)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartArray();

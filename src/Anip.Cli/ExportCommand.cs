@@ -17,7 +17,13 @@ internal static class ExportCommand
             Description = "Where to; the format follows the ending (.jsonl, .csv, .parquet). Standard output where left out",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var format = new Option<ExportFormat?>("--format") { Description = "jsonl, csv or parquet, whatever the file's ending" };
+        var format = new Option<ExportFormat?>("--format")
+        {
+            Description = "jsonl, csv or parquet, whatever the file's ending",
+            HelpName = "FORMAT",
+            CustomParser = result => ReadFormat(result.Tokens is [var token, ..] ? token.Value : "", "--format", result.AddError),
+        };
+        var force = new Option<bool>("--force") { Description = "Replace the file where it exists" };
         var command = new Command("export", """
             Write articles, newest first, as JSON lines, CSV or Parquet.
 
@@ -25,22 +31,18 @@ internal static class ExportCommand
               anip export articles.parquet
               anip export --topic health --from 2026-01-01 > health.jsonl
             """)
-        { file, format };
+        { file, format, force };
         filter.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments, filter.From(arguments), arguments.GetValue(file), arguments.GetValue(format), cancellationToken));
+        command.Validators.Add(result => Check(result.GetValue(file), result.GetResult(format) is not null, result.GetValue(force), result.AddError));
         return command;
     }
 
     private static async Task<int> RunAsync(
         ParseResult arguments, ArticleFilter filter, string? file, ExportFormat? format, CancellationToken cancellationToken)
     {
-        var chosen = format ?? Path.GetExtension(file)?.ToLowerInvariant() switch
-        {
-            ".csv" => ExportFormat.Csv,
-            ".parquet" => ExportFormat.Parquet,
-            _ => ExportFormat.Jsonl,
-        };
+        var chosen = format ?? (file is null ? ExportFormat.Jsonl : ReadFormat(Path.GetExtension(file).TrimStart('.'), file, _ => { }) ?? ExportFormat.Jsonl);
         if (chosen == ExportFormat.Parquet && file is null)
         {
             Terminal.Fail("Parquet cannot be written to a pipe: name a file");
@@ -52,7 +54,7 @@ internal static class ExportCommand
         using var progress = new CountProgress("exported");
         // Under another name until it is whole, so that a file with the name asked for is never a part of one.
         var temporary = file is null ? null : file + ".partial";
-        await using (var output = temporary is null ? Console.OpenStandardOutput() : new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite))
+        await using (var output = temporary is null ? Terminal.OpenOutput() : new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite))
         {
             await ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken);
         }
@@ -63,5 +65,42 @@ internal static class ExportCommand
         }
 
         return 0;
+    }
+
+    private static void Check(string? file, bool hasFormat, bool force, Action<string> refuse)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        if (Directory.Exists(file))
+        {
+            refuse($"{file} is a folder: name a file");
+        }
+        else if (File.Exists(file) && !force)
+        {
+            refuse($"{file} exists: name another file, or add --force to replace it");
+        }
+        else if (!hasFormat)
+        {
+            ReadFormat(Path.GetExtension(file).TrimStart('.'), file, refuse);
+        }
+    }
+
+    private static ExportFormat? ReadFormat(string text, string where, Action<string> refuse)
+    {
+        // What Enum.TryParse takes beside the names, numbers and lists, is no format.
+        var name = Array.Find(Enum.GetNames<ExportFormat>(), one => one.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (name is not null)
+        {
+            return Enum.Parse<ExportFormat>(name);
+        }
+
+        var known = Enum.GetNames<ExportFormat>().Select(one => one.ToLowerInvariant()).ToList();
+        refuse(where == "--format" ? $"--format '{text}': expected {string.Join(", ", known)}{Nearest.Question(text, known)}"
+            : text.Length == 0 ? $"{where} has no ending that says the format: add --format with one of {string.Join(", ", known)}"
+            : $"{where}: there is no format '{text}'{Nearest.Question(text, known)}. Use the ending .{string.Join(", .", known)}, or add --format");
+        return null;
     }
 }

@@ -25,14 +25,14 @@ internal sealed class FeedFailureLines(ISourceStore sources, PipelineRegistry pi
 
         if (failed.Count == 1)
         {
-            Terminal.Say($"could not read {failed[0].Id}: {failed[0].LastError} Next try {await NextTryAsync(failed, cancellationToken)}.");
+            Terminal.Say($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {await NextTryAsync(failed, cancellationToken)}.");
         }
         else if (failed.Count > 1)
         {
             Terminal.Say($"could not read {failed.Count} feeds; next try {await NextTryAsync(failed, cancellationToken)}:");
             foreach (var source in failed.Take(MostFailuresTold))
             {
-                Terminal.Say($"  {source.Id}: {source.LastError}");
+                Terminal.Say($"  {SourceName.Show(source.Id)}: {source.LastError}");
             }
 
             if (failed.Count > MostFailuresTold)

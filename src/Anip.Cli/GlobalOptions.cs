@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anip.Cli.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli;
 
@@ -28,7 +29,7 @@ internal static class GlobalOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string> LogLevel { get; } = new Option<string>("--log-level")
+    public static Option<string> LogLevelName { get; } = new Option<string>("--log-level")
     {
         Description = "Least severe log line shown on standard error",
         Recursive = true,
@@ -46,6 +47,11 @@ internal static class GlobalOptions
     {
         Description = "Print JSON instead of text",
     };
+
+    /// <summary>Whoever wants to see so much wants to see exceptions whole.</summary>
+    public static bool IsDetailed(ParseResult arguments) => LevelOf(arguments) <= LogLevel.Debug;
+
+    public static LogLevel LevelOf(ParseResult arguments) => Enum.Parse<LogLevel>(arguments.GetValue(LogLevelName)!, ignoreCase: true);
 
     public static SettingsArguments SettingsFrom(ParseResult arguments, params IEnumerable<(string Key, string? Value, string Option)> shorthands)
     {

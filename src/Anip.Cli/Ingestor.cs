@@ -40,7 +40,7 @@ internal static class Ingestor
 
             if (source.Error is { } error)
             {
-                Terminal.Say($"  failed:   {source.Id}: {error.Message} ({error.Code})");
+                Terminal.Say($"  failed:   {SourceName.Show(source.Id)}: {error.Message} ({error.Code})");
             }
         }
 

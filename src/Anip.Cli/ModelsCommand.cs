@@ -4,7 +4,6 @@ using Anip.Cli.Output;
 using Anip.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Spectre.Console;
 
 namespace Anip.Cli;
 
@@ -36,13 +35,10 @@ internal static class ModelsCommand
             return 0;
         }
 
-        var table = new Table { Border = TableBorder.None }.AddColumns("name", "version", "kind", "languages", "licence");
-        foreach (var manifest in models.Select(model => model.Manifest))
-        {
-            table.AddRow(Cell(manifest.Name), Cell(manifest.Version), Cell(manifest.Kind.ToString()), Cell(Languages(manifest)), Cell(manifest.License));
-        }
-
-        Terminal.Results.Write(table);
+        Terminal.PrintTable(["name", "version", "kind", "languages", "licence"], models.Select(model => model.Manifest).Select(manifest => (string[])
+        [
+            manifest.Name, manifest.Version, manifest.Kind.ToString(), Languages(manifest), manifest.License,
+        ]));
         return 0;
     }
 
@@ -63,17 +59,17 @@ internal static class ModelsCommand
         }
 
         var manifest = model.Manifest;
-        Console.Out.WriteLine($"{manifest.Name} {manifest.Version} ({manifest.License}) in {model.Path}");
+        Terminal.Print($"{manifest.Name} {manifest.Version} ({manifest.License}) in {model.Path}");
         foreach (var (metric, value) in manifest.Metrics)
         {
-            Console.Out.WriteLine($"  {metric} = {value:0.####}");
+            Terminal.Print($"  {metric} = {value:0.####}");
         }
 
         var card = Path.Combine(model.Path, "README.md");
         if (File.Exists(card))
         {
-            Console.Out.WriteLine();
-            Console.Out.Write(File.ReadAllText(card));
+            Terminal.Print("");
+            Terminal.Print(File.ReadAllText(card).TrimEnd());
         }
 
         return 0;
@@ -92,13 +88,11 @@ internal static class ModelsCommand
             : throw new ModelException($"the folder of the models, {path}, does not exist: set Models:Path to the one that holds them");
     }
 
-    private static Text Cell(string text) => new(text);
-
     private static string Languages(ModelManifest manifest) => manifest.Languages.Count == 0 ? "any" : string.Join(", ", manifest.Languages);
 
     private static void WriteJson(IReadOnlyList<ModelFolder> models, bool writeArray)
     {
         var manifests = models.Select(model => JsonSerializer.Serialize(model.Manifest, ModelJson.Default.ModelManifest));
-        Console.Out.WriteLine(writeArray ? $"[{string.Join(",\n", manifests)}]" : manifests.Single());
+        Terminal.PrintJson(writeArray ? $"[{string.Join(",\n", manifests)}]" : manifests.Single());
     }
 }

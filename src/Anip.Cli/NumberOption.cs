@@ -28,10 +28,10 @@ internal static class NumberOption
         CustomParser = result => Read(result, "id", 1, long.MaxValue) ?? 0,
     };
 
-    public static Argument<long[]> Ids(string description) => new("id")
+    public static Argument<long[]> Ids(string description, ArgumentArity arity) => new("id")
     {
         Description = description,
-        Arity = ArgumentArity.OneOrMore,
+        Arity = arity,
         CustomParser = result => [.. result.Tokens.Select(token => Read(result, token.Value, "id", 1, long.MaxValue) ?? 0)],
     };
 

@@ -23,7 +23,7 @@ internal static class PipeCommand
             Run one stage of the pipeline as a filter: JSON lines in, JSON lines out, one for one, in order.
 
             Examples:
-              echo '{"id":1,"title":"Shares in Rome fall after the vote"}' | anip pipe enrich
+              echo '{"id":1,"title":"Tesla shares fall as profit misses forecasts"}' | anip pipe enrich
               anip pipe enrich --fields topic,sentiment < articles.jsonl > labels.jsonl
             """);
         foreach (var stage in Stages)

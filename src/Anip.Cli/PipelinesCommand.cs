@@ -59,7 +59,7 @@ internal static class PipelinesCommand
         var pipeline = pipelines.Find(name);
         if (pipeline is null)
         {
-            Terminal.Fail($"there is no pipeline '{name}'; there are {string.Join(", ", pipelines.Names)}");
+            Terminal.Fail($"there is no pipeline '{name}'{Nearest.Question(name, pipelines.Names)}; there are {string.Join(", ", pipelines.Names)}");
         }
 
         return pipeline;
@@ -71,11 +71,11 @@ internal static class PipelinesCommand
         var all = await session.Services.GetRequiredService<PipelineControl>().ListAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize([.. all.Select(PipelineJson.From)], ApiJson.Relaxed.PipelineJsonArray));
+            Terminal.PrintJson(JsonSerializer.Serialize([.. all.Select(PipelineJson.From)], ApiJson.Relaxed.PipelineJsonArray));
             return 0;
         }
 
-        RunOutput.WriteTable(["pipeline", "state", "schedule", "next run", "last run", "steps", "parameters", "description"], all.Select(status => (string[])
+        Terminal.PrintTable(["pipeline", "state", "schedule", "next run", "last run", "steps", "parameters", "description"], all.Select(status => (string[])
         [
             status.Pipeline.Name,
             status.IsPaused ? "paused" : status.ActiveRun is { } active ? $"run {active.Id}" : "",
@@ -99,10 +99,10 @@ internal static class PipelinesCommand
             return 1;
         }
 
-        var json = JsonSerializer.Serialize([.. all.Select(ExportedPipelineJson.From)], ApiJson.Relaxed.ExportedPipelineJsonArray) + "\n";
+        var json = JsonSerializer.Serialize([.. all.Select(ExportedPipelineJson.From)], ApiJson.Relaxed.ExportedPipelineJsonArray);
         if (file is null)
         {
-            Console.Out.Write(json);
+            Terminal.PrintJson(json);
             return 0;
         }
 
@@ -110,7 +110,7 @@ internal static class PipelinesCommand
         var unfinished = $"{file.FullName}.{Guid.NewGuid():N}";
         try
         {
-            await File.WriteAllTextAsync(unfinished, json, cancellationToken);
+            await File.WriteAllTextAsync(unfinished, json + "\n", cancellationToken);
             File.Move(unfinished, file.FullName, overwrite: true);
         }
         finally

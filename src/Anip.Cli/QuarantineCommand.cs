@@ -13,7 +13,7 @@ internal static class QuarantineCommand
     {
         var list = new Command("list", "List the articles that failed too often, each with the reason") { ArticlesCommand.Limit, GlobalOptions.Json };
         list.SetAction(ListAsync);
-        var ids = new Argument<long[]>("id") { Description = "Ids, as 'anip quarantine list' shows them", Arity = ArgumentArity.ZeroOrMore };
+        var ids = NumberOption.Ids("Ids, as 'anip quarantine list' shows them", ArgumentArity.ZeroOrMore);
         var all = new Option<bool>("--all") { Description = "Every article in quarantine" };
         var retry = new Command("retry", """
             Put articles back, to be enriched again with all their attempts before them.
@@ -48,7 +48,7 @@ internal static class QuarantineCommand
 
         foreach (var article in page.Articles)
         {
-            Console.Out.WriteLine($"{article.Id}\t{article.Url}\t{article.QuarantineReason}");
+            Terminal.PrintCells($"{article.Id}", article.Url, article.QuarantineReason ?? "");
         }
 
         Terminal.Say(page.Articles.Count == 0

@@ -12,20 +12,11 @@ namespace Anip.Cli;
 /// <summary><c>anip serve</c>: one role alone.</summary>
 internal static class ServeCommand
 {
-    private static readonly Option<int?> Threads = new("--threads")
-    {
-        Description = "Batches that the encoder reads at a time, each on one thread (default: one per core; share the cores out where several workers run on one machine)",
-        Validators =
-        {
-            result =>
-            {
-                if (result.GetValueOrDefault<int?>() < 1)
-                {
-                    result.AddError("--threads: expected a whole number from 1");
-                }
-            },
-        },
-    };
+    private static readonly Option<int?> Threads = NumberOption.Create(
+        "--threads",
+        "Batches that the encoder reads at a time, each on one thread (default: one per core; share the cores out where several workers run on one machine)",
+        1,
+        1024);
 
     public static Command Create()
     {
@@ -57,7 +48,7 @@ internal static class ServeCommand
     private static async Task<int> ServeApiAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var app = await AnipHost.BuildAsync(arguments, arguments.GetValue(UpCommand.Urls), _ => { }, cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await app.StartServingAsync(cancellationToken);
         Terminal.Say($"Serving {string.Join(", ", app.Urls)}. Ctrl+C stops.");
         await app.StopOnAsync(cancellationToken);
         return 0;

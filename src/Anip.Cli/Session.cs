@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Anip.Articles;
 using Anip.Cli.Configuration;
+using Anip.Cli.Output;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Anip.Cli;
 
@@ -49,15 +49,11 @@ internal sealed class Session : IAsyncDisposable
 
     public static void ConfigureLogging(ILoggingBuilder logging, ParseResult arguments)
     {
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-            console.ColorBehavior = arguments.GetValue(GlobalOptions.NoColor) ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-        });
         // Standard output is for results alone.
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.SetMinimumLevel(Enum.Parse<LogLevel>(arguments.GetValue(GlobalOptions.LogLevel)!, ignoreCase: true));
+        logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LogLines.FormatterName, LogLevel.Trace));
+        logging.AddConsoleFormatter<LogLines, LogLinesOptions>(lines =>
+            (lines.WithDetail, lines.InColour) = (GlobalOptions.IsDetailed(arguments), !Terminal.IsPlain && Terminal.IsInteractive));
+        logging.SetMinimumLevel(GlobalOptions.LevelOf(arguments));
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -24,7 +24,7 @@ internal static class TrainCommand
         };
         var output = new Option<string>("--output") { Description = "The model's folder; what was there is replaced", HelpName = "DIR", Required = true };
         var work = new Option<string?>("--work") { Description = "Keeps what the encoder gave, so that a second training is quick", HelpName = "DIR" };
-        var seeds = new Option<int?>("--seeds") { Description = "Networks trained from different first weights, 1 to 5; left out: as many as the shipped model is made of" };
+        var seeds = NumberOption.Create("--seeds", "Networks trained from different first weights; left out: as many as the shipped model is made of", 1, 5);
         var command = new Command("train", """
             Train a head, measure it on rows that it did not learn from, and write its folder: model, manifest, card, licence.
 
@@ -55,10 +55,10 @@ internal static class TrainCommand
 
     private static void Write(TrainingReport report)
     {
-        Console.Out.WriteLine($"{report.Model} on development rows");
+        Terminal.Print($"{report.Model} on development rows");
         foreach (var group in report.Groups)
         {
-            Console.Out.WriteLine($"  {group.Group,-32} {group.Rows,6} rows  F1 {group.F1:0.000}  accuracy {group.Accuracy:0.000}  calibration error {group.CalibrationError:0.000}");
+            Terminal.Print($"  {group.Group,-32} {group.Rows,6} rows  F1 {group.F1:0.000}  accuracy {group.Accuracy:0.000}  calibration error {group.CalibrationError:0.000}");
         }
     }
 

@@ -33,7 +33,7 @@ internal static class UpCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var app = await AnipHost.BuildAsync(arguments, arguments.GetValue(Urls), AddRoles, cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await app.StartServingAsync(cancellationToken);
         Announce(app);
         await app.StopOnAsync(cancellationToken);
         return 0;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
+using Anip.Cli.Output;
 using Anip.Models;
 
 namespace Anip.Cli;
@@ -12,12 +13,12 @@ internal sealed class VersionAction : SynchronousCommandLineAction
     {
         // The build appends the commit behind a plus.
         var version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+');
-        Console.Out.WriteLine($"anip {version[0]}{(version.Length > 1 ? $", commit {version[1]}" : "")}");
+        Terminal.Print($"anip {version[0]}{(version.Length > 1 ? $", commit {version[1]}" : "")}");
         var folder = new ModelsOptions().Folder;
         foreach (var file in Directory.EnumerateFiles(folder, ModelManifest.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             var manifest = ModelFolder.Open(Path.GetDirectoryName(file)!).Manifest;
-            Console.Out.WriteLine($"  {manifest.Name} {manifest.Version}");
+            Terminal.Print($"  {manifest.Name} {manifest.Version}");
         }
 
         return 0;

@@ -73,7 +73,7 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
         {
             var kind = ValueType switch
             {
-                _ when IsList => "a list",
+                _ when IsList => "a list: one value, or several separated by commas",
                 { IsEnum: true } type => "one of " + string.Join(", ", Enum.GetNames(type)),
                 var type when type == typeof(bool) => "true or false",
                 var type when type == typeof(TimeSpan) => "a time span such as 00:15:00",

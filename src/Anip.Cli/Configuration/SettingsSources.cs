@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Text.Json;
+using Anip.Isolation;
 using dotenv.net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Json;
@@ -26,32 +28,36 @@ internal static class SettingsSources
         builder.Add(new OriginatedProvider(FromCommandLine(arguments)));
         try
         {
-            return builder.Build();
+            return ListSettings.Resolve(builder.Build());
         }
         catch (InvalidDataException exception)
         {
-            throw new SettingsException($"{exception.Message} {exception.InnerException?.Message}".Trim());
+            throw new SettingsException($"{exception.Message} {(Innermost(exception) is JsonException json ? JsonFault.Of(json) : exception.InnerException?.Message)}".Trim());
         }
     }
 
     /// <summary>Where the value that counts was written; null where none was.</summary>
-    public static string? OriginOf(IConfigurationRoot configuration, string key)
+    public static string? OriginOf(IConfigurationRoot configuration, string key) =>
+        configuration.Providers.Reverse().FirstOrDefault(provider => provider.TryGet(key, out _)) is { } provider ? OriginOf(provider, key) : null;
+
+    /// <summary>Where a value that this provider has was written.</summary>
+    public static string OriginOf(IConfigurationProvider provider, string key) => provider switch
     {
-        foreach (var provider in configuration.Providers.Reverse())
+        OriginatedProvider originated => originated.OriginOf(key),
+        JsonConfigurationProvider { Source.Path: "secrets.json" } => "user secrets",
+        JsonConfigurationProvider json => json.Source.Path ?? "appsettings.json",
+        _ => provider.ToString() ?? "",
+    };
+
+    private static Exception? Innermost(Exception exception)
+    {
+        var inner = exception.InnerException;
+        while (inner is not null and not JsonException)
         {
-            if (provider.TryGet(key, out _))
-            {
-                return provider switch
-                {
-                    OriginatedProvider originated => originated.OriginOf(key),
-                    JsonConfigurationProvider { Source.Path: "secrets.json" } => "user secrets",
-                    JsonConfigurationProvider json => json.Source.Path ?? "appsettings.json",
-                    _ => provider.ToString() ?? "",
-                };
-            }
+            inner = inner.InnerException;
         }
 
-        return null;
+        return inner;
     }
 
     private static IEnumerable<OriginatedValue> FromDotEnv(string path)

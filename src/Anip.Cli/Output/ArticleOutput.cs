@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Server.Api;
-using Spectre.Console;
 
 namespace Anip.Cli.Output;
 
@@ -10,7 +9,7 @@ internal static class ArticleOutput
 {
     public static void WriteJson(IReadOnlyList<Article> articles)
     {
-        using var output = Console.OpenStandardOutput();
+        using var output = Terminal.OpenOutput();
         JsonSerializer.Serialize(output, [.. articles.Select(ArticleJson.From)], ApiJson.Relaxed.ArticleJsonArray);
         output.Write("\n"u8);
     }
@@ -20,28 +19,15 @@ internal static class ArticleOutput
 
     public static void WriteTable(IReadOnlyList<Article> articles)
     {
-        if (Console.IsOutputRedirected)
+        if (!Console.IsOutputRedirected)
         {
-            WriteTabSeparated(articles);
+            Terminal.PrintTable(["id", "published", "topic", "sentiment", "source", "title"], articles.Select(Cells));
             return;
         }
 
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        table.AddColumns(new TableColumn("id").RightAligned(), new TableColumn("published"), new TableColumn("topic"),
-            new TableColumn("sentiment"), new TableColumn("source"), new TableColumn("title"));
         foreach (var article in articles)
         {
-            table.AddRow([.. Cells(article).Select(cell => new Text(cell))]);
-        }
-
-        Terminal.Results.Write(table);
-    }
-
-    private static void WriteTabSeparated(IReadOnlyList<Article> articles)
-    {
-        foreach (var article in articles)
-        {
-            Console.Out.WriteLine(string.Join('\t', Cells(article).Select(cell => cell.ReplaceLineEndings(" ").Replace('\t', ' '))));
+            Terminal.PrintCells(Cells(article));
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class CountProgress(string verb) : IDisposable
         if (_total.Elapsed - _shownAt >= (Terminal.IsInteractive ? OnTerminal : Redirected))
         {
             _shownAt = _total.Elapsed;
-            Show(Terminal.IsInteractive ? "\r" : "", Terminal.IsInteractive ? "" : "\n");
+            Show(isLast: false);
         }
     }
 
@@ -27,10 +27,10 @@ internal sealed class CountProgress(string verb) : IDisposable
     {
         if (_told)
         {
-            Show(Terminal.IsInteractive ? "\r" : "", "\n");
+            Show(isLast: true);
         }
     }
 
-    private void Show(string before, string after) =>
-        Console.Error.Write($"{before}{_count:N0} {verb} ({_count / Math.Max(_total.Elapsed.TotalSeconds, 0.001):N0}/s){after}");
+    private void Show(bool isLast) =>
+        Terminal.Count($"{_count:N0} {verb} ({_count / Math.Max(_total.Elapsed.TotalSeconds, 0.001):N0}/s)", isLast);
 }

@@ -48,7 +48,7 @@ internal sealed class RunLines : IDisposable
         {
             _sinceCounts.Restart();
             _isInPlace = Terminal.IsInteractive;
-            Console.Error.Write($"{(_isInPlace ? "\r" : "")}{working.Name}: {RunOutput.Counts(working.Counts)}{(_isInPlace ? "" : "\n")}");
+            Terminal.Count($"{working.Name}: {RunOutput.Counts(working.Counts)}");
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class RunLines : IDisposable
         if (_isInPlace)
         {
             _isInPlace = false;
-            Console.Error.WriteLine();
+            Terminal.EndCount();
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Anip.Cli.Output;
 using Anip.Pipelines;
 using Anip.Server.Api;
-using Spectre.Console;
 
 namespace Anip.Cli.Runs;
 
@@ -10,33 +9,22 @@ namespace Anip.Cli.Runs;
 internal static class RunOutput
 {
     public static void WriteJson(PipelineRun run) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize(RunJson.From(run), ApiJson.Relaxed.RunJson));
+        Terminal.PrintJson(JsonSerializer.Serialize(RunJson.From(run), ApiJson.Relaxed.RunJson));
 
     public static void WriteJson(IReadOnlyList<PipelineRun> runs) =>
-        Console.Out.WriteLine(JsonSerializer.Serialize([.. runs.Select(RunJson.From)], ApiJson.Relaxed.RunJsonArray));
+        Terminal.PrintJson(JsonSerializer.Serialize([.. runs.Select(RunJson.From)], ApiJson.Relaxed.RunJsonArray));
 
     public static void WriteTable(IReadOnlyList<PipelineRun> runs) =>
-        WriteTable(["id", "pipeline", "state", "trigger", "created", "took", "counts"], runs.Select(run => (string[])
+        Terminal.PrintTable(["id", "pipeline", "state", "trigger", "created", "took", "counts"], runs.Select(run => (string[])
         [
             $"{run.Id}", run.Pipeline, run.State.Word(), run.Trigger.Word(), Local(run.CreatedAt), Took(run.StartedAt, run.FinishedAt), run.Error ?? Counts(run.Counts),
         ]));
 
     public static void WriteSteps(PipelineRun run) =>
-        WriteTable(["step", "state", "attempt", "began", "took", "counts"], run.Steps.Select(step => (string[])
+        Terminal.PrintTable(["step", "state", "attempt", "began", "took", "counts"], run.Steps.Select(step => (string[])
         [
             step.Name, step.State.Word(), $"{step.Attempt}", Local(step.StartedAt), Took(step.StartedAt, step.FinishedAt), step.Error ?? Counts(step.Counts),
         ]));
-
-    public static void WriteTable(string[] columns, IEnumerable<string[]> rows)
-    {
-        var table = new Table { Border = TableBorder.None }.AddColumns(columns);
-        foreach (var row in rows)
-        {
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
-        }
-
-        Terminal.Results.Write(table);
-    }
 
     public static string Counts(IReadOnlyDictionary<string, long> counts) =>
         string.Join(", ", counts.OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value:N0} {count.Key}"));

@@ -8,12 +8,14 @@ namespace Anip.Cli.Runs;
 /// <summary><c>anip runs</c>: what became of the runs of pipelines.</summary>
 internal static class RunsCommand
 {
-    private static readonly Argument<long> Id = new("id") { Description = "A run's id, as 'anip runs list' shows it" };
+    private static readonly Argument<long> Id = NumberOption.Id("A run's id, as 'anip runs list' shows it");
 
     private static readonly Option<string?> Pipeline = new("--pipeline") { Description = "Only runs of this pipeline" };
 
     private static readonly Option<string?> State = new Option<string?>("--state") { Description = "Only runs in this state" }
         .AcceptOnlyFromAmong([.. RunWords.All<RunState>()]);
+
+    private static readonly Option<int> Limit = ArticlesCommand.LimitOf("runs");
 
     private static readonly Option<bool> Log = new("--log") { Description = "With all lines of its log" };
 
@@ -26,7 +28,7 @@ internal static class RunsCommand
               anip runs list --state failed
               anip runs list --pipeline rss_pipeline --limit 5 --json
             """)
-        { Pipeline, State, ArticlesCommand.Limit, GlobalOptions.Json };
+        { Pipeline, State, Limit, GlobalOptions.Json };
         list.SetAction(ListAsync);
         var show = new Command("show", """
             Show a run with its steps: state, counts, timings, what failed and what to do.
@@ -56,7 +58,7 @@ internal static class RunsCommand
             {
                 Pipeline = arguments.GetValue(Pipeline),
                 State = arguments.GetValue(State) is { } state ? RunWords.Parse<RunState>(state) : null,
-                Limit = arguments.GetValue(ArticlesCommand.Limit),
+                Limit = arguments.GetValue(Limit),
             },
             cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
@@ -91,7 +93,7 @@ internal static class RunsCommand
         }
 
         RunOutput.WriteTable([run]);
-        Console.Out.WriteLine();
+        Terminal.Print("");
         RunOutput.WriteSteps(run);
         if (arguments.GetValue(Log))
         {
@@ -103,12 +105,12 @@ internal static class RunsCommand
 
     private static async Task WriteLogAsync(IRunStore runs, long id, CancellationToken cancellationToken)
     {
-        Console.Out.WriteLine();
+        Terminal.Print("");
         for (var after = 0; await runs.ReadLogAsync(id, after, 1000, cancellationToken) is { Count: > 0 } lines; after = lines[^1].Line)
         {
             foreach (var line in lines)
             {
-                Console.Out.WriteLine($"{RunOutput.Local(line.Time)} {line.Level.Word(),-11} {(line.Step is null ? "" : $"{line.Step}: ")}{line.Message}");
+                Terminal.Print($"{RunOutput.Local(line.Time)} {line.Level.Word(),-11} {(line.Step is null ? "" : $"{line.Step}: ")}{line.Message}");
             }
         }
     }

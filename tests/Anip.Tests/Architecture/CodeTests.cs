@@ -66,6 +66,18 @@ public sealed partial class CodeTests
         Assert.Equal([], deaf.Select(method => method.Name));
     }
 
+    [Fact]
+    public void What_is_printed_passes_the_terminal_which_makes_it_harmless()
+    {
+        string[] terminal = ["src/Anip.Cli/Output/Terminal.cs", "src/Anip.Cli/Pipe/PipeOutput.cs"];
+        var printing = Sources.Where(source => source.Text.Contains("Console.OpenStandardOutput", StringComparison.Ordinal)
+            || source.Text.Contains("Console.Out.", StringComparison.Ordinal)
+            || source.Text.Contains("Console.Error.", StringComparison.Ordinal)
+            || source.Text.Contains("Console.Write", StringComparison.Ordinal)).Select(source => source.Name).ToList();
+
+        Assert.Equal(terminal, printing.Order(StringComparer.Ordinal));
+    }
+
     private static string ParametersAt(string text, int start)
     {
         var depth = 1;

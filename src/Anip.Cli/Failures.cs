@@ -1,0 +1,60 @@
+using Anip.Adapters.Airflow;
+using Anip.Articles;
+using Anip.Cli.Configuration;
+using Anip.Cli.Output;
+using Anip.Cli.Pipe;
+using Anip.Enrichment;
+using Anip.Inference.Training.Data;
+using Anip.Ingestion;
+using Anip.Isolation;
+using Anip.Models;
+using Anip.Pipelines;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli;
+
+/// <summary>Where every failure leaves the program: a line that says what, and what to do; never where in the code it was, unless that was asked for.</summary>
+internal static class Failures
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+    public const int Interrupted = 130;
+
+    /// <param name="withDetail">The log is shown down to its least severe lines: then exceptions are shown as well.</param>
+    /// <returns>The exit code.</returns>
+    public static int Tell(Exception exception, bool withDetail)
+    {
+        foreach (var line in Lines(exception))
+        {
+            Terminal.Fail(line);
+        }
+
+        if (withDetail)
+        {
+            Terminal.Say(exception.ToString());
+        }
+        else if (!IsForeseen(UnitFailure.Of(exception).Exception))
+        {
+            Terminal.Say("Nobody foresaw this. --log-level debug shows where it comes from; please report it with that.");
+        }
+
+        return Failed;
+    }
+
+    private static IEnumerable<string> Lines(Exception exception) => exception switch
+    {
+        OptionsValidationException options => options.Failures,
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) => several.InnerExceptions.SelectMany(Lines),
+        _ => [Describe(UnitFailure.Of(exception))],
+    };
+
+    /// <returns>What was foreseen has a message for people; what was not needs its kind beside it.</returns>
+    public static string Describe(UnitFailure failure) => IsForeseen(failure.Exception) ? failure.Exception.Message : failure.Reason;
+
+    private static bool IsForeseen(Exception exception) => exception is OptionsValidationException or SettingsException or ServingException or SourceException
+        or PipeException or StorageException or StepException or ModelException or AirflowException or AnalyzerException or TrainingDataException
+        or IOException or UnauthorizedAccessException;
+}
+
+/// <summary>The server cannot listen where it is to.</summary>
+internal sealed class ServingException(string message, Exception innerException) : Exception(message, innerException);

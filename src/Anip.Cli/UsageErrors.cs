@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Anip.Cli.Output;
+
+namespace Anip.Cli;
+
+/// <summary>Says what is wrong with a command line, what was most likely meant, and where help is.</summary>
+internal static partial class UsageErrors
+{
+    public static int Tell(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var name = string.Join(' ', Names(command));
+        foreach (var line in Lines(parsed))
+        {
+            Terminal.Fail(line);
+        }
+
+        if (command.Subcommands.Count > 0)
+        {
+            foreach (var verb in command.Subcommands.Where(verb => !verb.Hidden))
+            {
+                Terminal.Say($"  {name} {verb.Name,-12} {verb.Description?.Split('\n')[0]}");
+            }
+        }
+
+        Terminal.Say($"Try: {name} --help");
+        return Failures.WrongUsage;
+    }
+
+    /// <returns>What is wrong, a line each.</returns>
+    internal static IReadOnlyList<string> Lines(ParseResult parsed) =>
+        [.. Lines(parsed, parsed.CommandResult.Command, string.Join(' ', Names(parsed.CommandResult.Command))).Distinct(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Lines(ParseResult parsed, Command command, string name)
+    {
+        var unmatched = parsed.UnmatchedTokens;
+        if (command.Subcommands.Count > 0 && (unmatched.Count == 0 || !unmatched[0].StartsWith('-')))
+        {
+            yield return unmatched.Count == 0
+                ? $"'{name}' needs one of {Verbs(command)}"
+                : $"there is no '{name} {unmatched[0]}'{Nearest.Hint(unmatched[0], command.Subcommands.Select(verb => verb.Name)).TrimEnd('.')}";
+            yield break;
+        }
+
+        foreach (var token in unmatched)
+        {
+            yield return token.StartsWith('-')
+                ? $"'{name}' has no option {token}{Nearest.Question(token.Split('=')[0], Options(command))}"
+                : $"'{token}' is one word too many for '{name}'";
+        }
+
+        foreach (var error in parsed.Errors.Select(error => error.Message).Where(message => !unmatched.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))))
+        {
+            yield return Plain(error);
+        }
+    }
+
+    /// <summary>Without the names of types that the library's own messages have.</summary>
+    private static string Plain(string message)
+    {
+        if (NotConverted().Match(message) is { Success: true } wrong)
+        {
+            return $"{wrong.Groups["name"].Value} '{wrong.Groups["value"].Value}': {(wrong.Groups["type"].Value == typeof(bool).FullName ? "takes no value" : "is not understood")}";
+        }
+
+        if (NotAmong().Match(message) is { Success: true } other)
+        {
+            var known = Quoted().Matches(other.Groups["known"].Value).Select(match => match.Groups["name"].Value).ToList();
+            return $"'{other.Groups["value"].Value}' is none of {string.Join(", ", known)}{Nearest.Question(other.Groups["value"].Value, known)}";
+        }
+
+        return message;
+    }
+
+    private static string Verbs(Command command) => string.Join(", ", command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name));
+
+    private static IEnumerable<string> Options(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive))).Select(option => option.Name);
+
+    private static IEnumerable<string> Names(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Names(parent).Append(command.Name) : ["anip"];
+
+    [GeneratedRegex("^Cannot parse argument '(?<value>.*)' for (?:option|command|argument) '(?<name>.*)' as expected type '(?<type>[^']*)'", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotConverted();
+
+    [GeneratedRegex("^Argument '(?<value>.*)' not recognized\\. Must be one of:(?<known>.*)$", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NotAmong();
+
+    [GeneratedRegex("'(?<name>[^']*)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
+}
