@@ -8,6 +8,7 @@ public sealed class SourceReport
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _rejected = [];
+    private readonly Dictionary<string, int> _noted = [];
     private readonly List<string> _details = [];
 
     /// <summary>Records that were read and are no articles, by reason.</summary>
@@ -22,7 +23,22 @@ public sealed class SourceReport
         }
     }
 
-    /// <summary>The first rejections in words, such as <c>articles.jsonl line 17: …</c>.</summary>
+    /// <summary>
+    /// What was read all the same but not as it was meant, by reason: <c>repaired</c>, <c>truncated</c> (the document breaks off),
+    /// <c>bad_date</c> (a date that cannot be read), <c>bad_link</c> (an address that is none).
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Noted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, int>(_noted);
+            }
+        }
+    }
+
+    /// <summary>The first rejections and notes in words, such as <c>articles.jsonl line 17: …</c>.</summary>
     public IReadOnlyList<string> Details
     {
         get
@@ -54,11 +70,17 @@ public sealed class SourceReport
 
     /// <param name="reason">A stable word, such as <c>empty</c>, <c>withdrawn</c>, <c>malformed</c>.</param>
     /// <param name="detail">Where and why, for a person; null where the count says it all.</param>
-    public void Reject(string reason, string? detail = null)
+    public void Reject(string reason, string? detail = null) => Count(_rejected, reason, detail);
+
+    /// <summary>Something was mended or left out, and the record it belongs to is kept.</summary>
+    /// <inheritdoc cref="Reject"/>
+    public void Note(string reason, string? detail = null) => Count(_noted, reason, detail);
+
+    private void Count(Dictionary<string, int> counts, string reason, string? detail)
     {
         lock (_lock)
         {
-            _rejected[reason] = _rejected.GetValueOrDefault(reason) + 1;
+            counts[reason] = counts.GetValueOrDefault(reason) + 1;
             if (detail is not null && _details.Count < MaxDetails)
             {
                 _details.Add(detail);

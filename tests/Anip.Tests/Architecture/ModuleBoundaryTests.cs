@@ -11,8 +11,9 @@ public sealed class ModuleBoundaryTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Articles"] = [],
+        ["Decoding"] = [],
         ["Enrichment"] = ["Articles", "Isolation", "Models", "Pipelines"],
-        ["Ingestion"] = ["Articles", "Isolation", "Pipelines"],
+        ["Ingestion"] = ["Articles", "Decoding", "Isolation", "Pipelines"],
         ["Isolation"] = [],
         ["Maintenance"] = ["Articles", "Isolation", "Pipelines"],
         ["Models"] = [],

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Xml;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Feeds;
@@ -16,7 +17,7 @@ public static class FeedParser
     /// <exception cref="SourceException">The body is no feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c> or <c>too_large</c>.</exception>
     public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? clock = null)
     {
-        var text = FeedEncoding.Decode(Inflate(body), contentType);
+        var text = TextDecoding.Decode(Inflate(body).Span, contentType);
         var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
         if (start.IsEmpty)
         {

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds;
 
 /// <summary>Strings of JSON from outside.</summary>
 internal static class JsonText
 {
-    /// <returns>The string; null for one that escapes half a surrogate pair, which no text can hold.</returns>
+    /// <returns>The string, with U+FFFD for each half of a surrogate pair, which no text can hold.</returns>
     public static string? Of(JsonElement value)
     {
         try
@@ -14,7 +15,7 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            return null;
+            return JsonMending.Mend(value).GetString();
         }
     }
 }

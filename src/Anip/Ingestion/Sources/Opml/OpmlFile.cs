@@ -1,5 +1,5 @@
 using System.Xml;
-using Anip.Ingestion.Feeds;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Sources.Opml;
@@ -24,7 +24,7 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
             throw new SourceException("too_large", $"The list is larger than {MaxBytes / (1024 * 1024)} MiB; split it.");
         }
 
-        var text = FeedEncoding.Decode(body, contentType: null);
+        var text = TextDecoding.Decode(body.Span);
         if (string.IsNullOrWhiteSpace(text.Trim('\uFEFF', '\0')))
         {
             throw new SourceException("empty", "The file is empty; an OPML list of feeds was expected.");

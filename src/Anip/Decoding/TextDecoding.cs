@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Anip.Decoding;
+
+/// <summary>
+/// Bytes to text, whatever they are and without an exception. A byte order mark decides; then valid UTF-8 beyond ASCII, for it is hardly ever
+/// anything else; then the HTTP charset and the XML prolog, each where the bytes fit; else UTF-8 in which each invalid byte is read as Windows-1252.
+/// </summary>
+public static partial class TextDecoding
+{
+    // So many wrong characters of a hundred beyond ASCII are damage; more are another encoding.
+    private const int MostWrongOfHundred = 5;
+    private const int PrologLength = 1024;
+
+    /// <param name="contentType">The HTTP header, where there was one.</param>
+    public static string Decode(ReadOnlySpan<byte> bytes, string? contentType = null)
+    {
+        var (encoding, mark) = Detect(bytes, contentType);
+        return encoding.GetString(bytes[mark..]);
+    }
+
+    /// <summary>For a stream: how the text that begins with these bytes is encoded. They may end within a character.</summary>
+    /// <returns>An encoding that throws for no bytes, and the length of the byte order mark.</returns>
+    public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> bytes, string? contentType = null)
+    {
+        if ((FromMark(bytes) ?? FromZeros(bytes)) is { } sure)
+        {
+            return sure;
+        }
+
+        var (valid, invalid) = CountUtf8(bytes);
+        if (valid > 4 * invalid)
+        {
+            return (Windows1252.MixedWithUtf8, 0);
+        }
+
+        foreach (var label in (ReadOnlySpan<string?>)[Charset(contentType), Prolog(bytes)])
+        {
+            if (EncodingLabels.Find(label) is { } declared && Fits(declared, bytes, isAscii: invalid == 0))
+            {
+                return (declared, 0);
+            }
+        }
+
+        return (Windows1252.MixedWithUtf8, 0);
+    }
+
+    private static (Encoding, int)? FromMark(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => (Windows1252.MixedWithUtf8, 3),
+        [0xFF, 0xFE, 0, 0, ..] => (Encoding.UTF32, 4),
+        [0, 0, 0xFE, 0xFF, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: true), 4),
+        [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
+        [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
+        _ => null,
+    };
+
+    private static (Encoding, int)? FromZeros(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [> 0 and < 0x7F, 0, > 0 and < 0x7F, 0, ..] => (Encoding.Unicode, 0),
+        [0, > 0 and < 0x7F, 0, > 0 and < 0x7F, ..] => (Encoding.BigEndianUnicode, 0),
+        _ => null,
+    };
+
+    /// <summary>How many characters beyond ASCII are UTF-8, and how many runs of bytes are none.</summary>
+    private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes)
+    {
+        int valid = 0, invalid = 0;
+        for (var rest = bytes; ;)
+        {
+            var next = rest.IndexOfAnyInRange((byte)0x80, (byte)0xFF);
+            if (next < 0)
+            {
+                return (valid, invalid);
+            }
+
+            rest = rest[next..];
+            switch (Rune.DecodeFromUtf8(rest, out _, out var length))
+            {
+                case OperationStatus.Done:
+                    valid++;
+                    break;
+                case OperationStatus.NeedMoreData when valid > 0:
+                    // Where the bytes were cut off.
+                    return (valid, invalid);
+                default:
+                    invalid++;
+                    break;
+            }
+
+            rest = rest[length..];
+        }
+    }
+
+    private static bool Fits(Encoding declared, ReadOnlySpan<byte> bytes, bool isAscii)
+    {
+        switch (declared.CodePage)
+        {
+            case EncodingLabels.Utf8:
+                return false;
+            case EncodingLabels.Utf16 or EncodingLabels.Utf16BigEndian:
+                // A prolog that can be read as ASCII is not UTF-16, whatever it says.
+                return bytes.Contains((byte)0);
+            case EncodingLabels.Iso2022Jp:
+                return isAscii && bytes.Contains((byte)0x1B);
+            default:
+                return !isAscii && IsNearlyRight(declared.GetString(bytes));
+        }
+    }
+
+    private static bool IsNearlyRight(string text)
+    {
+        int wrong = 0, beyond = 0;
+        foreach (var c in text)
+        {
+            beyond += c > '\u007F' ? 1 : 0;
+            // Code pages map bytes that are no character to the end of the private use area.
+            wrong += c is '\uFFFD' or (>= '\uF8C0' and <= '\uF8FF') ? 1 : 0;
+        }
+
+        // The one may be where the bytes were cut off.
+        return wrong <= 1 ? beyond > wrong : wrong * 100 <= beyond * MostWrongOfHundred;
+    }
+
+    private static string? Charset(string? contentType) =>
+        contentType is not null && CharsetParameter().Match(contentType) is { Success: true } match ? match.Groups["charset"].Value : null;
+
+    private static string? Prolog(ReadOnlySpan<byte> bytes) =>
+        PrologEncoding().Match(Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, PrologLength)])) is { Success: true } match
+            ? match.Groups["charset"].Value
+            : null;
+
+    [GeneratedRegex("""charset\s*=\s*["']?\s*(?<charset>[^"'\s;,]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex CharsetParameter();
+
+    [GeneratedRegex("""<\?xml[^>]*?encoding\s*=\s*["']?\s*(?<charset>[A-Za-z0-9._:-]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PrologEncoding();
+}
