@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using Anip.Decoding;
 
 namespace Anip.Ingestion;
 
@@ -15,6 +15,7 @@ internal ref struct HtmlScanner
     private readonly string _html;
     private readonly StringBuilder _text;
     private int _at;
+    private bool _isInCData;
     private HashSet<string>? _unclosed;
 
     private HtmlScanner(string html)
@@ -38,7 +39,7 @@ internal ref struct HtmlScanner
             var end = tag < 0 ? _html.Length : tag;
             if (end > _at)
             {
-                _text.Append(WebUtility.HtmlDecode(_html[_at..end]));
+                AppendText(_html[_at..end]);
                 _at = end;
             }
 
@@ -47,6 +48,17 @@ internal ref struct HtmlScanner
                 ScanTag(_html.AsSpan(tag));
             }
         }
+    }
+
+    private void AppendText(string text)
+    {
+        if (_isInCData && text.IndexOf("]]>", StringComparison.Ordinal) is >= 0 and var end)
+        {
+            text = text.Remove(end, 3);
+            _isInCData = false;
+        }
+
+        _text.Append(CharacterReferences.Decode(text));
     }
 
     private void ScanTag(ReadOnlySpan<char> rest)
@@ -58,6 +70,7 @@ internal ref struct HtmlScanner
         else if (rest.StartsWith("<![CDATA[", StringComparison.Ordinal))
         {
             _at += 9;
+            _isInCData = true;
         }
         else if (rest.Length > 1 && rest[1] is '!' or '?')
         {

@@ -1,5 +1,5 @@
-using System.Net;
 using System.Text;
+using Anip.Decoding;
 
 namespace Anip.Ingestion;
 
@@ -14,22 +14,26 @@ public static class HtmlText
             return null;
         }
 
-        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : WebUtility.HtmlDecode(html));
+        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : CharacterReferences.Decode(html));
         return plain.Length == 0 ? null : plain;
     }
+
+    /// <summary>Text that is plain for sure, such as a title that its format declares so: every angle bracket and ampersand is its author's.</summary>
+    public static string? FromPlain(string? text) =>
+        string.IsNullOrWhiteSpace(text) || Collapse(text) is not { Length: > 0 } plain ? null : plain;
 
     /// <summary>Text that is declared to be plain, yet often is HTML all the same: only closing tags, breaks and entities count as evidence.</summary>
     public static string? FromDeclaredPlain(string? text) =>
         text is not null && (text.Contains("</", StringComparison.Ordinal) || text.Contains("<br", StringComparison.OrdinalIgnoreCase)
             || text.Contains("&#", StringComparison.Ordinal) || text.Contains("&amp;", StringComparison.Ordinal))
             ? ToPlain(text)
-            : string.IsNullOrWhiteSpace(text) || Collapse(text) is not { Length: > 0 } plain ? null : plain;
+            : FromPlain(text);
 
     private static string Collapse(string text)
     {
         var result = new StringBuilder(text.Length);
         var pending = '\0';
-        foreach (var c in text)
+        foreach (var c in Windows1252.FromControls(text))
         {
             if (c == HtmlScanner.LineEnd)
             {

@@ -5,18 +5,19 @@ namespace Anip.Ingestion.Feeds;
 /// <summary>Atom 0.3 and 1.0 (RFC 4287).</summary>
 internal static class AtomFormat
 {
-    private static readonly string[] Texts = ["atom:title", "atom:summary", "atom:content"];
-
     public static FeedDocument Read(FeedElement root, FeedContext context)
     {
-        var around = FeedText.BaseOf(root, context.BaseUrl);
-        var namespaces = root.Attributes.Where(pair => pair.Key is "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns", StringComparison.Ordinal)).ToList();
+        var declared = FeedText.BaseOf(root, context.BaseUrl);
+        var link = FeedText.Resolve(Alternate(root), declared);
+        var around = root.Name == "atom:entry" ? declared : FeedText.SiteOf(declared, link, context.BaseUrl);
+        var namespaces = root.Attributes.Where(pair => pair.Key is "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns", StringComparison.Ordinal)).Take(XmlMarkup.MostNamespaces).ToList();
         var entries = root.Name == "atom:entry" ? [root] : root.All("atom:entry").Where(entry => entry.IsWhole);
         return new FeedDocument
         {
             Format = IsVersion03(root) ? "atom-0.3" : "atom-1.0",
             Title = TextConstruct(root.Child("atom:title"), around),
-            Link = FeedText.Resolve(Alternate(root), around),
+            IsTitlePlain = IsPlain(root.Child("atom:title")),
+            Link = link,
             Language = root["xml:lang"] ?? root.TextOf("dc:language"),
             Items = [.. entries.Select(entry => ReadEntry(entry, root, around, namespaces, context))],
         };
@@ -27,6 +28,7 @@ internal static class AtomFormat
 
     private static FeedItem ReadEntry(FeedElement entry, FeedElement feed, Uri? around, List<KeyValuePair<string, string>> namespaces, FeedContext context)
     {
+        context.Limit.Check();
         var own = FeedText.BaseOf(entry, around);
         var summary = TextConstruct(entry.Child("atom:summary"), own) ?? TextConstruct(entry.Child("media:description") ?? entry.Child("media:group")?.Child("media:description"), own);
         var content = TextConstruct(entry.Child("atom:content"), own);
@@ -36,19 +38,20 @@ internal static class AtomFormat
         var source = entry.Child("atom:source");
         return new FeedItem
         {
-            Id = FeedText.Resolve(entry.TextOf("atom:id"), Base(entry, own)),
+            Id = Base(entry, own) is { } idBase ? FeedText.Resolve(entry.TextOf("atom:id"), idBase) : entry.TextOf("atom:id"),
             Link = FeedText.Resolve(Alternate(entry), own),
             OriginalLink = FeedText.Resolve(entry.TextOf("feedburner:origlink"), own),
             Title = TextConstruct(entry.Child("atom:title"), own),
             Summary = summary,
             Content = content,
-            IsPlainText = Texts.All(name => entry.Child(name) is not { } part || part["type"] == "text"),
+            Plain = PlainPartsOf(entry),
             Authors = [.. People(entry, source, feed).Distinct()],
             PublishedAt = published ?? updated,
             UpdatedAt = updated,
+            UnreadDate = context.TakeUnread(),
             Categories = [.. entry.All("atom:category").Select(c => c["term"] ?? c["label"] ?? c.Text).Concat(entry.All("dc:subject").Select(s => s.Text)).OfType<string>().Distinct()],
-            Enclosures = [.. Links(entry, "enclosure").Select(e => new FeedEnclosure(FeedText.Resolve(e["href"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
-            Image = FeedText.Resolve(MediaImage.Of(entry) ?? Links(entry, "enclosure").FirstOrDefault(e => e["type"]?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)?["href"], own)
+            Enclosures = [.. LinkRelation.Of(entry, "enclosure").Select(e => new FeedEnclosure(FeedText.Resolve(e["href"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
+            Image = FeedText.Resolve(MediaImage.Of(entry), own)
                 ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
             Source = TextConstruct(source?.Child("atom:title"), own),
             Raw = XmlMarkup.WriteRaw(entry, namespaces),
@@ -83,16 +86,17 @@ internal static class AtomFormat
     private static string? Person(FeedElement author) =>
         author.HasChildren ? author.TextOf("atom:name") ?? author.TextOf("atom:email") : FeedText.PersonOf(author.Text);
 
-    private static IEnumerable<FeedElement> Links(FeedElement element, string rel) =>
-        element.All("atom:link").Where(link => (link["rel"] ?? "alternate") == rel && link["href"] is not null);
+    private static string? Alternate(FeedElement element) =>
+        LinkRelation.Page(element) ?? element.TextOf("atom:link") ?? LinkRelation.Of(element, "related").FirstOrDefault()?["href"];
 
-    private static string? Alternate(FeedElement element)
-    {
-        var links = Links(element, "alternate").ToList();
-        return (links.Find(link => link["type"] is null or "text/html" or "application/xhtml+xml") ?? links.FirstOrDefault())?["href"]
-            ?? element.TextOf("atom:link")
-            ?? Links(element, "related").FirstOrDefault()?["href"];
-    }
+    private static PlainParts PlainPartsOf(FeedElement entry) =>
+        (IsPlain(entry.Child("atom:title")) ? PlainParts.Title : PlainParts.None)
+        | (IsPlain(entry.Child("atom:summary")) ? PlainParts.Summary : PlainParts.None)
+        | (IsPlain(entry.Child("atom:content")) ? PlainParts.Content : PlainParts.None);
+
+    // "text" is the default, which says that there is no markup in it: markup that is there all the same isn't escaped, so it is seen.
+    private static bool IsPlain(FeedElement? element) =>
+        element is not null && !element.HasChildren && LinkRelation.MediaType(element["type"]) is null or "text" or "text/plain" && element["mode"] is not ("xml" or "base64");
 
     /// <summary>RFC 4287 section 3.1, and the modes of Atom 0.3: always text or HTML, as a string.</summary>
     private static string? TextConstruct(FeedElement? element, Uri? around)

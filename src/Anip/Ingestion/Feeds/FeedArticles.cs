@@ -15,19 +15,21 @@ public static class FeedArticles
     public static IEnumerable<IncomingArticle> From(FeedDocument feed, string feedId, string apiSource, SourceReport report)
     {
         var (language, region) = LanguageTag.Parse(feed.Language);
-        var outlet = OutletName.Of(feed.Title, feed.Link ?? feedId);
+        var outlet = OutletName.Of(feed.PlainTitle, feed.Link ?? feedId);
         var home = CanonicalUrl.TryCreate(feed.Link, out var canonical) ? canonical : null;
         var repeatedGuids = feed.Items.Select(item => item.Id).OfType<string>().CountBy(guid => guid).Where(pair => pair.Value > 1).Select(pair => pair.Key).ToHashSet();
+        NoteDocument(feed, feedId, report);
         foreach (var item in feed.Items)
         {
             var (content, kind) = ContentOf(item);
-            var title = Plain(item, item.Title) ?? TitleFrom(content);
+            var title = TextOf(item.Title, item.Plain.HasFlag(PlainParts.Title), isSure: true) ?? TitleFrom(content);
             if (title is null)
             {
                 report.Reject("empty", $"{SourceName.Show(feedId)}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
                 continue;
             }
 
+            NoteItem(item, title, feedId, report);
             yield return new IncomingArticle
             {
                 Url = Identify(item, feedId, home, title, repeatedGuids),
@@ -64,8 +66,8 @@ public static class FeedArticles
 
     private static (string? Content, ContentKind Kind) ContentOf(FeedItem item)
     {
-        var content = Plain(item, item.Content);
-        var summary = Plain(item, item.Summary);
+        var content = TextOf(item.Content, item.Plain.HasFlag(PlainParts.Content), isSure: false);
+        var summary = TextOf(item.Summary, item.Plain.HasFlag(PlainParts.Summary), isSure: false);
         if (content is not null && content.Length >= (summary?.Length ?? 0))
         {
             return (content, content.Length >= ShortestFull && !IsCutOff(content) ? ContentKind.Full : ContentKind.Snippet);
@@ -75,7 +77,37 @@ public static class FeedArticles
             : (summary, summary.Length >= LongestSummary && !IsCutOff(summary) ? ContentKind.Full : ContentKind.Snippet);
     }
 
-    private static string? Plain(FeedItem item, string? text) => item.IsPlainText ? HtmlText.FromDeclaredPlain(text) : HtmlText.ToPlain(text);
+    // Titles declared plain are; bodies declared plain are HTML in many feeds, and then show it by closing tags.
+    private static string? TextOf(string? text, bool isPlain, bool isSure) =>
+        !isPlain ? HtmlText.ToPlain(text) : isSure ? HtmlText.FromPlain(text) : HtmlText.FromDeclaredPlain(text);
+
+    private static void NoteDocument(FeedDocument feed, string feedId, SourceReport report)
+    {
+        var name = SourceName.Show(feedId);
+        if (feed.IsTruncated)
+        {
+            report.Note("truncated", $"{name}: the document breaks off behind {feed.Items.Count} whole items; what follows is missing.");
+        }
+        else if (feed.Repaired is not null)
+        {
+            report.Note("repaired", $"{name}: not well-formed, and read all the same: {feed.Repaired}");
+        }
+    }
+
+    private static void NoteItem(FeedItem item, string title, string feedId, SourceReport report)
+    {
+        if (item.UnreadDate is { } date)
+        {
+            report.Note("bad_date", $"{SourceName.Show(feedId)}: \"{Short(title)}\" has a date that cannot be read: \"{Short(date)}\".");
+        }
+
+        if (item.Link is { } link && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+        {
+            report.Note("bad_link", $"{SourceName.Show(feedId)}: \"{Short(title)}\" has a link that is no address: \"{Short(link)}\".");
+        }
+    }
+
+    private static string Short(string text) => text.Length <= TitleLength ? text : text[..TitleLength] + "…";
 
     private static bool IsCutOff(string text) =>
         text.EndsWith('…') || text.EndsWith("...", StringComparison.Ordinal) || text.EndsWith("[…]", StringComparison.Ordinal) || text.EndsWith("[...]", StringComparison.Ordinal)

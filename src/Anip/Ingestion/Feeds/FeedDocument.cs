@@ -23,6 +23,18 @@ public sealed record FeedDocument
     [JsonIgnore]
     public TimeSpan? TimeToLive { get; init; }
 
+    /// <summary>The title is declared to be plain text.</summary>
+    [JsonIgnore]
+    public bool IsTitlePlain { get; init; }
+
+    /// <summary>The title as text, whichever way it is written.</summary>
+    [JsonIgnore]
+    public string? PlainTitle => IsTitlePlain ? HtmlText.FromPlain(Title) : HtmlText.ToPlain(Title);
+
+    /// <summary>The document breaks off: its last item, of which only a part is there, is left out.</summary>
+    [JsonIgnore]
+    public bool IsTruncated { get; init; }
+
     /// <summary>Why the strict reader refused the document, where it did and the lenient one read it; else null.</summary>
     [JsonIgnore]
     public string? Repaired { get; init; }
@@ -68,13 +80,34 @@ public sealed record FeedItem
     [JsonIgnore]
     public string? OriginalLink { get; init; }
 
-    /// <summary>The feed says that title, summary and content are plain text, so that a <c>&lt;</c> in them is one.</summary>
+    /// <summary>Which of the texts the feed declares to be plain text, so that a <c>&lt;</c> in them is one.</summary>
     [JsonIgnore]
-    public bool IsPlainText { get; init; }
+    public PlainParts Plain { get; init; }
+
+    /// <summary>A date that is given and cannot be read; null where there is none.</summary>
+    [JsonIgnore]
+    public string? UnreadDate { get; init; }
 
     /// <summary>The entry as received, UTF-8.</summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Raw { get; init; }
+}
+
+/// <summary>Parts of an item that are plain text.</summary>
+[Flags]
+public enum PlainParts
+{
+    /// <summary>HTML, or what may be HTML.</summary>
+    None = 0,
+
+    /// <inheritdoc cref="FeedItem.Title"/>
+    Title = 1,
+
+    /// <inheritdoc cref="FeedItem.Summary"/>
+    Summary = 2,
+
+    /// <inheritdoc cref="FeedItem.Content"/>
+    Content = 4,
 }
 
 /// <param name="Length">Bytes, as declared.</param>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds.Xml;
@@ -14,8 +15,24 @@ public static class FeedParser
     /// <param name="contentType">The HTTP header, where there was one; its charset is only believed where the bytes agree.</param>
     /// <param name="baseUrl">Where the feed was found: relative addresses are relative to it.</param>
     /// <param name="clock">Dates far ahead of it are refused; the system's where null.</param>
-    /// <exception cref="SourceException">The body is no feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c> or <c>too_large</c>.</exception>
-    public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? clock = null)
+    /// <exception cref="SourceException">The body is no feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c>, <c>too_large</c> or <c>too_slow</c>.</exception>
+    public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? clock = null) =>
+        Parse(body, contentType, baseUrl, new ReadingLimit(clock ?? TimeProvider.System, CancellationToken.None));
+
+    /// <exception cref="OperationCanceledException">It is not wanted any more.</exception>
+    internal static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, ReadingLimit limit)
+    {
+        try
+        {
+            return ParseText(body, contentType, new FeedContext(baseUrl, limit));
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw ReadingLimit.TooSlow(e);
+        }
+    }
+
+    private static FeedDocument ParseText(ReadOnlyMemory<byte> body, string? contentType, FeedContext context)
     {
         var text = TextDecoding.Decode(Inflate(body).Span, contentType);
         var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
@@ -24,7 +41,6 @@ public static class FeedParser
             throw new SourceException("empty", "The document is empty; a feed was expected.");
         }
 
-        var context = new FeedContext(baseUrl, (clock ?? TimeProvider.System).GetUtcNow());
         return start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
     }
 
@@ -34,21 +50,21 @@ public static class FeedParser
         string? refusal = null;
         try
         {
-            root = StrictXml.Parse(text);
+            root = StrictXml.Parse(text, context.Limit);
         }
         catch (XmlException e)
         {
             refusal = e.Message;
         }
 
-        root ??= LenientXml.Parse(text);
+        root ??= LenientXml.Parse(text, context.Limit);
         var feed = root is null ? null : Read(root, context);
         if (feed is null)
         {
             throw NotAFeed(text, root, refusal, context);
         }
 
-        return feed with { Repaired = refusal };
+        return feed with { Repaired = refusal, IsTruncated = refusal is not null && !root!.IsWhole };
     }
 
     private static FeedDocument? Read(FeedElement root, FeedContext context) => root.Name switch
@@ -118,9 +134,33 @@ public static class FeedParser
         new("too_large", $"The document is larger than {MaxBytes / (1024 * 1024)} MiB.");
 }
 
-/// <param name="BaseUrl">Where the feed was found.</param>
-/// <param name="Now">To tell dates that cannot be.</param>
-internal sealed record FeedContext(Uri? BaseUrl, DateTimeOffset Now)
+/// <summary>What reading one document needs beside it.</summary>
+internal sealed class FeedContext(Uri? baseUrl, ReadingLimit limit)
 {
-    public DateTimeOffset? Date(string? text) => FeedDate.TryParse(text, Now, out var date) ? date : null;
+    private readonly DateTimeOffset _now = limit.Now;
+    private string? _unread;
+
+    /// <summary>Where the feed was found.</summary>
+    public Uri? BaseUrl => baseUrl;
+
+    public ReadingLimit Limit => limit;
+
+    public DateTimeOffset? Date(string? text)
+    {
+        if (FeedDate.TryParse(text, _now, out var date))
+        {
+            return date;
+        }
+
+        _unread ??= string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        return null;
+    }
+
+    /// <summary>The first date of an item that could not be read.</summary>
+    public string? TakeUnread()
+    {
+        var unread = _unread;
+        _unread = null;
+        return unread;
+    }
 }

@@ -7,16 +7,25 @@ namespace Anip.Ingestion.Feeds;
 /// <summary>What the formats share: addresses, people and numbers as publishers write them.</summary>
 internal static partial class FeedText
 {
+    // The search for an address in it looks back as far as it is long.
+    private const int LongestPerson = 500;
+
     public static Uri? BaseOf(FeedElement element, Uri? inherited) =>
         element["xml:base"] is { } value && Uri.TryCreate(inherited ?? new Uri("about:blank"), value.Trim(), out var own) && own.Scheme is "http" or "https"
             ? own
             : inherited;
 
-    /// <summary>An absolute address where there is a base to resolve against; else as it stands.</summary>
+    /// <summary>What relative links of items are relative to: what <c>xml:base</c> says, else the site, else where the feed was found.</summary>
+    public static Uri? SiteOf(Uri? declared, string? link, Uri? found) =>
+        declared is not null && declared != found ? declared
+            : Uri.TryCreate(WithScheme(link, found), UriKind.Absolute, out var site) && site.Scheme is "http" or "https" ? site
+            : found;
+
+    /// <summary>An absolute address where there is a base to resolve against; else as it stands. Null for what only fills the place of one, such as "N/A".</summary>
     public static string? Resolve(string? address, Uri? baseUrl)
     {
-        var text = address?.Trim();
-        if (string.IsNullOrEmpty(text))
+        var text = WithScheme(address, baseUrl);
+        if (text is null || IsPlaceholder(text))
         {
             return null;
         }
@@ -29,6 +38,22 @@ internal static partial class FeedText
 
         return Uri.TryCreate(baseUrl, text, out var resolved) ? resolved.AbsoluteUri : text;
     }
+
+    // "//host/path" is of the scheme around it, and so is meant "www.host/path".
+    private static string? WithScheme(string? address, Uri? baseUrl)
+    {
+        var text = address?.Trim();
+        var scheme = baseUrl?.Scheme is "http" ? "http:" : "https:";
+        return string.IsNullOrEmpty(text) ? null
+            : text.StartsWith("//", StringComparison.Ordinal) ? scheme + text
+            : text.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? scheme + "//" + text
+            : text;
+    }
+
+    /// <summary>What fills the place of an address that there is none of.</summary>
+    public static bool IsPlaceholder(string text) =>
+        text.ToLowerInvariant() is "n/a" or "na" or "n.a." or "none" or "null" or "nil" or "undefined" or "nan" or "tbd" or "unknown" or "false" or "true" or "-" or "--" or "#" or "about:blank"
+        || (text.Contains(' ', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal));
 
     /// <summary>Markup with the addresses in it made absolute.</summary>
     public static string? ResolveLinks(string? markup, Uri? baseUrl) =>
@@ -45,7 +70,7 @@ internal static partial class FeedText
             return null;
         }
 
-        var mail = Mail().Match(plain);
+        var mail = plain.Length <= LongestPerson && plain.Contains('@', StringComparison.Ordinal) ? Mail().Match(plain) : Match.Empty;
         if (!mail.Success)
         {
             return plain;
@@ -58,10 +83,7 @@ internal static partial class FeedText
     public static long? Length(string? text) => long.TryParse(text, out var length) && length >= 0 ? length : null;
 
     /// <summary>The first picture in markup, for items that name none.</summary>
-    public static string? FirstImage(string? markup, Uri? baseUrl) =>
-        markup is not null && markup.Contains("<img", StringComparison.OrdinalIgnoreCase) && Image().Match(markup) is { Success: true } match
-            ? Resolve(System.Net.WebUtility.HtmlDecode(match.Groups["address"].Value), baseUrl)
-            : null;
+    public static string? FirstImage(string? markup, Uri? baseUrl) => Resolve(HtmlImages.First(markup), baseUrl);
 
     public static bool TryBase64(string text, out string decoded)
     {
@@ -78,9 +100,6 @@ internal static partial class FeedText
 
     [GeneratedRegex("""(?<before><[a-z][^<>]*?\s(?:href|src|poster|cite)\s*=\s*["'])(?![a-z][a-z0-9+.-]*:|#)(?<address>[^"'<>]+)(?<after>["'])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
     private static partial Regex Link();
-
-    [GeneratedRegex("""<img\s[^<>]*?\bsrc\s*=\s*["']?(?<address>[^"'\s<>]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
-    private static partial Regex Image();
 
     [GeneratedRegex("""[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mail();

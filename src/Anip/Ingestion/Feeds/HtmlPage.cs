@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds;
 
@@ -15,7 +16,7 @@ internal static partial class HtmlPage
             var link = text.Substring(tag.Index, tag.Length);
             if (FeedType().IsMatch(link) && Href().Match(link) is { Success: true } href)
             {
-                return FeedText.Resolve(System.Net.WebUtility.HtmlDecode(href.Groups["address"].Value), baseUrl);
+                return FeedText.Resolve(CharacterReferences.Decode(href.Groups["address"].Value, isAttribute: true), baseUrl);
             }
         }
 

@@ -1,33 +1,42 @@
 using System.Text;
 using System.Text.Json;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds;
 
 /// <summary>JSON Feed 1.0 and 1.1.</summary>
 internal static class JsonFeedFormat
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-
     public static FeedDocument Parse(string text, FeedContext context)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text, Options);
+            return ReadFeed(text, context);
         }
         catch (JsonException e)
         {
-            return TruncatedJson.Complete(text) is { } complete
-                ? Parse(complete, context) with { Repaired = e.Message }
-                : throw new SourceException("malformed", $"The document begins as JSON does and is none: {e.Message}", e);
+            return Complete(text, context, e) ?? throw new SourceException("malformed", $"The document begins as JSON does and is none: {e.Message}", e);
         }
+    }
 
-        using (document)
+    private static FeedDocument? Complete(string text, FeedContext context, JsonException reason)
+    {
+        try
         {
-            return IsFeed(document.RootElement)
-                ? Read(document.RootElement, context)
-                : throw new SourceException("not_a_feed", "The document is JSON without the version and items of a JSON Feed.");
+            return TruncatedJson.Complete(text) is { } complete ? ReadFeed(complete, context) with { Repaired = reason.Message, IsTruncated = true } : null;
         }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static FeedDocument ReadFeed(string text, FeedContext context)
+    {
+        using var document = JsonMending.Parse(Encoding.UTF8.GetBytes(text));
+        return IsFeed(document.RootElement)
+            ? Read(document.RootElement, context)
+            : throw new SourceException("not_a_feed", "The document is JSON without the version and items of a JSON Feed.");
     }
 
     public static bool IsFeed(JsonElement root) =>
@@ -38,11 +47,12 @@ internal static class JsonFeedFormat
     private static FeedDocument Read(JsonElement root, FeedContext context)
     {
         var version = Text(root, "version") ?? "";
-        var around = Uri.TryCreate(Text(root, "home_page_url"), UriKind.Absolute, out var home) && home.Scheme is "http" or "https" ? home : context.BaseUrl;
+        var around = FeedText.SiteOf(null, Text(root, "home_page_url"), context.BaseUrl);
         return new FeedDocument
         {
             Format = $"json-{(version.EndsWith("1.1", StringComparison.Ordinal) ? "1.1" : "1.0")}",
             Title = Text(root, "title"),
+            IsTitlePlain = true,
             Link = FeedText.Resolve(Text(root, "home_page_url"), context.BaseUrl),
             Language = Text(root, "language"),
             Items = [.. Array(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Select(item => ReadItem(item, root, around, context))],
@@ -51,6 +61,7 @@ internal static class JsonFeedFormat
 
     private static FeedItem ReadItem(JsonElement item, JsonElement feed, Uri? around, FeedContext context)
     {
+        context.Limit.Check();
         var html = Text(item, "content_html");
         var published = context.Date(Text(item, "date_published"));
         var updated = context.Date(Text(item, "date_modified"));
@@ -61,16 +72,20 @@ internal static class JsonFeedFormat
             Title = Text(item, "title"),
             Summary = Text(item, "summary"),
             Content = FeedText.ResolveLinks(html, around) ?? Text(item, "content_text"),
-            IsPlainText = html is null,
+            Plain = PlainParts.Title | PlainParts.Summary | (html is null ? PlainParts.Content : PlainParts.None),
             Authors = [.. Authors(item) is { Count: > 0 } own ? own : Authors(feed)],
             PublishedAt = published ?? updated,
             UpdatedAt = updated,
-            Categories = [.. Array(item, "tags").Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => tag.GetString()!)],
+            UnreadDate = context.TakeUnread(),
+            Categories = [.. Array(item, "tags").Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => JsonText.Of(tag)!)],
             Enclosures = [.. Array(item, "attachments").Where(a => Text(a, "url") is not null).Select(a => new FeedEnclosure(FeedText.Resolve(Text(a, "url"), around)!, Text(a, "mime_type"), FeedText.Length(Text(a, "size_in_bytes"))))],
-            Image = FeedText.Resolve(Text(item, "image") ?? Text(item, "banner_image"), around) ?? FeedText.FirstImage(html, around),
+            Image = FeedText.Resolve(MediaImage.Address(Text(item, "image")) ?? MediaImage.Address(Text(item, "banner_image")) ?? Attached(item), around) ?? FeedText.FirstImage(html, around),
             Raw = Encoding.UTF8.GetBytes(item.GetRawText()),
         };
     }
+
+    private static string? Attached(JsonElement item) =>
+        Array(item, "attachments").Where(file => MediaImage.IsImage(null, Text(file, "mime_type"), Text(file, "url"))).Select(file => MediaImage.Address(Text(file, "url"))).FirstOrDefault(url => url is not null);
 
     private static List<string> Authors(JsonElement element)
     {
@@ -80,7 +95,7 @@ internal static class JsonFeedFormat
             people.Add(single);
         }
 
-        return [.. people.Select(person => person.ValueKind == JsonValueKind.String ? person.GetString() : Text(person, "name") ?? Text(person, "url")).OfType<string>().Distinct()];
+        return [.. people.Select(person => person.ValueKind == JsonValueKind.String ? JsonText.Of(person) : Text(person, "name") ?? Text(person, "url")).OfType<string>().Distinct()];
     }
 
     private static JsonElement.ArrayEnumerator Array(JsonElement element, string name) =>

@@ -2,27 +2,64 @@ using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Feeds;
 
-/// <summary>Where feeds put an item's picture.</summary>
+/// <summary>Where feeds put an item's picture: told by its declared type, by its extension, or by its place.</summary>
 internal static class MediaImage
 {
+    private static readonly string[] Extensions = [".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg", ".heic", ".tif", ".tiff"];
+
     public static string? Of(FeedElement item)
     {
-        var group = item.Child("media:group");
-        var places = group is null ? [item] : new[] { item, group };
-        return places.SelectMany(place => place.All("media:content")).Where(IsImage).OrderByDescending(Width).Select(Url).FirstOrDefault(url => url is not null)
-            ?? places.SelectMany(place => place.All("media:thumbnail")).OrderByDescending(Width).Select(Url).FirstOrDefault(url => url is not null)
-            ?? item.All("media:content").SelectMany(content => content.All("media:thumbnail")).Select(Url).FirstOrDefault(url => url is not null)
-            ?? item.Child("itunes:image")?["href"]
+        var places = new[] { item }.Concat(item.All("media:group")).ToList();
+        var contents = places.SelectMany(place => place.All("media:content")).ToList();
+        return Widest(contents.Where(IsImage))
+            ?? Widest(places.SelectMany(place => place.All("media:thumbnail")))
+            ?? Widest(contents.SelectMany(content => content.All("media:thumbnail")))
+            ?? Address(item.Child("itunes:image")?["href"])
+            ?? Address(item.Child("media:content")?.Child("itunes:image")?["href"])
             ?? item.All("enclosure").Where(IsImage).Select(Url).FirstOrDefault(url => url is not null)
-            ?? item.Child("image")?.TextOf("url");
+            ?? LinkRelation.Of(item, "enclosure").Where(link => IsImage(null, link["type"], link["href"])).Select(link => Address(link["href"])).FirstOrDefault(url => url is not null)
+            ?? Address(item.Child("image")?.TextOf("url") ?? item.Child("image")?["href"]);
     }
 
-    private static string? Url(FeedElement element) => element["url"];
+    /// <summary>A picture of a page's own measure that nobody can see counts visits.</summary>
+    public static bool IsPixel(string? width, string? height) => IsTiny(width) || IsTiny(height);
+
+    /// <returns>Null for what is no address of a picture.</returns>
+    public static string? Address(string? url)
+    {
+        var text = url?.Trim();
+        return string.IsNullOrEmpty(text) || text.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("about:", StringComparison.OrdinalIgnoreCase) ? null : text;
+    }
+
+    /// <summary>A declared type counts; where none is declared, or one that says nothing, the extension does.</summary>
+    public static bool IsImage(string? medium, string? type, string? url)
+    {
+        var declared = LinkRelation.MediaType(type);
+        if (string.Equals(medium?.Trim(), "image", StringComparison.OrdinalIgnoreCase) || declared == "image" || declared?.StartsWith("image/", StringComparison.Ordinal) == true)
+        {
+            return true;
+        }
+
+        return string.IsNullOrWhiteSpace(medium) && (declared is null or "application/octet-stream" or "binary/octet-stream") && HasExtension(url);
+    }
+
+    private static bool IsImage(FeedElement element) => IsImage(element["medium"], element["type"], element["url"]);
+
+    private static bool HasExtension(string? url)
+    {
+        var path = url?.Trim() ?? "";
+        var end = path.IndexOfAny(['?', '#']);
+        path = end < 0 ? path : path[..end];
+        return Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string? Widest(IEnumerable<FeedElement> elements) =>
+        elements.Where(element => !IsPixel(element["width"], element["height"])).OrderByDescending(Width).Select(Url).FirstOrDefault(url => url is not null);
+
+    private static string? Url(FeedElement element) => Address(element["url"]);
 
     private static int Width(FeedElement element) => int.TryParse(element["width"], out var width) ? width : 0;
 
-    private static bool IsImage(FeedElement element) =>
-        element["medium"] is "image" || element["type"]?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true
-        || (element["medium"] is null && element["type"] is null && element["url"] is { } url
-            && (url.Contains(".jpg", StringComparison.OrdinalIgnoreCase) || url.Contains(".png", StringComparison.OrdinalIgnoreCase) || url.Contains(".webp", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsTiny(string? length) =>
+        length?.Trim() is { } text && int.TryParse(text.EndsWith("px", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text, out var pixels) && pixels is >= 0 and <= 2;
 }

@@ -5,9 +5,8 @@ internal static class OutletName
 {
     private static readonly string[] Separators = [" | ", " - ", " – ", " — ", " » ", " > ", " :: ", " · ", ": "];
 
-    public static string? Of(string? feedTitle, string? link)
+    public static string? Of(string? title, string? link)
     {
-        var title = HtmlText.ToPlain(feedTitle);
         if (title is null || !Uri.TryCreate(link, UriKind.Absolute, out var site))
         {
             return title;

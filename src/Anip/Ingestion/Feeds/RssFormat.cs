@@ -11,7 +11,9 @@ internal static class RssFormat
     {
         var channel = root.Name == "channel" ? root : root.Child("channel") ?? new FeedElement("channel", "channel");
         var rootBase = FeedText.BaseOf(root, context.BaseUrl);
-        var channelBase = FeedText.BaseOf(channel, rootBase);
+        var declared = FeedText.BaseOf(channel, rootBase);
+        var link = FeedText.Resolve(ChannelLink(channel), declared);
+        var channelBase = FeedText.SiteOf(declared, link, context.BaseUrl);
         var namespaces = Namespaces(root, channel);
         // RDF and RSS 0.90 put items beside the channel, RSS 2.0 into it; careless feeds into one another.
         var items = Items(root, root.Name == "item" ? 0 : 4).Where(item => item.IsWhole);
@@ -19,7 +21,7 @@ internal static class RssFormat
         {
             Format = FormatOf(root),
             Title = channel.TextOf("title") ?? channel.TextOf("dc:title") ?? channel.TextOf("itunes:title"),
-            Link = FeedText.Resolve(ChannelLink(channel), channelBase),
+            Link = link,
             Language = channel.TextOf("language") ?? channel.TextOf("dc:language"),
             TimeToLive = int.TryParse(channel.TextOf("ttl"), out var minutes) && minutes is > 0 and < 100_000 ? TimeSpan.FromMinutes(minutes) : null,
             Items = [.. items.Select(item => ReadItem(item, channelBase, namespaces, context))],
@@ -54,10 +56,11 @@ internal static class RssFormat
     private static string? ChannelLink(FeedElement channel) =>
         channel.TextOf("link")
         ?? channel.All("link").Select(link => link["href"]).FirstOrDefault(href => href is not null)
-        ?? channel.All("atom:link").Where(link => link["rel"] is null or "alternate").Select(link => link["href"]).FirstOrDefault();
+        ?? LinkRelation.Page(channel);
 
     private static FeedItem ReadItem(FeedElement item, Uri? around, List<KeyValuePair<string, string>> namespaces, FeedContext context)
     {
+        context.Limit.Check();
         var own = FeedText.BaseOf(item, around);
         var summary = Markup(item, own, "description", "dc:description", "itunes:summary", "media:description", "atom:summary");
         var content = Markup(item, own, "content:encoded", "xhtml:body", "xhtml:div", "atom:content", "content");
@@ -74,6 +77,7 @@ internal static class RssFormat
             Authors = [.. Authors(item).Distinct()],
             PublishedAt = context.Date(item.TextOf("pubdate")) ?? context.Date(item.TextOf("atom:published")) ?? context.Date(dc) ?? context.Date(item.TextOf("date")),
             UpdatedAt = context.Date(item.TextOf("atom:updated")) ?? context.Date(item.TextOf("dcterms:modified")) ?? context.Date(dc),
+            UnreadDate = context.TakeUnread(),
             Categories = [.. Categories(item).Distinct()],
             Enclosures = [.. item.All("enclosure").Where(e => e["url"] is not null).Select(e => new FeedEnclosure(FeedText.Resolve(e["url"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
             Image = FeedText.Resolve(MediaImage.Of(item), own) ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
@@ -85,11 +89,11 @@ internal static class RssFormat
     // With several links the last counts, as other readers have it; a permanent guid stands in for none.
     private static string? Link(FeedElement item, string? guid)
     {
-        var links = item.All("link").Select(link => link.Text ?? link["href"]).Where(link => link is not null);
+        var links = item.All("link").Select(link => link.Text ?? link["href"]).Where(link => link is not null && !FeedText.IsPlaceholder(link.Trim()));
         var permanent = item.Child("guid") is { } element && !string.Equals(element["isPermaLink"], "false", StringComparison.OrdinalIgnoreCase)
             && guid is not null && (guid.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || guid.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         return links.LastOrDefault()
-            ?? item.All("atom:link").Where(link => link["rel"] is null or "alternate").Select(link => link["href"]).FirstOrDefault()
+            ?? LinkRelation.Page(item)
             ?? (permanent ? guid : item["rdf:about"]);
     }
 
@@ -138,5 +142,5 @@ internal static class RssFormat
         });
 
     private static List<KeyValuePair<string, string>> Namespaces(FeedElement root, FeedElement channel) =>
-        [.. root.Attributes.Concat(channel.Attributes).Where(pair => pair.Key is "xmlns" or "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns:", StringComparison.Ordinal)).DistinctBy(pair => pair.Key)];
+        [.. root.Attributes.Concat(channel.Attributes).Where(pair => pair.Key is "xmlns" or "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns:", StringComparison.Ordinal)).DistinctBy(pair => pair.Key).Take(XmlMarkup.MostNamespaces)];
 }

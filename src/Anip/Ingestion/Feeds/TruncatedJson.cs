@@ -22,7 +22,7 @@ internal static class TruncatedJson
             {
                 if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
                 {
-                    isInItems = reader.ValueTextEquals("items");
+                    isInItems = reader.ValueTextEquals("items"u8) && reader.Read() && reader.TokenType == JsonTokenType.StartArray;
                 }
                 else if (isInItems && reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == DepthOfItem)
                 {

@@ -77,6 +77,9 @@ internal readonly record struct FeedNode(string? Text, FeedElement? Element, boo
 /// <summary>Writes elements back as markup.</summary>
 internal static class XmlMarkup
 {
+    /// <summary>Each item is searched for each prefix that the document declares; further ones are left out.</summary>
+    public const int MostNamespaces = 64;
+
     public static string Write(IEnumerable<FeedNode> nodes)
     {
         var result = new StringBuilder();

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds.Xml;
 
@@ -13,35 +13,51 @@ internal sealed partial class LenientXml
     private const int MaxElements = 1_000_000;
 
     private readonly string _text;
+    private readonly ReadingLimit _limit;
+    private readonly ForwardSearch _commentEnd;
+    private readonly ForwardSearch _bracket;
+    private readonly ForwardSearch _subsetEnd;
+    private readonly ForwardSearch _tagEnd;
+    private readonly ForwardSearch _cdataStart;
+    private readonly ForwardSearch _cdataEnd;
+    private readonly StringBuilder _pending = new();
     private readonly Dictionary<string, string> _prefixes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(FeedElement Element, string Default)> _open = [];
     private int _at;
     private int _count;
     private FeedElement? _root;
 
-    private LenientXml(string text, int start)
+    private LenientXml(string text, int start, ReadingLimit limit)
     {
         _text = text;
         _at = start;
+        _limit = limit;
+        _commentEnd = new ForwardSearch(text, "-->");
+        _bracket = new ForwardSearch(text, "[");
+        _subsetEnd = new ForwardSearch(text, "]>");
+        _tagEnd = new ForwardSearch(text, ">");
+        _cdataStart = new ForwardSearch(text, "<![CDATA[");
+        _cdataEnd = new ForwardSearch(text, "]]>");
     }
 
     /// <returns>Null where no feed begins anywhere in it.</returns>
     /// <exception cref="SourceException">It is too large.</exception>
-    public static FeedElement? Parse(string text)
+    public static FeedElement? Parse(string text, ReadingLimit limit)
     {
         var start = Root().Match(text);
-        return start.Success ? new LenientXml(text, start.Index).Read() : null;
+        return start.Success ? new LenientXml(text, start.Index, limit).Read() : null;
     }
 
     private FeedElement? Read()
     {
         while (_at < _text.Length && (_root is null || _open.Count > 0))
         {
+            _limit.Check();
             var tag = _text.IndexOf('<', _at);
             var end = tag < 0 ? _text.Length : tag;
             if (end > _at)
             {
-                AddText(WebUtility.HtmlDecode(_text[_at..end]).Replace("]]>", "", StringComparison.Ordinal), isMarkup: false);
+                _pending.Append(CharacterReferences.Decode(_text[_at..end].Replace("]]>", "", StringComparison.Ordinal), isAttribute: true));
                 _at = end;
             }
 
@@ -51,6 +67,7 @@ internal sealed partial class LenientXml
             }
         }
 
+        EndText();
         foreach (var (element, _) in _open)
         {
             element.IsWhole = false;
@@ -68,16 +85,17 @@ internal sealed partial class LenientXml
         }
         else if (rest.StartsWith("<!--", StringComparison.Ordinal))
         {
-            SkipPast("-->", 4);
+            SkipPast(_commentEnd, 3, 4);
         }
         else if (rest.StartsWith("<!DOCTYPE", StringComparison.OrdinalIgnoreCase))
         {
-            var subset = rest.IndexOf('[');
-            SkipPast(subset >= 0 && subset < rest.IndexOf('>') ? "]>" : ">", 9);
+            var subset = _bracket.Find(_at);
+            var hasSubset = subset >= 0 && subset < _tagEnd.Find(_at);
+            SkipPast(hasSubset ? _subsetEnd : _tagEnd, hasSubset ? 2 : 1, 9);
         }
         else if (rest.StartsWith("<?", StringComparison.Ordinal))
         {
-            SkipPast(">", 2);
+            SkipPast(_tagEnd, 1, 2);
         }
         else if (rest.Length > 2 && rest[1] == '/' && IsNameStart(rest[2]))
         {
@@ -89,7 +107,7 @@ internal sealed partial class LenientXml
         }
         else
         {
-            AddText("<", isMarkup: false);
+            _pending.Append('<');
             _at++;
         }
     }
@@ -97,32 +115,37 @@ internal sealed partial class LenientXml
     private void ReadCData()
     {
         var start = _at + 9;
-        var end = _text.IndexOf("]]>", start, StringComparison.Ordinal);
-        var closing = _open.Count > 0 ? _text.IndexOf("</" + _open[^1].Element.RawName, start, StringComparison.OrdinalIgnoreCase) : -1;
+        var end = _cdataEnd.Find(start);
+        // What is behind the section's end is never searched: each character is looked at once.
+        var within = end < 0 ? _text.Length - start : end - start;
+        var closing = _open.Count > 0 && start <= _text.Length
+            ? _text.IndexOf("</" + _open[^1].Element.RawName, start, Math.Max(within, 0), StringComparison.OrdinalIgnoreCase)
+            : -1;
         // Unclosed: the section ends where its element does, rather than swallow the items that follow.
-        var next = _text.IndexOf("<![CDATA[", start, StringComparison.Ordinal);
-        if (closing >= 0 && (end < 0 || (end > closing && next >= 0 && next < end)))
+        var next = _cdataStart.Find(start);
+        if (closing >= 0 && (end < 0 || (next >= 0 && next < end)))
         {
-            AddText(_text[start..closing].TrimEnd(']'), isMarkup: true);
+            AddMarkup(_text[start..closing].TrimEnd(']'));
             _at = closing;
             return;
         }
 
-        AddText(_text[start..(end < 0 ? _text.Length : end)], isMarkup: true);
+        AddMarkup(_text[start..(end < 0 ? _text.Length : end)]);
         _at = end < 0 ? _text.Length : end + 3;
     }
 
-    private void SkipPast(string end, int least)
+    private void SkipPast(ForwardSearch end, int length, int least)
     {
-        var found = _text.IndexOf(end, Math.Min(_at + least, _text.Length), StringComparison.Ordinal);
-        _at = found < 0 ? _at + least : found + end.Length;
+        var found = end.Find(Math.Min(_at + least, _text.Length));
+        _at = found < 0 ? Math.Min(_at + least, _text.Length) : found + length;
     }
 
     private void ReadEndTag()
     {
+        EndText();
         _at += 2;
         var name = ReadName();
-        var close = _text.IndexOf('>', _at);
+        var close = _tagEnd.Find(_at);
         _at = close < 0 ? _text.Length : close + 1;
         var match = _open.FindLastIndex(open => string.Equals(open.Element.RawName, name, StringComparison.OrdinalIgnoreCase));
         if (match >= 0)
@@ -133,11 +156,8 @@ internal sealed partial class LenientXml
 
     private void ReadStartTag()
     {
-        if (++_count > MaxElements)
-        {
-            throw new SourceException("too_large", $"The document has more than {MaxElements} elements.");
-        }
-
+        EndText();
+        Count();
         _at++;
         var rawName = ReadName();
         var attributes = new List<KeyValuePair<string, string>>();
@@ -163,6 +183,14 @@ internal sealed partial class LenientXml
         if (!isEmpty && !IsVoid(rawName) && _open.Count < FeedElement.MaxDepth)
         {
             _open.Add((element, vocabulary));
+        }
+    }
+
+    private void Count()
+    {
+        if (++_count > MaxElements)
+        {
+            throw new SourceException("too_large", $"The document has more than {MaxElements} elements.");
         }
     }
 
@@ -212,6 +240,7 @@ internal sealed partial class LenientXml
     {
         while (_at < _text.Length)
         {
+            _limit.Check();
             var c = _text[_at];
             if (c == '>')
             {
@@ -258,7 +287,7 @@ internal sealed partial class LenientXml
 
         var value = _text[start.._at];
         _at += quote != '\0' && _at < _text.Length && _text[_at] == quote ? 1 : 0;
-        return Clean(WebUtility.HtmlDecode(value));
+        return Clean(CharacterReferences.Decode(value, isAttribute: true));
     }
 
     private void SkipSpace()
@@ -269,7 +298,23 @@ internal sealed partial class LenientXml
         }
     }
 
-    private void AddText(string text, bool isMarkup)
+    private void AddMarkup(string text)
+    {
+        EndText();
+        Count();
+        Add(text, isMarkup: true);
+    }
+
+    private void EndText()
+    {
+        if (_pending.Length > 0)
+        {
+            Add(_pending.ToString(), isMarkup: false);
+            _pending.Clear();
+        }
+    }
+
+    private void Add(string text, bool isMarkup)
     {
         if (_open.Count > 0 && text.Length > 0)
         {
@@ -277,8 +322,9 @@ internal sealed partial class LenientXml
         }
     }
 
-    private static string Clean(string text)
+    private static string Clean(string original)
     {
+        var text = Windows1252.FromControls(original);
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001F') && !text.Contains('\uFFFE', StringComparison.Ordinal))
         {
             return text;
@@ -301,6 +347,6 @@ internal sealed partial class LenientXml
     // Unclosed in HTML that somebody forgot to escape.
     private static bool IsVoid(string name) => name.ToLowerInvariant() is "br" or "hr" or "img" or "wbr" or "input";
 
-    [GeneratedRegex("""<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("""<(?:[\w.-]{1,64}:)?(?:rss|feed|rdf|channel)[\s>]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Root();
 }

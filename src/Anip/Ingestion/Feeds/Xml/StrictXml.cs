@@ -1,4 +1,5 @@
 using System.Xml;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds.Xml;
 
@@ -10,7 +11,7 @@ internal static class StrictXml
 
     /// <exception cref="XmlException">It is not well-formed.</exception>
     /// <exception cref="SourceException">It is nested too deeply or too large.</exception>
-    public static FeedElement Parse(string text)
+    public static FeedElement Parse(string text, ReadingLimit limit)
     {
         var settings = new XmlReaderSettings
         {
@@ -28,6 +29,7 @@ internal static class StrictXml
         var count = 0;
         while (reader.Read())
         {
+            limit.Check();
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:
@@ -57,7 +59,7 @@ internal static class StrictXml
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
                     if (open.TryPeek(out var around))
                     {
-                        around.Nodes.Add(new FeedNode(reader.Value, null, reader.NodeType == XmlNodeType.CDATA));
+                        around.Nodes.Add(new FeedNode(Windows1252.FromControls(reader.Value), null, reader.NodeType == XmlNodeType.CDATA));
                     }
 
                     break;
@@ -90,7 +92,7 @@ internal static class StrictXml
 
         while (reader.MoveToNextAttribute())
         {
-            element.Attributes.Add(new(reader.Name, reader.Value));
+            element.Attributes.Add(new(reader.Name, Windows1252.FromControls(reader.Value)));
         }
 
         reader.MoveToElement();

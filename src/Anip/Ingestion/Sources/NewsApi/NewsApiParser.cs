@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Anip.Articles;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 
 namespace Anip.Ingestion.Sources.NewsApi;
@@ -17,7 +17,7 @@ public sealed record NewsApiAnswer(IReadOnlyList<IncomingArticle> Articles, int 
 }
 
 /// <summary>Reads answers of NewsAPI.org version 2, from the wire or from a file.</summary>
-public static partial class NewsApiParser
+public static class NewsApiParser
 {
     private const string Withdrawn = "[Removed]";
 
@@ -27,7 +27,7 @@ public static partial class NewsApiParser
     {
         try
         {
-            using var document = JsonDocument.Parse(body.Span.StartsWith("\uFEFF"u8) ? body[3..] : body);
+            using var document = JsonMending.Parse(body);
             return Read(document.RootElement, now);
         }
         catch (JsonException e)
@@ -79,7 +79,7 @@ public static partial class NewsApiParser
     private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now)
     {
         var description = HtmlText.ToPlain(Text(entry, "description"));
-        var content = HtmlText.ToPlain(Text(entry, "content") is { } text ? Cut().Replace(text, "") : null);
+        var content = HtmlText.ToPlain(WithoutCut(Text(entry, "content")));
         var snippet = (content?.Length ?? 0) > (description?.Length ?? 0) ? content : description;
         var source = Outlet(entry);
         var title = WithoutOutlet(HtmlText.ToPlain(Text(entry, "title")), source) ?? snippet;
@@ -102,7 +102,7 @@ public static partial class NewsApiParser
             PublishedAt = date,
             DateSource = date is null ? DateSource.None : DateSource.Feed,
             ApiSource = NewsApiSource.Name,
-            ImageUrl = Uri.TryCreate(Text(entry, "urlToImage"), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            ImageUrl = Uri.TryCreate(FeedText.Resolve(Text(entry, "urlToImage"), null), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
             Raw = Encoding.UTF8.GetBytes(entry.GetRawText()),
         };
     }
@@ -135,6 +135,9 @@ public static partial class NewsApiParser
             : null;
 
     // "… [+2345 chars]": the rest is behind the address.
-    [GeneratedRegex("""\s*\[\+\d+ chars\]\s*$""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Cut();
+    private static string? WithoutCut(string? text)
+    {
+        var start = text?.TrimEnd().EndsWith(" chars]", StringComparison.Ordinal) == true ? text.LastIndexOf("[+", StringComparison.Ordinal) : -1;
+        return start < 0 ? text : text![..start];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Xml;
 using Anip.Decoding;
+using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Sources.Opml;
@@ -32,7 +33,7 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
 
         try
         {
-            return OpmlOutlines.Read(StrictXml.Parse(text.TrimStart()));
+            return OpmlOutlines.Read(StrictXml.Parse(text.TrimStart(), new ReadingLimit(TimeProvider.System, CancellationToken.None)));
         }
         catch (XmlException e)
         {

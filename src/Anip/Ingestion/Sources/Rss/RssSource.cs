@@ -38,8 +38,8 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
             yield break;
         }
 
-        var feed = Parse(document);
-        Report.Title = HtmlText.ToPlain(feed.Title);
+        var feed = Parse(document, cancellationToken);
+        Report.Title = feed.PlainTitle;
         Report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
         foreach (var article in FeedArticles.From(feed, record.Id, ApiSource, Report))
         {
@@ -47,11 +47,11 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
         }
     }
 
-    private FeedDocument Parse(FetchedDocument document)
+    private FeedDocument Parse(FetchedDocument document, CancellationToken cancellationToken)
     {
         try
         {
-            var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, clock);
+            var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(clock, cancellationToken));
             if (document.Damage is { } damage)
             {
                 Report.Reject("damaged", $"The compressed body {damage}; the items before that are kept.");
