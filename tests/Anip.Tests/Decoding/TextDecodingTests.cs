@@ -24,7 +24,7 @@ public sealed class TextDecodingTests
     [InlineData(874, "tis-620", "ข่าวกรุงเทพ")]
     [InlineData(65001, "windows-1251", "Новости города")]
     [InlineData(65001, "gbk", "Été à Málaga")]
-    [InlineData(1200, "utf-16", "Новости")]
+    [InlineData(1200, "utf-16", "Новости города")]
     [InlineData(1200, "utf-8", "<rss>Новости")]
     [InlineData(1201, "", "{\"a\":\"é\"}")]
     [InlineData(65001, "utf-7", "Été")]
@@ -38,7 +38,6 @@ public sealed class TextDecodingTests
 
     [Theory]
     [InlineData("text/xml; charset=utf-8", "windows-1251", "Новости города")]
-    [InlineData("text/xml; charset=euc-kr", "windows-1251", "Новости города")]
     [InlineData("text/xml; charset=nonsense", "windows-1251", "Новости города")]
     [InlineData(null, "windows-1251", "Новости города")]
     public void Where_the_bytes_do_not_fit_the_header_the_prolog_is_tried(string? contentType, string prolog, string text)
