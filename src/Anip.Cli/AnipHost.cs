@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Anip.Articles;
 using Anip.Cli.Output;
+using Anip.Isolation;
 using Anip.Server;
 using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
@@ -94,14 +95,28 @@ internal static class AnipHost
     };
 
     /// <summary>Waits for the signal, then lets the work under way end.</summary>
-    public static async Task StopOnAsync(this IHost app, CancellationToken cancellationToken)
+    /// <returns>The exit code: 1 where the process ends although nobody asked it to, so that a supervisor starts it again.</returns>
+    public static async Task<int> StopOnAsync(this IHost app, CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource();
         await using var signal = cancellationToken.Register(() => stopped.TrySetResult());
         await using var fault = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopped.TrySetResult());
         await stopped.Task;
-        Terminal.Say("Stopping: what is under way is finished first.");
-        await app.StopAsync(CancellationToken.None);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            Terminal.Say("Stopping: what is under way is finished first.");
+        }
+
+        var failure = await Isolated.RunAsync(app.StopAsync, CancellationToken.None);
+        if (cancellationToken.IsCancellationRequested && failure is null)
+        {
+            return 0;
+        }
+
+        var fatal = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
+        var reason = fatal is null ? failure?.Reason ?? "a part of it asked for that." : $"{fatal.GetType().Name}: {UnitFailure.Of(fatal.ExecuteTask!.Exception!).Reason}";
+        Terminal.Fail($"the process ends, which nobody asked for: {reason} Start it again; --log-level debug says more.");
+        return 1;
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -1,11 +1,15 @@
 using Anip.Articles;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Isolation;
+using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli;
 
 /// <summary>Says how many articles there are, how many are enriched and how fast.</summary>
-internal sealed class EnrichmentLines(IArticleStatistics statistics, IEnrichmentProgress enrichment, TimeProvider time) : ProgressLines(time)
+internal sealed class EnrichmentLines(
+    IArticleStatistics statistics, IEnrichmentProgress enrichment, ServiceHealth health, TimeProvider time, ILogger<EnrichmentLines> logger)
+    : ProgressLines("progress of enrichment", health, time, logger)
 {
     private (long Total, long Pending, string? Trouble) _last = (0, 0, null);
 

@@ -1,11 +1,20 @@
 using Anip.Cli.Output;
 using Anip.Ingestion;
+using Anip.Isolation;
 using Anip.Pipelines;
+using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli;
 
 /// <summary>Says which feeds could not be read, why, and when they are tried again.</summary>
-internal sealed class FeedFailureLines(ISourceStore sources, PipelineRegistry pipelines, PipelineControl control, IScheduleRules rules, TimeProvider time) : ProgressLines(time)
+internal sealed class FeedFailureLines(
+    ISourceStore sources,
+    PipelineRegistry pipelines,
+    PipelineControl control,
+    IScheduleRules rules,
+    ServiceHealth health,
+    TimeProvider time,
+    ILogger<FeedFailureLines> logger) : ProgressLines("failures of feeds", health, time, logger)
 {
     private const int MostFailuresTold = 3;
 

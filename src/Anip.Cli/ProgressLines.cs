@@ -1,11 +1,11 @@
-using Anip.Articles;
 using Anip.Cli.Output;
-using Microsoft.Extensions.Hosting;
+using Anip.Isolation;
+using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli;
 
 /// <summary>Says on standard error what a long-running process is doing: a line when something changed, none while nothing does.</summary>
-internal abstract class ProgressLines(TimeProvider time) : BackgroundService
+internal abstract class ProgressLines(string name, ServiceHealth health, TimeProvider time, ILogger logger) : SupervisedService(name, health, time, logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
@@ -13,36 +13,19 @@ internal abstract class ProgressLines(TimeProvider time) : BackgroundService
 
     protected abstract Task TellAsync(CancellationToken cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        using var timer = new PeriodicTimer(Interval, Time);
+        while (await timer.WaitForNextTickAsync(stopping))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            // Once for as long as it is the same: the services that it stops say it too.
+            var failure = await Isolated.RunAsync(TellAsync, stopping);
+            if (failure is not null && failure.Reason != _trouble)
             {
-                await TryTellAsync(stoppingToken);
+                Terminal.Fail(failure.Reason);
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the host.
-        }
-    }
 
-    private async Task TryTellAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await TellAsync(cancellationToken);
-            _trouble = null;
-        }
-        catch (StorageException exception)
-        {
-            if (_trouble != exception.Message)
-            {
-                _trouble = exception.Message;
-                Terminal.Fail(exception.Message);
-            }
+            _trouble = failure?.Reason;
         }
     }
 }

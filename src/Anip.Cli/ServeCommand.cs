@@ -3,6 +3,7 @@ using System.Globalization;
 using Anip.Adapters.Scheduling;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -50,8 +51,7 @@ internal static class ServeCommand
         await using var app = await AnipHost.BuildAsync(arguments, arguments.GetValue(UpCommand.Urls), _ => { }, cancellationToken);
         await app.StartServingAsync(cancellationToken);
         Terminal.Say($"Serving {string.Join(", ", app.Urls)}. Ctrl+C stops.");
-        await app.StopOnAsync(cancellationToken);
-        return 0;
+        return await app.StopOnAsync(cancellationToken);
     }
 
     private static async Task<int> ServeWorkerAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -60,12 +60,11 @@ internal static class ServeCommand
         using var host = await AnipHost.BuildSilentAsync(
             arguments,
             Session.Settings(arguments, ("Inference:Threads", threads, "--threads")),
-            services => services.AddEnrichmentService().AddPipelineService().AddHostedService<EnrichmentLines>(),
+            services => services.AddEnrichmentService().AddPipelineService().AddSupervised<EnrichmentLines>(),
             cancellationToken);
         await host.StartAsync(cancellationToken);
         Terminal.Say("Enriching what is waiting and what comes, and running queued pipelines. Ctrl+C stops.");
-        await host.StopOnAsync(cancellationToken);
-        return 0;
+        return await host.StopOnAsync(cancellationToken);
     }
 
     private static async Task<int> ServeSchedulerAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -79,7 +78,6 @@ internal static class ServeCommand
 
         await host.StartAsync(cancellationToken);
         Terminal.Say("Starting pipelines when they are due. Ctrl+C stops.");
-        await host.StopOnAsync(cancellationToken);
-        return 0;
+        return await host.StopOnAsync(cancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Anip.Adapters.Scheduling;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,18 +36,17 @@ internal static class UpCommand
         await using var app = await AnipHost.BuildAsync(arguments, arguments.GetValue(Urls), AddRoles, cancellationToken);
         await app.StartServingAsync(cancellationToken);
         Announce(app);
-        await app.StopOnAsync(cancellationToken);
-        return 0;
+        return await app.StopOnAsync(cancellationToken);
     }
 
     private static void AddRoles(IServiceCollection services) => services
         .AddEnrichmentService()
         .AddPipelineService()
         .AddScheduler()
-        .AddHostedService<FirstFetch>()
-        .AddHostedService<FirstStart>()
-        .AddHostedService<EnrichmentLines>()
-        .AddHostedService<FeedFailureLines>();
+        .AddSupervised<FirstFetch>()
+        .AddSupervised<FirstStart>()
+        .AddSupervised<EnrichmentLines>()
+        .AddSupervised<FeedFailureLines>();
 
     private static void Announce(WebApplication app)
     {

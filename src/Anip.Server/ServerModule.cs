@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Anip.Isolation;
 using Anip.Server.Access;
 using Anip.Server.Api;
 using Anip.Server.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,11 +29,16 @@ public static class ServerModule
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsAnnotations>();
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServiceHealth>();
+        services.AddSingleton<IConnectionListenerFactory, BoundedListeners>();
         services.AddSingleton<ApiKey>();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LongestBody;
+            kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
+            kestrel.Limits.KeepAliveTimeout = ConnectionLimit.LongestIdle;
+            kestrel.Limits.RequestHeadersTimeout = ConnectionLimit.LongestHeaders;
         });
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -52,6 +59,7 @@ public static class ServerModule
     public static void MapAnip(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseHeadAsGet();
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UseRouting();

@@ -8,30 +8,20 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
 {
     private const string FileName = "node-id";
     private const string LockFolder = "claims";
+    private const int LongestName = 64;
+
+    // Far beyond the processes that one data directory serves: what is numbered higher is none of ours.
+    private const int MostOwners = 1_000;
 
     /// <summary>Made at the first call. The same after every restart, so that a node finds the claims that it left when it was killed.</summary>
+    /// <exception cref="IOException">The data directory cannot be read or written.</exception>
     public async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         var directory = Directory.CreateDirectory(data.Value.Path).FullName;
         var path = Path.Combine(directory, FileName);
-        if (await ReadAsync(path, cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        // Written whole and then moved: two processes that start at once both end with the one that came first.
-        var mine = Path.Combine(directory, $"{FileName}.{Guid.NewGuid():N}");
-        await File.WriteAllTextAsync(mine, Guid.NewGuid().ToString("N")[..12], cancellationToken);
-        try
-        {
-            File.Move(mine, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(mine);
-        }
-
-        return await ReadAsync(path, cancellationToken) ?? throw new IOException($"{path} holds no name; remove it.");
+        return await ReadAsync(path, cancellationToken)
+            ?? await MakeAsync(directory, path, cancellationToken)
+            ?? throw new IOException($"{path} holds no name; move it away.");
     }
 
     /// <summary>
@@ -40,48 +30,73 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     /// </summary>
     /// <param name="work">What is claimed, such as <c>articles</c>: names for one kind of work say nothing about another.</param>
     /// <param name="release">Gives back all that is claimed under a name.</param>
+    /// <exception cref="IOException">The data directory cannot be read or written.</exception>
     public async Task<ClaimOwner> TakeOwnerAsync(string work, Func<string, CancellationToken, Task> release, CancellationToken cancellationToken)
     {
         var node = await ReadAsync(cancellationToken);
-        var last = Directory.EnumerateFiles(LockDirectory(work)).Select(path => int.TryParse(Path.GetFileName(path), out var number) ? number : 0).DefaultIfEmpty().Max();
+        var folder = Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder, work)).FullName;
+        var last = Directory.EnumerateFiles(folder).Select(NumberOf).DefaultIfEmpty().Max();
         List<ClaimOwner> free = [];
         try
         {
-            for (var number = 1; free.Count == 0 || number <= last; number++)
+            for (var number = 1; number <= last || (free.Count == 0 && number <= MostOwners); number++)
             {
-                if (TryTake(node, work, number) is { } owner)
+                cancellationToken.ThrowIfCancellationRequested();
+                if (TryTake(folder, node, number) is { } owner)
                 {
                     free.Add(owner);
                     await release(owner.Name, cancellationToken);
                 }
             }
+
+            return free is [var first, ..] ? first : throw new IOException($"All {MostOwners:N0} names in {folder} are taken.");
         }
         catch
         {
             free.ForEach(owner => owner.Dispose());
             throw;
         }
-
-        free.Skip(1).ToList().ForEach(owner => owner.Dispose());
-        return free[0];
+        finally
+        {
+            free.Skip(1).ToList().ForEach(owner => owner.Dispose());
+        }
     }
 
-    private ClaimOwner? TryTake(string node, string work, int number)
+    // Somebody's folder there stands in nobody's way: the next number does as well.
+    private static ClaimOwner? TryTake(string folder, string node, int number)
     {
+        var path = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
+        return !Directory.Exists(path) && FileLock.TryTake(path) is { } held ? new ClaimOwner($"{node}/{number}", held) : null;
+    }
+
+    private static int NumberOf(string path) =>
+        int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostOwners ? number : 0;
+
+    private static async Task<string?> MakeAsync(string directory, string path, CancellationToken cancellationToken)
+    {
+        // Written whole and then moved: two processes that start at once both end with the one that came first. A file that holds no name
+        // is what a machine leaves that lost its power.
+        var mine = Path.Combine(directory, $"{FileName}.{Guid.NewGuid():N}");
         try
         {
-            // The system frees the lock when the process ends, however it ends.
-            var held = new FileStream(
-                Path.Combine(LockDirectory(work), number.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new ClaimOwner($"{node}/{number}", held);
+            await File.WriteAllTextAsync(mine, Guid.NewGuid().ToString("N")[..12], cancellationToken);
+            File.Move(mine, path, overwrite: File.Exists(path) && await ReadAsync(path, cancellationToken) is null);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(path))
         {
-            return null;
+            // The other one's counts.
         }
-    }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(Directory.Exists(path) ? $"{path} is a folder, where a file is expected; move it away." : exception.Message, exception);
+        }
+        finally
+        {
+            File.Delete(mine);
+        }
 
-    private string LockDirectory(string work) => Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder, work)).FullName;
+        return await ReadAsync(path, cancellationToken);
+    }
 
     private static async Task<string?> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -90,8 +105,11 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
             return null;
         }
 
-        var text = (await File.ReadAllTextAsync(path, cancellationToken)).Trim();
-        return text.Length > 0 ? text : null;
+        // Whatever the file is, it is not read further than a name is long.
+        using var reader = new StreamReader(path);
+        var letters = new char[LongestName + 2];
+        var text = new string(letters, 0, await reader.ReadBlockAsync(letters, cancellationToken)).Trim();
+        return text.Length is > 0 and <= LongestName && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? text : null;
     }
 }
 

@@ -143,17 +143,17 @@ public sealed class PipelinesApiTests
     }
 
     [Theory]
-    [InlineData("""{"\ud800":1}""")]
-    [InlineData("""{"parameters":{"\ud800":true}}""")]
-    [InlineData("""{"parameters":{"fast":"\ud800"}}""")]
-    [InlineData("""{"parameters":{"fast":[{"a":"\udc00"}]}}""")]
-    public async Task Half_a_character_is_refused(string body)
+    [InlineData("""{"\ud800":1}""", 400)]
+    [InlineData("""{"parameters":{"\ud800":true}}""", 400)]
+    [InlineData("""{"parameters":{"fast":"\ud800"}}""", 422)]
+    [InlineData("""{"parameters":{"fast":[{"a":"\udc00"}]}}""", 422)]
+    public async Task Half_a_character_is_refused(string body, int status)
     {
         await using var host = await StartHostAsync();
 
         using var response = await PostAsync(host, Start, body);
 
-        Assert.Contains("half a character", (await response.ProblemAsync(422, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("half a character", (await response.ProblemAsync(status, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public sealed class PipelinesApiTests
         return await response.JsonAsync(Cancellation);
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(ServerHost host, HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
+    internal static async Task<HttpResponseMessage> SendAsync(ServerHost host, HttpMethod method, string path, string? body, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)

@@ -6,6 +6,9 @@ namespace Anip.Adapters.Postgres;
 /// <summary>Puts articles into the database within a transaction, a whole batch at a time.</summary>
 internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long now)
 {
+    // Each further look takes somebody who added or removed the same article in between.
+    private const int MostLooks = 100;
+
     private const string Staging =
         """
         CREATE TEMPORARY TABLE IF NOT EXISTS incoming (
@@ -39,8 +42,13 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         foreach (var round in Rounds(rows))
         {
             var left = round.ToDictionary(place => rows[place].UrlHash);
-            while (left.Count > 0)
+            for (var looks = 0; left.Count > 0; looks++)
             {
+                if (looks == MostLooks)
+                {
+                    throw new StorageException("failed", $"{left.Count} articles are added and removed by others again and again. Try again.");
+                }
+
                 // Neither is settled by one look: another transaction may add one that was missing, or delete one that was there.
                 Settle(await _revisions.PutAsync([.. left.Values.Select(place => rows[place])], cancellationToken));
                 if (left.Count > 0)

@@ -1,6 +1,5 @@
-using Anip.Articles;
+using Anip.Isolation;
 using Anip.Pipelines;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -8,16 +7,17 @@ using SchedulingOptions = Anip.Pipelines.SchedulingOptions;
 
 namespace Anip.Adapters.Scheduling;
 
-/// <summary>Starts runs when they are due, for as long as the host runs. A failing store makes it wait, never end.</summary>
+/// <summary>Starts runs when they are due, for as long as the host runs.</summary>
 internal sealed class SchedulerService(
     ISchedulerFactory factory,
     SchedulerStore store,
     PipelineControl control,
     IOptions<SchedulingOptions> options,
+    ServiceHealth health,
     TimeProvider time,
-    ILogger<SchedulerService> logger) : BackgroundService
+    ILogger<SchedulerService> logger) : SupervisedService("scheduler", health, time, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
         if (options.Value.Mode is SchedulingMode.External)
         {
@@ -28,13 +28,9 @@ internal sealed class SchedulerService(
         IScheduler? scheduler = null;
         try
         {
-            using var alone = await store.WaitUntilAloneAsync(stoppingToken);
-            scheduler = await BeginAsync(stoppingToken);
-            await FollowAsync(new PipelineTriggers(scheduler, options.Value, logger), stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the host.
+            using var alone = await PersistAsync(store.WaitUntilAloneAsync, stopping);
+            scheduler = await BeginAsync(stopping);
+            await FollowAsync(new PipelineTriggers(scheduler, options.Value, logger), stopping);
         }
         finally
         {
@@ -46,44 +42,22 @@ internal sealed class SchedulerService(
     }
 
     // The triggers are put right before the first one fires: one of a schedule that was taken away meanwhile must not.
-    private async Task<IScheduler> BeginAsync(CancellationToken stopping) => await PersistAsync(
-        async () =>
+    private Task<IScheduler> BeginAsync(CancellationToken stopping) => PersistAsync(
+        async token =>
         {
-            var scheduler = await factory.GetScheduler(stopping);
-            await new PipelineTriggers(scheduler, options.Value, logger).MatchAsync(await control.SchedulesAsync(stopping), stopping);
-            await scheduler.Start(stopping);
+            var scheduler = await factory.GetScheduler(token);
+            await new PipelineTriggers(scheduler, options.Value, logger).MatchAsync(await control.SchedulesAsync(token), token);
+            await scheduler.Start(token);
             return scheduler;
         },
         stopping);
 
     private async Task FollowAsync(PipelineTriggers triggers, CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(options.Value.PollInterval, time);
+        using var timer = new PeriodicTimer(options.Value.PollInterval, Time);
         while (await timer.WaitForNextTickAsync(stopping))
         {
-            await PersistAsync(
-                async () =>
-                {
-                    await triggers.MatchAsync(await control.SchedulesAsync(stopping), stopping);
-                    return true;
-                },
-                stopping);
-        }
-    }
-
-    private async Task<T> PersistAsync<T>(Func<Task<T>> work, CancellationToken stopping)
-    {
-        while (true)
-        {
-            try
-            {
-                return await work();
-            }
-            catch (Exception exception) when (exception is StorageException or SchedulerException or System.Data.Common.DbException)
-            {
-                logger.StandsStill(options.Value.PollInterval, exception);
-                await Task.Delay(options.Value.PollInterval, time, stopping);
-            }
+            await PersistAsync(async token => await triggers.MatchAsync(await control.SchedulesAsync(token), token), stopping);
         }
     }
 }

@@ -37,6 +37,7 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
 
     /// <summary>Waits while another process is the scheduler of the same file.</summary>
     /// <returns>To be disposed when this one is no longer; null where several may be.</returns>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
     public async Task<IDisposable?> WaitUntilAloneAsync(CancellationToken cancellationToken)
     {
         if (_file is null)
@@ -46,20 +47,17 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
 
         for (var told = false; ; told = true)
         {
-            try
+            if (FileLock.TryTake($"{_file}.lock") is { } held)
             {
-                // The system frees the lock when the process ends, however it ends.
-                return new FileStream($"{_file}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return held;
             }
-            catch (IOException) when (File.Exists($"{_file}.lock"))
-            {
-                if (!told)
-                {
-                    logger.Waits();
-                }
 
-                await Task.Delay(LookAgainAfter, time, cancellationToken);
+            if (!told)
+            {
+                logger.Waits();
             }
+
+            await Task.Delay(LookAgainAfter, time, cancellationToken);
         }
     }
 }

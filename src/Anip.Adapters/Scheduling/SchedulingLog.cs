@@ -20,9 +20,6 @@ internal static partial class SchedulingLog
     [LoggerMessage(6104, LogLevel.Information, "Another process is the scheduler of this database; this one takes over when it ends")]
     public static partial void Waits(this ILogger logger);
 
-    [LoggerMessage(6105, LogLevel.Error, "The database does not answer, so that no run is started by the clock; tried again in {Wait}")]
-    public static partial void StandsStill(this ILogger logger, TimeSpan wait, Exception exception);
-
     [LoggerMessage(6106, LogLevel.Error, "The schedule of {Pipeline} is not understood on this node: {Schedule}")]
     public static partial void NotUnderstood(this ILogger logger, string pipeline, Schedule schedule);
 }

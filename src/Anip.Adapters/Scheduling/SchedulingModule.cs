@@ -1,4 +1,5 @@
 using Anip.Adapters.Postgres;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,7 +38,6 @@ public static class SchedulingModule
                 }
             });
         });
-        services.AddHostedService<SchedulerService>();
-        return services;
+        return services.AddSupervised<SchedulerService>();
     }
 }

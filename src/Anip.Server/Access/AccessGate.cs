@@ -17,8 +17,6 @@ internal sealed class AccessGate(RequestDelegate next, ApiKey key)
     public const string CookieName = "anip_pass";
     public const string HeaderName = "X-API-Key";
 
-    private const string Bearer = "Bearer ";
-
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
@@ -36,7 +34,7 @@ internal sealed class AccessGate(RequestDelegate next, ApiKey key)
             }
         }
 
-        var carriesKey = key.Matches(KeyOf(request));
+        var carriesKey = key.Matches(ApiKey.Of(request));
         if (!carriesKey && Changes(request) && ComesFromAnotherSite(request))
         {
             return Problems.Forbidden("A change that another site asks for is refused.").ExecuteAsync(context);
@@ -58,14 +56,6 @@ internal sealed class AccessGate(RequestDelegate next, ApiKey key)
             ? KeyEndpoints.Form(returnTo, rejected: false)
             : Problems.Unauthorized();
         return answer.ExecuteAsync(context);
-    }
-
-    private static string? KeyOf(HttpRequest request)
-    {
-        var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
-            : request.Headers.TryGetValue(HeaderName, out var value) ? value.ToString() : null;
     }
 
     private static bool Changes(HttpRequest request) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
@@ -15,12 +16,18 @@ namespace Anip.Server.Api;
 /// <param name="Status">healthy or unhealthy.</param>
 /// <param name="Database">healthy or unhealthy; absent where only the process was asked for.</param>
 /// <param name="Reason">What is wrong; absent where nothing is.</param>
+/// <param name="Services">Background services that stand still and try again; absent where all work. Requests are answered either way.</param>
 /// <param name="Scheduler">Of the scheduler outside that starts runs, healthy or unhealthy; absent where this program starts them. Requests are answered either way.</param>
 internal sealed record HealthJson(
     string Status,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Database = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scheduler = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Scheduler = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ServiceJson>? Services = null);
+
+/// <param name="Since">When it first failed.</param>
+/// <param name="Reason">What it failed with last; without a key, on a server that has one, only where to look.</param>
+internal sealed record ServiceJson(string Name, DateTimeOffset Since, string Reason);
 
 /// <summary><c>/health</c>, for people, load balancers and supervisors; it needs no key.</summary>
 internal static class HealthApi
@@ -58,10 +65,18 @@ internal static class HealthApi
     }
 
     private static async Task<JsonHttpResult<HealthJson>> CheckReadinessAsync(
-        IArticleStore store, IServiceProvider services, IOptions<SchedulingOptions> scheduling, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IArticleStore store, IServiceProvider provider, ServiceHealth supervised, ApiKey key, HttpRequest request,
+        IOptions<SchedulingOptions> scheduling, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var health = await CheckAsync(store, loggers, cancellationToken);
-        if (scheduling.Value.Mode is SchedulingMode.Embedded || services.GetService<IExternalScheduler>() is not { IsConfigured: true } scheduler)
+        if (supervised.Troubles is { Count: > 0 } troubles)
+        {
+            var isOperator = key.IsOperator(request);
+            var services = troubles.Select(trouble => new ServiceJson(trouble.Service, trouble.Since, isOperator ? trouble.Reason : "The server's log says why."));
+            health = Answer(health.Value! with { Services = [.. services] }, health.StatusCode!.Value);
+        }
+
+        if (scheduling.Value.Mode is SchedulingMode.Embedded || provider.GetService<IExternalScheduler>() is not { IsConfigured: true } scheduler)
         {
             return health;
         }

@@ -9,10 +9,12 @@ internal sealed class JsonBody : IDisposable
     private readonly JsonDocument? _document;
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
 
+    private int _status = StatusCodes.Status422UnprocessableEntity;
+
     private JsonBody(JsonDocument? document) => _document = document;
 
     /// <summary>The answer to a request with errors; null where there are none.</summary>
-    public IResult? Problem => _errors.Count is 0 ? null : Problems.Parameters(StatusCodes.Status422UnprocessableEntity, _errors);
+    public IResult? Problem => _errors.Count is 0 ? null : Problems.Parameters(_status, _errors);
 
     /// <summary>No body at all is an empty object.</summary>
     public static async Task<JsonBody> ReadAsync(HttpRequest request, string[] members, CancellationToken cancellationToken)
@@ -24,18 +26,28 @@ internal sealed class JsonBody : IDisposable
             return new JsonBody(null);
         }
 
+        // A member whose name is no text cannot even be told from the others; a value is one parameter's fault.
+        var status = StatusCodes.Status400BadRequest;
         try
         {
             var document = JsonDocument.Parse(copy.GetBuffer().AsMemory(0, (int)copy.Length), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            ReadTexts(document.RootElement);
+            Visit(document.RootElement, onName: member => _ = member.Name);
+            status = StatusCodes.Status422UnprocessableEntity;
+            Visit(document.RootElement, onText: element => element.GetString());
             var body = new JsonBody(document);
             body.Check(members);
             return body;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
             var body = new JsonBody(null);
-            body.Reject("body", exception is JsonException ? $"is no JSON: {exception.Message}" : "has a text with half a character (a surrogate without its other half).");
+            body.Reject("body", $"is no JSON: {exception.Message}");
+            return body;
+        }
+        catch (InvalidOperationException)
+        {
+            var body = new JsonBody(null) { _status = status };
+            body.Reject("body", "has a text with half a character (a surrogate without its other half).");
             return body;
         }
     }
@@ -48,25 +60,26 @@ internal sealed class JsonBody : IDisposable
 
     public void Dispose() => _document?.Dispose();
 
-    // So that none of them throws where it is used.
-    private static void ReadTexts(JsonElement element)
+    // All texts are read once here, so that none of them throws where it is used.
+    private static void Visit(JsonElement element, Action<JsonProperty>? onName = null, Action<JsonElement>? onText = null)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
-                element.GetString();
+                onText?.Invoke(element);
                 break;
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray())
                 {
-                    ReadTexts(item);
+                    Visit(item, onName, onText);
                 }
 
                 break;
             case JsonValueKind.Object:
                 foreach (var member in element.EnumerateObject())
                 {
-                    ReadTexts(member.Value);
+                    onName?.Invoke(member);
+                    Visit(member.Value, onName, onText);
                 }
 
                 break;

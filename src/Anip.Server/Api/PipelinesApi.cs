@@ -38,6 +38,7 @@ internal static partial class PipelinesApi
             .Accepts<ChangePipelineJson>("application/json")
             .Produces<PipelineJson>()
             .Fails(
+                StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status413PayloadTooLarge,
                 StatusCodes.Status415UnsupportedMediaType,
@@ -50,6 +51,7 @@ internal static partial class PipelinesApi
             .Accepts<StartRunJson>(isOptional: true, "application/json")
             .Produces<RunJson>(StatusCodes.Status202Accepted)
             .Fails(
+                StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict,
                 StatusCodes.Status413PayloadTooLarge,

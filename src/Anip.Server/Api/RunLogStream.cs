@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anip.Pipelines;
+using Anip.Server.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,11 @@ internal sealed class RunLogStream(IRunStore runs, TimeProvider time, IHostAppli
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+
+        if (HeadRequests.WantsHeadersAlone(context))
+        {
+            return;
+        }
 
         // A server that stops does not wait for those who listen.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);

@@ -34,6 +34,7 @@ internal static class ErrorAnswers
     {
         var detail = status switch
         {
+            StatusCodes.Status400BadRequest => "The request cannot be read: its address, its headers or its body is not what it says that it is.",
             StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not something that {context.Request.Path} does.",
             StatusCodes.Status413PayloadTooLarge => $"The body is too long: it may have {ServerModule.LongestBody:N0} bytes.",

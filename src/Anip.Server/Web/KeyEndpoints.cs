@@ -29,7 +29,7 @@ internal static class KeyEndpoints
             return TypedResults.Redirect("/");
         }
 
-        var form = await context.Request.ReadFormAsync(cancellationToken);
+        var form = await context.Request.ReadFormBodyAsync(cancellationToken);
         var returnTo = LocalPath(form["return"].ToString());
         if (!key.Matches(form["key"].ToString().Trim()))
         {

@@ -67,15 +67,15 @@ internal static class PipelineForms
             return PipelinesEndpoint.Missing(name, pipelines);
         }
 
+        var fromList = (await context.Request.ReadFormBodyAsync(cancellationToken)).ContainsKey(FromList);
         await control.ChangeAsync(pipeline, paused, schedule: null, cancellationToken);
-        var fromList = context.Request.HasFormContentType && (await context.Request.ReadFormAsync(cancellationToken)).ContainsKey(FromList);
         return PageEndpoints.SeeOther(context, fromList ? "/pipelines" : $"/pipelines/{Uri.EscapeDataString(name)}");
     }
 
     // A field that is left empty is not given.
     private static async Task<IReadOnlyDictionary<string, string>> GivenAsync(HttpRequest request, Pipeline pipeline, CancellationToken cancellationToken)
     {
-        var form = request.HasFormContentType ? await request.ReadFormAsync(cancellationToken) : FormCollection.Empty;
+        var form = await request.ReadFormBodyAsync(cancellationToken);
         return pipeline.Parameters
             .Select(parameter => KeyValuePair.Create(parameter.Name, form[Prefix + parameter.Name].ToString().Trim()))
             .Where(pair => pair.Value is not "")

@@ -8,9 +8,6 @@ internal static partial class EnrichmentLog
     [LoggerMessage(3001, LogLevel.Warning, "Article {Id} could not be analysed")]
     public static partial void ArticleFailed(this ILogger logger, long id, Exception? exception);
 
-    [LoggerMessage(3002, LogLevel.Error, "Enrichment stands still and tries again in {Delay}")]
-    public static partial void StandsStill(this ILogger logger, TimeSpan delay, Exception exception);
-
     [LoggerMessage(3003, LogLevel.Information, "Enriched {Count} articles")]
     public static partial void Enriched(this ILogger logger, int count);
 }

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,5 +42,5 @@ public static class EnrichmentModule
 
     /// <summary>Enriches in the background for as long as the host runs.</summary>
     public static IServiceCollection AddEnrichmentService(this IServiceCollection services) =>
-        services.AddEnrichment().AddHostedService<EnrichmentService>();
+        services.AddEnrichment().AddSupervised<EnrichmentService>();
 }

@@ -84,6 +84,14 @@ internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
         }
     }
 
+    public void GoesOn()
+    {
+        lock (_lock)
+        {
+            _trouble = null;
+        }
+    }
+
     private void Forget()
     {
         while (_batches.TryPeek(out var oldest) && time.GetElapsedTime(oldest.To) > Window)

@@ -19,9 +19,6 @@ internal static partial class PipelineLog
     [LoggerMessage(6005, LogLevel.Warning, "{Count} log lines of run {Run} could not be stored")]
     public static partial void LinesLost(this ILogger logger, long run, int count, Exception exception);
 
-    [LoggerMessage(6006, LogLevel.Error, "The database does not answer, so that no run begins; tried again in {Wait}")]
-    public static partial void StandsStill(this ILogger logger, TimeSpan wait, Exception exception);
-
     [LoggerMessage(6007, LogLevel.Error, "Run {Run} of {Pipeline} could not be worked on")]
     public static partial void RunBroken(this ILogger logger, long run, string pipeline, Exception exception);
 }

@@ -1,39 +1,32 @@
-using Anip.Articles;
-using Microsoft.Extensions.Hosting;
+using Anip.Isolation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Pipelines;
 
-/// <summary>Works on queued runs for as long as the host runs; at its end it gives back what it could not finish. A failing store makes it wait, never end.</summary>
-internal sealed class PipelineService : BackgroundService
+/// <summary>Works on queued runs for as long as the host runs; at its end it gives back what it could not finish.</summary>
+internal sealed class PipelineService : SupervisedService
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
-
     private readonly PipelineRunner _runner;
     private readonly PipelineActivity _activity;
     private readonly PipelinesOptions _options;
-    private readonly TimeProvider _time;
     private readonly ILogger<PipelineService> _logger;
 
     public PipelineService(
-        PipelineRunner runner, PipelineActivity activity, IOptions<PipelinesOptions> options, TimeProvider time, ILogger<PipelineService> logger)
+        PipelineRunner runner, PipelineActivity activity, IOptions<PipelinesOptions> options, ServiceHealth health, TimeProvider time, ILogger<PipelineService> logger)
+        : base("pipelines", health, time, logger)
     {
-        (_runner, _activity, _options, _time, _logger) = (runner, activity, options.Value, time, logger);
+        (_runner, _activity, _options, _logger) = (runner, activity, options.Value, logger);
         // From before the first request on: services are made before the server listens.
         _activity.IsTurningAway = true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WorkAsync(CancellationToken stopping)
     {
         try
         {
-            using var owner = await PersistAsync(_runner.TakeOwnerAsync, stoppingToken);
-            await WorkAsync(owner.Name, stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Asked to stop before it began.
+            using var owner = await PersistAsync(_runner.TakeOwnerAsync, stopping);
+            await WorkAsync(owner.Name, stopping);
         }
         finally
         {
@@ -93,26 +86,10 @@ internal sealed class PipelineService : BackgroundService
     private async Task WaitAsync(List<Task> running, CancellationToken stopping)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var poll = Task.Delay(_options.PollInterval, _time, enough.Token);
+        var poll = Task.Delay(_options.PollInterval, Time, enough.Token);
         var started = _activity.WaitForStartAsync(enough.Token);
         await Task.WhenAny([.. running, poll, started]);
         await enough.CancelAsync();
         await ((Task)Task.WhenAll(poll, started)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task<T> PersistAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stopping)
-    {
-        for (var wait = _options.PollInterval; ; wait = 2 * wait < LongestWait ? 2 * wait : LongestWait)
-        {
-            try
-            {
-                return await work(stopping);
-            }
-            catch (Exception exception) when (exception is StorageException or IOException)
-            {
-                _logger.StandsStill(wait, exception);
-                await Task.Delay(wait, _time, stopping);
-            }
-        }
     }
 }

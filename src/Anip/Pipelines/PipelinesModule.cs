@@ -1,3 +1,4 @@
+using Anip.Isolation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -38,5 +39,5 @@ public static class PipelinesModule
 
     /// <summary>Works on queued runs in the background for as long as the host runs.</summary>
     public static IServiceCollection AddPipelineService(this IServiceCollection services) =>
-        services.AddPipelines().AddHostedService<PipelineService>();
+        services.AddPipelines().AddSupervised<PipelineService>();
 }

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Isolation;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Pipelines;

@@ -1,4 +1,4 @@
-using Anip.Articles;
+using Anip.Isolation;
 
 namespace Anip.Pipelines;
 
@@ -41,14 +41,16 @@ internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOpt
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
-        try
-        {
-            var state = await queue.RenewAsync(lease, options.Lease, progress(), cancellationToken);
-            _renewedAt = now;
-            IsLost = state is LeaseState.Lost;
-            IsCancelRequested |= state is LeaseState.CancelRequested;
-        }
-        catch (StorageException)
+        var failure = await Isolated.RunAsync(
+            async token =>
+            {
+                var state = await queue.RenewAsync(lease, options.Lease, progress(), token);
+                _renewedAt = now;
+                IsLost = state is LeaseState.Lost;
+                IsCancelRequested |= state is LeaseState.CancelRequested;
+            },
+            cancellationToken);
+        if (failure is not null)
         {
             // The next beat tries again, as long as nobody can have taken the run over meanwhile.
             IsLost = !IsSurelyHeld;

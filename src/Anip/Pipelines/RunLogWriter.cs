@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Anip.Articles;
+using Anip.Isolation;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Pipelines;
@@ -78,14 +79,10 @@ internal sealed class RunLogWriter
 
     private async Task AppendAsync(List<RunLogEntry> batch)
     {
-        try
-        {
-            await _queue.AppendLogAsync(_lease, batch, CancellationToken.None);
-        }
-        catch (StorageException exception)
+        if (await Isolated.RunAsync(token => _queue.AppendLogAsync(_lease, batch, token), CancellationToken.None) is { } failure)
         {
             // The lines are the least of it: what the run does is not given up for them.
-            _logger.LinesLost(_lease.RunId, batch.Count, exception);
+            _logger.LinesLost(_lease.RunId, batch.Count, failure.Exception);
         }
     }
 }

@@ -30,6 +30,14 @@ public sealed partial class CodeTests
     }
 
     [Fact]
+    public void Every_background_service_is_supervised()
+    {
+        var direct = Sources.Where(source => source.Text.Contains(": BackgroundService", StringComparison.Ordinal)).Select(source => source.Name);
+
+        Assert.Equal(["src/Anip/Isolation/SupervisedService.cs"], direct);
+    }
+
+    [Fact]
     public void No_folder_is_named_after_a_pattern()
     {
         var folders = Repository.Folders().ToList();

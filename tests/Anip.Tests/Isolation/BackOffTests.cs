@@ -1,6 +1,6 @@
-using Anip.Pipelines;
+using Anip.Isolation;
 
-namespace Anip.Tests.Pipelines;
+namespace Anip.Tests.Isolation;
 
 public sealed class BackOffTests
 {

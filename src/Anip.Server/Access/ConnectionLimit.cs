@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Anip.Server.Access;
+
+/// <summary>
+/// How many connections are held at once. Every one takes a descriptor of the process, and a process that has none left can neither open
+/// its database nor load its own code: the runtime ends it. So enough of them stay for that, and further connections are closed as they come.
+/// </summary>
+internal static class ConnectionLimit
+{
+    public static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(20);
+
+    private const string Limits = "/proc/self/limits";
+    private const string Row = "Max open files";
+
+    // What a process has where nobody says: the runtime raises the limit of macOS to this.
+    private const long UsualDescriptors = 10_240;
+    private const long Most = 10_000;
+    private const long Least = 16;
+
+    // Two for each library, which are 250 by themselves, and some for models, databases and feeds.
+    private const long ForTheProcess = 440;
+
+    public static long OfThisProcess() => Of(File.Exists(Limits) ? File.ReadAllText(Limits) : "");
+
+    /// <param name="limits">The limits of a process as Linux tells them.</param>
+    internal static long Of(string limits) => Of(Descriptors(limits) ?? UsualDescriptors);
+
+    private static long Of(long descriptors) => Math.Clamp(Math.Min(descriptors / 2, descriptors - ForTheProcess), Least, Most);
+
+    private static long? Descriptors(string limits)
+    {
+        var row = limits.Split('\n').FirstOrDefault(row => row.StartsWith(Row, StringComparison.Ordinal));
+        var values = row?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return values is [var soft, ..] && long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Anip.Isolation;
+
+/// <summary>
+/// Work in the background of a host that no failure ends: whatever it throws is said in one line of the log and shown by
+/// <see cref="ServiceHealth"/>, and after a while, longer each time up to a minute, the work begins again.
+/// </summary>
+public abstract class SupervisedService(string name, ServiceHealth health, TimeProvider time, ILogger logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private int _failures;
+
+    /// <summary>The clock of its waits.</summary>
+    protected TimeProvider Time { get; } = time;
+
+    /// <summary>Works until there is nothing more to do or the host stops; begun again where it throws.</summary>
+    protected abstract Task WorkAsync(CancellationToken stopping);
+
+    /// <summary>Hears of each failure.</summary>
+    protected virtual void StandsStill(UnitFailure failure)
+    {
+    }
+
+    /// <summary>To be called where a piece of the work is done: the next failure counts as the first again.</summary>
+    protected void Works()
+    {
+        _failures = 0;
+        if (health.Works(name))
+        {
+            logger.WorksAgain(name);
+        }
+    }
+
+    /// <summary>Does one piece of the work, again and again until it is done.</summary>
+    /// <exception cref="OperationCanceledException">The host stops.</exception>
+    protected async Task<T> PersistAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stopping)
+    {
+        T result = default!;
+        await PersistAsync(async token => { result = await work(token); }, stopping);
+        return result;
+    }
+
+    /// <inheritdoc cref="PersistAsync{T}"/>
+    protected async Task PersistAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
+        while (await Isolated.RunAsync(work, stopping) is { } failure)
+        {
+            var wait = BackOff.After(++_failures, FirstWait, LongestWait, Random.Shared);
+            health.StandsStill(name, failure.Reason);
+            logger.StandsStill(name, wait, failure.Reason);
+            logger.FailedWith(name, failure.Exception);
+            StandsStill(failure);
+            await Task.Delay(wait, Time, stopping);
+        }
+
+        Works();
+    }
+
+    /// <inheritdoc/>
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await PersistAsync(WorkAsync, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The end of the host.
+        }
+    }
+}
+
+/// <summary>Registration.</summary>
+public static class SupervisedServices
+{
+    /// <summary>Works in the background for as long as the host runs.</summary>
+    public static IServiceCollection AddSupervised<TService>(this IServiceCollection services)
+        where TService : SupervisedService
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ServiceHealth>();
+        return services.AddHostedService<TService>();
+    }
+}
+
+internal static partial class SupervisionLog
+{
+    [LoggerMessage(7001, LogLevel.Error, "{Service} stands still and goes on in {Wait:c}: {Reason}")]
+    public static partial void StandsStill(this ILogger logger, string service, TimeSpan wait, string reason);
+
+    [LoggerMessage(7002, LogLevel.Information, "{Service} works again")]
+    public static partial void WorksAgain(this ILogger logger, string service);
+
+    [LoggerMessage(7003, LogLevel.Debug, "{Service} failed")]
+    public static partial void FailedWith(this ILogger logger, string service, Exception exception);
+}
