@@ -15,7 +15,7 @@ public sealed class HeadTests
     [InlineData("/api/articles?limit=0", 422)]
     [InlineData("/api/articles/7", 404)]
     [InlineData("/openapi/v1.json", 200)]
-    [InlineData("/docs", 200)]
+    [InlineData("/docs", 302)]
     [InlineData("/assets/site.css", 200)]
     [InlineData("/pipelines", 200)]
     [InlineData("/sources", 200)]
