@@ -17,6 +17,9 @@ namespace Anip.Cli;
 /// <summary>Long-running roles in one process, with the API and the page.</summary>
 internal static class AnipHost
 {
+    // A start waits for it: small databases are looked at whole, of large ones the begin; 'anip doctor' looks at all.
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Builds and migrates; nothing runs yet.</summary>
     /// <param name="configureRoles">Adds what is to run beside the API.</param>
     public static async Task<WebApplication> BuildAsync(
@@ -43,7 +46,7 @@ internal static class AnipHost
         }
 
         app.MapAnip();
-        await app.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        await OpenStoreAsync(app.Services, cancellationToken);
         return app;
     }
 
@@ -76,7 +79,7 @@ internal static class AnipHost
         configureRoles(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         var host = builder.Build();
-        await host.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        await OpenStoreAsync(host.Services, cancellationToken);
         return host;
     }
 
@@ -117,6 +120,22 @@ internal static class AnipHost
         var reason = fatal is null ? failure?.Reason ?? "a part of it asked for that." : $"{fatal.GetType().Name}: {UnitFailure.Of(fatal.ExecuteTask!.Exception!).Reason}";
         Terminal.Fail($"the process ends, which nobody asked for: {reason} Start it again; --log-level debug says more.");
         return 1;
+    }
+
+    /// <exception cref="StorageException">The store cannot be opened, or is damaged: writing would make it worse.</exception>
+    private static async Task OpenStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: false, cancellationToken);
+        if (health.Damage is { } damage)
+        {
+            throw new StorageException("damaged", damage);
+        }
+
+        if (health.Loss is { } loss)
+        {
+            Terminal.Say($"Warning: {loss}");
+        }
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -10,6 +10,8 @@ namespace Anip.Cli;
 /// <summary><c>anip db</c>: the database's schema.</summary>
 internal static class DbCommand
 {
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
+
     public static Command Create()
     {
         var status = new Command("status", "Show where the database is and which version its schema has") { GlobalOptions.Json };
@@ -137,6 +139,13 @@ internal static class DbCommand
     private static async Task<int> StatusAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var session = Session.WithoutStore(arguments);
+        var health = await session.Services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: false, cancellationToken);
+        if (health.Damage is { } damage)
+        {
+            // Not even its version can be believed.
+            throw new StorageException("damaged", damage);
+        }
+
         var status = await session.Services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
@@ -158,7 +167,7 @@ internal static class DbCommand
                 + (status.Pending.Count > 0 ? $"; pending: {string.Join(", ", status.Pending)}" : ""));
         }
 
-        return status.Current == 0 ? Failures.Failed : 0;
+        return health.Loss is { } loss ? throw new StorageException("lost", loss) : status.Current == 0 ? Failures.Failed : 0;
     }
 
     private static async Task<int> MigrateAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -20,6 +20,8 @@ internal static class DoctorCommand
     private const long LeastFreeBytes = 1L << 30;
     private const int MostHosts = 4;
 
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromMinutes(1);
+
     public static Command Create()
     {
         var command = new Command("doctor", "Try everything that ANIP leans on for real: settings, disk, database, models, network, keyed sources") { GlobalOptions.Json };
@@ -116,10 +118,18 @@ internal static class DoctorCommand
 
     private static async Task<string> CheckDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        // Before anything opens it: what is lost or damaged must not be made anew or written to.
+        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: true, cancellationToken);
+        if (health.Problem is { } problem)
+        {
+            throw new StorageException("damaged", problem);
+        }
+
         await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
         var status = await services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
         var counts = await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
-        return $"{status.Location}, schema {status.Current}: {counts.Total:N0} articles, {counts.Pending:N0} waiting, {counts.Quarantined:N0} given up";
+        return $"{status.Location}, schema {status.Current}: {counts.Total:N0} articles, {counts.Pending:N0} waiting, {counts.Quarantined:N0} given up"
+            + (health.IsComplete ? "" : $"; sound as far as {LongestCheck.TotalSeconds} s of looking went");
     }
 
     private static string CheckModels(IServiceProvider services, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Anip.Adapters.Moving;
 
 /// <summary>Into an SQLite database and out of it: what the other store is, so that one reader and one writer of each serve backup, restore and copy.</summary>
-internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames names) : IStoreBackup
+internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames names, StoreMarker marker) : IStoreBackup
 {
     public async Task BackupAsync(string file, IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken)
     {
@@ -44,6 +44,7 @@ internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames na
 
         using var source = Sqlite(part.Path);
         await StoreCopy.RunAsync(new SqliteStoreReader(source), new PostgresStoreWriter(database, names), progress, cancellationToken);
+        marker.Forget();
     }
 
     // Who wants to lose what is there is told first what to do first.
@@ -60,5 +61,8 @@ internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames na
     }
 
     private static SqliteDatabase Sqlite(string path) => new(
-        Options.Create(new SqliteOptions { Path = Path.GetFileName(path) }), Options.Create(new DataOptions { Path = Path.GetDirectoryName(path)! }));
+        Options.Create(new SqliteOptions { Path = Path.GetFileName(path) }), Options.Create(new DataOptions { Path = Path.GetDirectoryName(path)! }))
+    {
+        IsMarked = false,
+    };
 }

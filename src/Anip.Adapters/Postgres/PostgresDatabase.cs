@@ -167,7 +167,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         await using var connection = await ConnectAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var result = await write(connection, cancellationToken);
-        var number = await connection.ScalarAsync<string>("SELECT pg_current_xact_id()::text", [], cancellationToken);
+        // Null where nothing was written: asking for a number would use one up.
+        var number = await connection.ScalarAsync<string>("SELECT pg_current_xact_id_if_assigned()::text", [], cancellationToken);
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
@@ -175,7 +176,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         catch (Exception exception) when (PostgresErrors.IsLost(exception))
         {
             // Done twice, a batch would be reported as unchanged and an analysis as without effect.
-            if (!await RetryAsync(token => WasCommittedAsync(number!, token), cancellationToken))
+            if (number is not null && !await RetryAsync(token => WasCommittedAsync(number, token), cancellationToken))
             {
                 throw;
             }

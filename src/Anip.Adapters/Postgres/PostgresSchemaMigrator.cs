@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Anip.Adapters.Postgres;
 
-internal sealed class PostgresSchemaMigrator(PostgresDatabase database) : ISchemaMigrator
+internal sealed class PostgresSchemaMigrator(PostgresDatabase database, StoreMarker marker) : ISchemaMigrator
 {
     // Any number that other programs in the same database are unlikely to lock.
     private const long Lock = 7_020_651_119_424_971_105;
@@ -26,12 +26,25 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database) : ISchem
     public async Task<SchemaStatus> MigrateAsync(CancellationToken cancellationToken)
     {
         var before = await StatusAsync(cancellationToken);
+        if (before.Current == 0 && marker.Read() > 0)
+        {
+            throw new StorageException(
+                "lost",
+                $"The database {database.Location} is empty or gone, and it held articles. 'anip db restore FILE' brings back a backup; to begin anew, remove {marker.Path}.");
+        }
+
         // Connecting migrates.
         var filling = await database.ReadAsync(
             async (connection, token) => await connection.ScalarAsync<bool>("SELECT to_regclass('copy_mark') IS NOT NULL", [], token)
                 && await connection.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM copy_mark)", [], token),
             cancellationToken);
-        return filling ? throw StoreCopy.Unfinished(database.Location) : before;
+        if (filling)
+        {
+            throw StoreCopy.Unfinished(database.Location);
+        }
+
+        marker.Note(await database.ReadAsync(PostgresCheck.LastNumberAsync, cancellationToken));
+        return before;
     }
 
     /// <summary>Applies what is pending; one process at a time.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Anip.Adapters.Moving;
 using Anip.Articles;
 using Anip.Enrichment;
@@ -22,6 +23,8 @@ public static class PostgresStorageModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton(provider => Marker(provider.GetRequiredService<IOptions<DataOptions>>().Value, provider.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services.TryAddSingleton<IStoreCheck, PostgresCheck>();
         services.TryAddSingleton<PostgresNames>();
         services.TryAddSingleton<PostgresArticleStore>();
         services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<PostgresArticleStore>());
@@ -40,4 +43,9 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IPipelineSettings, PostgresPipelineSettings>();
         return services;
     }
+
+    // One for each database that this node has worked with.
+    private static StoreMarker Marker(DataOptions data, PostgresOptions options) => new(Path.Combine(
+        Path.GetFullPath(data.Path),
+        string.Create(CultureInfo.InvariantCulture, $"postgres-{Uri.EscapeDataString(options.Host)}-{options.Port}-{Uri.EscapeDataString(options.Database)}")));
 }

@@ -43,6 +43,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
 
                 SetAside(replace);
                 part.Keep();
+                database.Marker.Forget();
             },
             cancellationToken);
 
@@ -63,7 +64,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
                     "newer_schema", $"{file} was written by a newer version (schema {version}, this program knows {SqliteSchemaMigrator.Latest}). Update the program.");
             }
 
-            if (Scalar(copy, "PRAGMA quick_check(1)") is not "ok" and var fault)
+            if (Scalar(copy, "PRAGMA integrity_check(1)") is not "ok" and var fault)
             {
                 throw new StorageException("damaged", $"{file} is damaged: {fault}");
             }
@@ -85,8 +86,9 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
     // Changing the journal needs every other connection gone, so that a running process is found out.
     private void SetAside(bool replace)
     {
-        if (!File.Exists(database.Path))
+        if (new FileInfo(database.Path) is not { Exists: true, Length: > 0 })
         {
+            MoveAside(); // A log that was left would be applied to what is restored.
             return;
         }
 
@@ -101,9 +103,36 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
             Run(old, "PRAGMA busy_timeout = 0");
             Run(old, "PRAGMA journal_mode = DELETE");
         }
+        catch (SqliteException exception) when (SqliteErrors.IsDamage(exception))
+        {
+            if (!replace)
+            {
+                throw new StorageException("damaged", $"{database.Path} is damaged. Add --replace to put the backup in its place; the damaged file is kept under another name.", exception);
+            }
+
+            MoveAside();
+        }
         catch (SqliteException exception)
         {
             throw new StorageException("in_use", $"{database.Path} is in use ({exception.Message}): stop the processes that work with it first.", exception);
+        }
+    }
+
+    // What is damaged may still be of use to somebody.
+    private void MoveAside()
+    {
+        var number = 1;
+        while (File.Exists($"{database.Path}.damaged-{number}") || File.Exists($"{database.Path}.damaged-{number}-wal"))
+        {
+            number++;
+        }
+
+        foreach (var companion in (ReadOnlySpan<string>)["", "-wal", "-shm"])
+        {
+            if (File.Exists(database.Path + companion))
+            {
+                File.Move(database.Path + companion, $"{database.Path}.damaged-{number}{companion}");
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using Anip.Articles;
 using Microsoft.Data.Sqlite;
@@ -13,25 +14,48 @@ namespace Anip.Adapters.Sqlite;
 /// </summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    // The marker may be so far behind the database: little against a loss, and a process that ends notes all.
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(5);
+
     private readonly SqliteOptions _options;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private SqliteSession? _writer;
     private volatile bool _open;
+    private long? _noted;
 
     public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<DataOptions> data)
     {
         _options = options.Value;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(data.Value.Path, _options.Path));
+        Marker = new StoreMarker(Path);
         _reading = new SemaphoreSlim(_options.Readers);
     }
 
     public string Path { get; }
 
+    /// <summary>How far the database had come, outside of it.</summary>
+    public StoreMarker Marker { get; }
+
+    /// <summary>False for a file on its way to somewhere else.</summary>
+    public bool IsMarked { get; init; } = true;
+
     /// <summary>Runs <paramref name="write"/> in a transaction of its own: committed when it returns, undone when it throws.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken) =>
-        MaintainAsync(session => InTransaction(session, "BEGIN IMMEDIATE", write), cancellationToken);
+        MaintainAsync(
+            session =>
+            {
+                var result = InTransaction(session, "BEGIN IMMEDIATE", write);
+                if (IsMarked && (_noted is not { } last || Stopwatch.GetElapsedTime(last) > NoteEvery))
+                {
+                    Marker.Note(LastNumber(session));
+                    _noted = Stopwatch.GetTimestamp();
+                }
+
+                return result;
+            },
+            cancellationToken);
 
     /// <summary>Runs <paramref name="work"/> on the connection that writes, for what SQLite does outside of a transaction alone.</summary>
     public async Task<T> MaintainAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
@@ -67,6 +91,7 @@ internal sealed class SqliteDatabase : IDisposable
         Task.Run(
             () =>
             {
+                RefuseLost();
                 if (!File.Exists(Path))
                 {
                     return look(null);
@@ -84,9 +109,51 @@ internal sealed class SqliteDatabase : IDisposable
             reader.Dispose();
         }
 
+        NoteLast();
         _writer?.Dispose(); // The last connection to close moves the log into the database.
         _writing.Dispose();
         _reading.Dispose();
+    }
+
+    /// <summary>The highest number that an article ever had; 0 where there was none.</summary>
+    internal static long LastNumber(SqliteSession session) =>
+        session.Prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").Number() is null
+            ? 0
+            : session.Prepare("SELECT seq FROM sqlite_sequence WHERE name = 'article'").Number() ?? 0;
+
+    private void NoteLast()
+    {
+        try
+        {
+            if (IsMarked && _writer is { } writer)
+            {
+                Marker.Note(LastNumber(writer));
+            }
+        }
+        catch (SqliteException)
+        {
+            // Whatever is wrong with the file, it is being closed.
+        }
+    }
+
+    // SQLite makes an empty file a new database, and deletes the log that belonged to what was in it.
+    private void RefuseLost()
+    {
+        var file = new FileInfo(Path);
+        if (file.Exists && file.Length > 0)
+        {
+            return;
+        }
+
+        if (Marker.Read() > 0)
+        {
+            throw SqliteErrors.Lost(Path, Marker.Path);
+        }
+
+        if (new FileInfo(Path + "-wal") is { Exists: true, Length: > 0 })
+        {
+            throw SqliteErrors.Lost(Path, marker: null);
+        }
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -115,6 +182,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
 
         MakeDirectory();
+        RefuseLost();
         var writer = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
@@ -125,6 +193,11 @@ internal sealed class SqliteDatabase : IDisposable
             // Fewer, larger moves of the log into the file: a batch of articles is some hundred pages.
             writer.Execute(Pragma("wal_autocheckpoint", 4000));
             writer.Execute(Pragma("journal_size_limit", 64 << 20));
+            if (SqliteSchemaMigrator.Version(writer) == 0 && Marker.Read() > 0)
+            {
+                throw SqliteErrors.Lost(Path, Marker.Path); // All that it held was in the log.
+            }
+
             SqliteSchemaMigrator.Migrate(writer, Path);
         }
         catch

@@ -10,6 +10,8 @@ internal static class SqliteErrors
 
     public static bool IsInterruption(SqliteException exception) => exception.SqliteErrorCode == Interrupted;
 
+    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is 11 or 26;
+
     public static StorageException Explain(SqliteException exception, string path)
     {
         var (code, message) = exception.SqliteErrorCode switch
@@ -17,7 +19,7 @@ internal static class SqliteErrors
             5 or 6 => ("locked", $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again."),
             3 or 8 => ("read_only", $"The database {path} cannot be written. Give this user the right to write the file and its directory, or choose another with Data:Path."),
             10 => ("io_error", $"Reading or writing {path} failed. Check the disk and, if it is a network drive, move the data directory to a local one."),
-            11 => ("damaged", $"The database {path} is damaged. Move it away and restore a backup, or start with an empty one and fetch the sources again."),
+            11 => ("damaged", Damaged(path)),
             13 => ("disk_full", $"The disk that holds {path} is full. Make room on it; nothing that was stored before is lost."),
             14 => ("cannot_open", $"The database {path} cannot be opened. Check that its directory exists and may be read and written, or choose another with Data:Path."),
             18 => ("too_big", "A text or record is larger than SQLite can store (1,000,000,000 bytes)."),
@@ -26,4 +28,13 @@ internal static class SqliteErrors
         };
         return new StorageException(code, message, exception);
     }
+
+    public static string Damaged(string path) =>
+        $"The database {path} is damaged. 'anip db restore FILE --replace' puts a backup in its place and keeps the damaged file under another name; 'anip export' saves what can still be read before that.";
+
+    /// <param name="marker">The file that says that there was one.</param>
+    public static StorageException Lost(string path, string? marker) => new(
+        "lost",
+        $"The database {path} is empty or gone, and it held articles. 'anip db restore FILE' brings back a backup"
+        + (marker is null ? $"; to begin anew, move {path}* away." : $"; to begin anew, remove {marker}."));
 }

@@ -76,5 +76,5 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
             current, Latest, [.. Migrations.Where(migration => migration.Number > current).Select(migration => migration.Name)], path);
     }
 
-    private static int Version(SqliteSession session) => (int)session.Prepare("PRAGMA user_version").Number().GetValueOrDefault();
+    internal static int Version(SqliteSession session) => (int)session.Prepare("PRAGMA user_version").Number().GetValueOrDefault();
 }

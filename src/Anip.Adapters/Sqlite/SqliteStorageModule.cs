@@ -30,6 +30,7 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
+        services.TryAddSingleton<IStoreCheck, SqliteCheck>();
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();
         services.TryAddTransient<IStoreReader, SqliteStoreReader>();
         services.TryAddTransient<IStoreWriter, SqliteStoreWriter>();
