@@ -25,7 +25,7 @@ internal static class QuarantineCommand
         { ids, all };
         retry.Validators.Add(result =>
         {
-            if (result.GetValue(all) == (result.GetValue(ids) is { Length: > 0 }))
+            if (result.GetValue(all) == (result.GetResult(ids) is { Tokens.Count: > 0 }))
             {
                 result.AddError("name the ids to put back, or --all");
             }
