@@ -44,5 +44,12 @@ internal sealed class StoreMarker(string store)
     }
 
     /// <summary>The store begins anew, or an older one was put in its place on purpose.</summary>
-    public void Forget() => File.Delete(Path);
+    public void Forget()
+    {
+        // Deleting in a folder that does not exist is an error, deleting a file that does not exist is none.
+        if (File.Exists(Path))
+        {
+            File.Delete(Path);
+        }
+    }
 }

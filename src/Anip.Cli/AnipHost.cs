@@ -60,6 +60,8 @@ internal static class AnipHost
         }
         catch (Exception exception) when (exception is IOException or SocketException or FormatException)
         {
+            // Other services run already; they end before what they stand on is disposed of.
+            await Isolated.RunAsync(app.StopAsync, CancellationToken.None);
             var reason = exception.GetBaseException() is SocketException socket ? socket.Message : exception.Message;
             throw new ServingException($"cannot serve on {urls}: {reason}\nChoose another address with --urls, such as --urls http://127.0.0.1:8001, or stop what uses this one.", exception);
         }
