@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Anip.Inference.Language;
 
@@ -21,6 +22,7 @@ internal static class LanguageBenchmark
         var detector = new LanguageDetector(model);
         var probabilities = new float[detector.Languages.Count];
         Score("detector", sentences, text => detector.Detect(text, probabilities).Language ?? "");
+        Score("detector, in capitals", [.. sentences.Select(row => (row.Language, CultureInfo.GetCultureInfo(row.Language).TextInfo.ToUpper(row.Text)))], text => detector.Detect(text, probabilities).Language ?? "");
         Score("fastText alone, the other languages", [.. rows.Where(row => !News.Contains(row.Language))], text => Merged(Best(model, text)));
         Score("detector, other rows of the 35", [.. rows.Where(row => News.Contains(row.Language) && !DevelopmentRows.Contains(row.Text))], text => detector.Detect(text, probabilities).Language ?? "");
         Score("detector, the other languages", [.. rows.Where(row => !News.Contains(row.Language))], text => detector.Detect(text, probabilities).Language ?? "");

@@ -51,6 +51,7 @@ internal sealed class LanguageDetector : IDisposable
     public LanguageGuess Detect(ReadOnlySpan<char> text, Span<float> probabilities)
     {
         text = text[..Math.Min(text.Length, MostUnits)];
+        text = Capitals.Prevail(text) ? Capitals.Fold(text) : text;
         Span<float> labels = stackalloc float[_languageOf.Length];
         Span<byte> line = stackalloc byte[MostUnits * 3];
         Span<int> letters = stackalloc int[Scripts.Count];

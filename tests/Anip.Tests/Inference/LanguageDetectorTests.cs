@@ -26,6 +26,17 @@ public sealed class LanguageDetectorTests
     }
 
     [Theory]
+    [InlineData("en", "PRESIDENT SIGNS BILL INTO LAW")]
+    [InlineData("de", "DER KANZLER TRIFFT DEN PRÄSIDENTEN")]
+    [InlineData("tr", "HÜKÜMET YENİ YASAYI KABUL ETTİ")]
+    [InlineData("fr", "LE PRÉSIDENT RENCONTRE LES MINISTRES À PARIS")]
+    [InlineData("es", "EL GOBIERNO APRUEBA LA NUEVA LEY DE EDUCACIÓN")]
+    [InlineData("ru", "ПРЕЗИДЕНТ ПОДПИСАЛ НОВЫЙ ЗАКОН ОБ ОБРАЗОВАНИИ")]
+    [InlineData("el", "Η ΚΥΒΕΡΝΗΣΗ ΕΝΕΚΡΙΝΕ ΤΟΝ ΝΕΟ ΝΟΜΟ")]
+    [InlineData("pl", "RZĄD PRZYJĄŁ NOWĄ USTAWĘ O PODATKACH")]
+    public void Capitals_are_the_language_that_they_are(string language, string text) => Assert.Equal(language, Detect(text).Language);
+
+    [Theory]
     [InlineData("")]
     [InlineData("2024 – 15:30, 3.5 %")]
     [InlineData("\uD83D")]

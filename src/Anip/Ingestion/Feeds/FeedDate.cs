@@ -1,130 +1,165 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Anip.Ingestion.Feeds;
 
-/// <summary>Dates as feeds and APIs write them: RFC 3339 and its cuts, RFC 822 with every common deviation. Never a guess, never "now".</summary>
+/// <summary>What became of the text of a date.</summary>
+public enum DateOutcome
+{
+    /// <summary>There was none; zero in any of its spellings is a field that nobody filled.</summary>
+    Absent,
+
+    /// <summary>It was read.</summary>
+    Read,
+
+    /// <summary>It is no date that is known here.</summary>
+    Unreadable,
+
+    /// <summary>It is one of several dates, and nothing tells which.</summary>
+    Ambiguous,
+
+    /// <summary>It is a date that cannot be one of news: days ahead, or before 1900.</summary>
+    Impossible,
+}
+
+/// <summary>Dates as feeds, APIs and files write them. Never a guess, never "now": what can be two dates is none.</summary>
 internal static partial class FeedDate
 {
     /// <summary>A date further ahead is an error of the publisher: time zones account for less than a day.</summary>
     public static readonly TimeSpan MaxAhead = TimeSpan.FromDays(2);
 
-    // Hours from UTC; where a name has several meanings, the one that feeds use.
-    private const string Zones =
-        "z 0 ut 0 utc 0 gmt 0 wet 0 west 1 bst 1 ist 5.5 cet 1 mez 1 cest 2 mesz 2 eet 2 eest 3 msk 3 est -5 edt -4 et -5 cst -6 cdt -5 ct -6 "
-        + "mst -7 mdt -6 mt -7 pst -8 pdt -7 pt -8 akst -9 akdt -8 hst -10 ast -4 adt -3 nst -3.5 ndt -2.5 brt -3 art -3 jst 9 kst 9 hkt 8 sgt 8 "
-        + "awst 8 acst 9.5 aest 10 aedt 11 nzst 12 nzdt 13 pkt 5 wib 7";
+    public const int EarliestYear = 1900;
 
-    private static readonly FrozenDictionary<string, double> ZoneHours = Zones.Split(' ').Chunk(2)
-        .ToFrozenDictionary(pair => pair[0], pair => double.Parse(pair[1], CultureInfo.InvariantCulture));
+    private const int Longest = 100;
 
-    private const int EarliestYear = 1900;
+    private static readonly string[] Months =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
-    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    public static bool TryParse(string? text, DateTimeOffset now, out DateTimeOffset date) => Read(text, now, out date) == DateOutcome.Read;
 
-    public static bool TryParse(string? text, DateTimeOffset now, out DateTimeOffset date)
+    public static DateOutcome Read(string? text, DateTimeOffset now, out DateTimeOffset date)
     {
         date = default;
-        return !string.IsNullOrWhiteSpace(text)
-            && text.Length <= 100
-            && (TryIso(text.Trim(), out date) || TryRfc822(text.Trim(), out date) || TryEpoch(text.Trim(), out date))
-            && IsPlausible(date, now);
-    }
-
-    // Zero, in any of its spellings, is a field that nobody filled.
-    private static bool IsPlausible(DateTimeOffset date, DateTimeOffset now) =>
-        date.Year >= EarliestYear && date != DateTimeOffset.UnixEpoch && date <= now + MaxAhead;
-
-    private static bool TryIso(string text, out DateTimeOffset date)
-    {
-        var match = Iso().Match(text);
-        date = default;
-        return match.Success && TryCreate(
-            Number(match, "y"), Number(match, "mo", 1), Number(match, "d", 1), match, Offset(match.Groups["z"].Value), out date);
-    }
-
-    private static bool TryRfc822(string text, out DateTimeOffset date)
-    {
-        date = default;
-        var match = Rfc822().Match(text);
-        match = match.Success ? match : American().Match(text);
-        if (!match.Success || Month(match.Groups["mon"].Value) is not { } month)
+        text = text?.Trim();
+        if (string.IsNullOrEmpty(text))
         {
-            return false;
+            return DateOutcome.Absent;
         }
 
-        var year = Number(match, "y");
-        // RFC 2822 section 4.3: two-digit years below 50 are of this century.
-        year = match.Groups["y"].Length > 2 ? year : year + (year < 50 ? 2000 : 1900);
-        return TryCreate(year, month, Number(match, "d"), match, Offset(match.Groups["z"].Value), out date);
-    }
-
-    private static bool TryEpoch(string text, out DateTimeOffset date)
-    {
-        date = default;
-        if (text.Length is not (10 or 13) || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        var outcome = text.Length > Longest ? DateOutcome.Unreadable : ReadForm(text, out date);
+        if (outcome == DateOutcome.Read && (date == DateTimeOffset.UnixEpoch || date.Year < EarliestYear || date > now + MaxAhead))
         {
-            return false;
+            outcome = date == DateTimeOffset.UnixEpoch ? DateOutcome.Absent : DateOutcome.Impossible;
         }
 
-        date = text.Length == 10 ? DateTimeOffset.FromUnixTimeSeconds(value) : DateTimeOffset.FromUnixTimeMilliseconds(value);
-        return true;
+        outcome = outcome == DateOutcome.Unreadable && !text.AsSpan().ContainsAnyInRange('1', '9') && text.Contains('0', StringComparison.Ordinal) && !text.Any(char.IsLetter) ? DateOutcome.Absent : outcome;
+        date = outcome == DateOutcome.Read ? date : default;
+        return outcome;
     }
 
-    private static bool TryCreate(int year, int month, int day, Match time, TimeSpan? offset, out DateTimeOffset date)
+    // The two forms that nearly all feeds write come first; names and rules of all languages are loaded for the others alone.
+    private static DateOutcome ReadForm(string text, out DateTimeOffset date)
+    {
+        if (TryIso(text, out var outcome, out date) || TryRfc822(text, out outcome, out date))
+        {
+            return outcome;
+        }
+
+        outcome = NumericDate.Read(text, out date);
+        return outcome == DateOutcome.Unreadable ? SpelledDate.Read(text, out date) : outcome;
+    }
+
+    /// <summary>A day with the time that a match holds, or one that has its time, to UTC.</summary>
+    internal static DateOutcome Combine(DateTime day, Match? time, string zone, out DateTimeOffset date)
     {
         date = default;
+        var known = new DateZone(TimeSpan.Zero);
+        zone = zone.Trim();
+        if ((zone.Length > 0 && !DateZone.TryShort(zone, out known)) || !TryAddTime(ref day, time, null))
+        {
+            return DateOutcome.Unreadable;
+        }
+
+        date = known.ToUtc(day);
+        return DateOutcome.Read;
+    }
+
+    /// <summary>Adds hour, minute, second and fraction of a match.</summary>
+    internal static bool TryAddTime(ref DateTime day, Match? time, bool? afterNoon)
+    {
+        if (time is null || day.Year is < 2 or > 9998)
+        {
+            return day.Year is >= 2 and <= 9998;
+        }
+
         int hour = Number(time, "h"), minute = Number(time, "mi"), second = Math.Min(Number(time, "s"), 59);
-        hour = time.Groups["pm"].Value.ToLowerInvariant() switch { "pm" when hour < 12 => hour + 12, "am" when hour == 12 => 0, _ => hour };
-        if (offset is null || year is < EarliestYear or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour > 24 || minute > 59 || (hour == 24 && minute > 0))
+        hour = afterNoon switch { true when hour < 12 => hour + 12, false when hour == 12 => 0, _ => hour };
+        if (hour > 24 || minute > 59 || Number(time, "s") > 60 || (hour == 24 && minute + second > 0))
         {
             return false;
         }
 
         var fraction = double.TryParse("0." + time.Groups["f"].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var f) ? f : 0;
-        var local = new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc)
-            .AddHours(hour).AddMinutes(minute).AddSeconds(second).AddTicks((long)(fraction * TimeSpan.TicksPerSecond));
-        date = new DateTimeOffset(local - offset.Value, TimeSpan.Zero);
+        day = day.Date.AddHours(hour).AddMinutes(minute).AddSeconds(second).AddTicks((long)(fraction * TimeSpan.TicksPerSecond));
         return true;
     }
 
-    /// <returns>Null for a zone that cannot be; zero, as RFC 2822 says, for a name that nobody knows.</returns>
-    private static TimeSpan? Offset(string zone)
+    internal static bool TryDay(int year, int month, int day, out DateTime date)
     {
-        zone = zone.Trim().Trim('(', ')', ' ').ToLowerInvariant();
-        var match = NumericZone().Match(zone);
-        if (match.Success)
+        var valid = year is >= 2 and <= 9998 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month);
+        date = valid ? new DateTime(year, month, day) : default;
+        return valid;
+    }
+
+    /// <summary>RFC 2822 section 4.3: two-digit years below 50 are of this century.</summary>
+    internal static int FullYear(int year, int digits) => digits > 2 ? year : year + (year < 50 ? 2000 : 1900);
+
+    private static bool TryIso(string text, out DateOutcome outcome, out DateTimeOffset date)
+    {
+        var match = Iso().Match(text);
+        (outcome, date) = (DateOutcome.Unreadable, default);
+        if (match.Success && TryDay(Number(match, "y"), Number(match, "mo", 1), Number(match, "d", 1), out var day))
         {
-            var minutes = (Number(match, "h") * 60) + Number(match, "m");
-            return minutes > 15 * 60 ? null : TimeSpan.FromMinutes(match.Groups["sign"].Value == "+" ? minutes : -minutes);
+            outcome = Combine(day, match.Groups["h"].Success ? match : null, match.Groups["z"].Value, out date);
         }
 
-        return TimeSpan.FromHours(ZoneHours.GetValueOrDefault(zone));
+        return outcome == DateOutcome.Read;
     }
 
-    private static int? Month(string name)
+    private static bool TryRfc822(string text, out DateOutcome outcome, out DateTimeOffset date)
     {
-        var at = name.Length < 3 ? -1 : Array.IndexOf(Months, name[..3].ToLowerInvariant());
-        return at < 0 ? null : at + 1;
+        var match = Rfc822().Match(text);
+        (outcome, date) = (DateOutcome.Unreadable, default);
+        if (match.Success && Month(match.Groups["mon"].ValueSpan) is > 0 and var month
+            && TryDay(FullYear(Number(match, "y"), match.Groups["y"].Length), month, Number(match, "d"), out var day))
+        {
+            outcome = Combine(day, match.Groups["h"].Success ? match : null, match.Groups["z"].Value, out date);
+        }
+
+        return outcome == DateOutcome.Read;
     }
 
-    private static int Number(Match match, string group, int missing = 0) =>
+    private static int Month(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < Months.Length; i++)
+        {
+            if (name.Equals(Months[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return (i % 12) + 1;
+            }
+        }
+
+        return 0;
+    }
+
+    internal static int Number(Match match, string group, int missing = 0) =>
         match.Groups[group] is { Success: true, Length: > 0 } part ? int.Parse(part.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : missing;
 
-    // 2024-01-15, 2024-01-15T18:00:00.123+01:00, 2024-01-15 18:00 GMT, 20240115T180000Z, 2024-01, 2024
-    [GeneratedRegex("""^(?<y>[0-9]{4})(?:(?:-|/|)(?<mo>[0-9]{1,2})(?:(?:-|/|)(?<d>[0-9]{1,2})(?:[T\s]+(?<h>[0-9]{1,2}):?(?<mi>[0-9]{2})(?::?(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9})[0-9]*)?)?\s*(?<z>Z|[A-Z]{2,5}|(?:UTC|GMT)?\s*[+-][0-9]{1,2}:?[0-9]{0,2})?)?)?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // 2024-01-15, 2024-01-15T18:00:00.123+01:00, 2024-01-15 18:00 GMT, 20240115T180000Z, 2024-01
+    [GeneratedRegex("""^(?<y>[0-9]{4})(?:[-/](?<mo>[0-9]{1,2})(?:[-/](?<d>[0-9]{1,2}))?|(?<mo>[0-9]{2})(?<d>[0-9]{2}))(?:[T\s]+(?<h>[0-9]{1,2}):?(?<mi>[0-9]{2})(?::?(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9})[0-9]*)?)?\s*(?<z>Z|[A-Z]{2,5}|(?:UTC|GMT)?\s*[+-][0-9]{1,2}:?[0-9]{0,2})?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Iso();
 
-    // [Mon,] 15 Jan 2024 [18:00[:00]] [zone]: day names of any language, dots and dashes between, missing commas, am and pm.
-    [GeneratedRegex("""^(?:\p{L}+\.?,?\s*)?(?<d>[0-9]{1,2})(?:st|nd|rd|th)?[\s.\-]+(?<mon>[A-Za-z]{3,9})[\s.,\-]+(?<y>[0-9]{4}|[0-9]{2})(?:,?\s+(?:at\s+)?(?<h>[0-9]{1,2})[:.]?(?<mi>[0-9]{2})(?::(?<s>[0-9]{2})(?:\.(?<f>[0-9]{1,9}))?)?\s*(?<pm>[ap]m)?\s*(?<z>(?:UTC|GMT)?\s*[+-]\s?[0-9]{1,2}:?[0-9]{0,2}|[A-Za-z]{1,5})?(?:\s*\([^)]*\))?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // [Mon,] 15 Jan 2024 [18:00[:00]] [zone]
+    [GeneratedRegex("""^(?:(?:mon|tue|wed|thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday),?\s*)?(?<d>[0-9]{1,2})[\s\-]+(?<mon>[A-Za-z]{3,9})[\s\-]+(?<y>[0-9]{4}|[0-9]{2})(?:\s+(?<h>[0-9]{1,2}):?(?<mi>[0-9]{2})(?::(?<s>[0-9]{2}))?(?:\s*(?<z>[+-][0-9]{2}:?[0-9]{2}|[A-Za-z]{1,5}))?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Rfc822();
-
-    // [Mon] January 15, 2024 [6:00 pm] [zone]; Mon Jan 15 18:00:00 [zone] 2024
-    [GeneratedRegex("""^(?:[A-Za-z]{3,9},?\s+)?(?<mon>[A-Za-z]{3,9})\.?\s+(?<d>[0-9]{1,2})(?:st|nd|rd|th)?(?:,?\s+(?<y>[0-9]{4})(?:,?\s+(?:at\s+)?(?<h>[0-9]{1,2}):(?<mi>[0-9]{2})(?::(?<s>[0-9]{2}))?\s*(?<pm>[ap]m)?\s*(?<z>[A-Za-z]{1,5}|[+-][0-9]{2}:?[0-9]{2})?)?|\s+(?<h>[0-9]{1,2}):(?<mi>[0-9]{2}):(?<s>[0-9]{2})\s+(?<z>[A-Za-z]{1,5}\s+|[+-][0-9]{4}\s+)?(?<y>[0-9]{4}))$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex American();
-
-    [GeneratedRegex("""^(?:utc|gmt)?\s*(?<sign>[+-])\s?(?<h>[0-9]{1,2}):?(?<m>[0-9]{2})?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex NumericZone();
 }
