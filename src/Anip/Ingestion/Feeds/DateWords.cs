@@ -83,7 +83,7 @@ internal static class DateWords
         var key = new StringBuilder(word.Length);
         foreach (var unit in word.Normalize(NormalizationForm.FormKD))
         {
-            if (unit is (>= '\u0300' and <= '\u036F') or '.' or '\'' or '\u02BC' or '\u2019' or '\u200C' or '\u200D' or '॰')
+            if (unit is (>= '\u0300' and <= '\u036F') or '.' or '\'' or '\u02BC' or '\u2019' or '\u200C' or '\u200D' or '॰' or '׳')
             {
                 continue;
             }

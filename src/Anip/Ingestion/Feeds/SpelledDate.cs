@@ -66,6 +66,7 @@ internal static partial class SpelledDate
     // 2024年8月15日, 15 tháng 8 năm 2024, 2024:08:15 of cameras, 15/Aug/2024:18:04:05 of web servers.
     private static string AsFigures(string text)
     {
+        text = VietnameseDay().Replace(text, "");
         text = EastAsian().Replace(text, "${y}-${m}-${d} ");
         text = Vietnamese().Replace(text, "${y}-${m}-${d} ");
         text = Camera().Replace(text, "${y}-${m}-${d}");
@@ -162,6 +163,10 @@ internal static partial class SpelledDate
 
     [GeneratedRegex("""(?<![0-9])(?<d>[0-9]{1,2}),?\s(?:tháng|thg)\.?\s(?<m>[0-9]{1,2})(?:,|\snăm|)\s?(?<y>[0-9]{4})""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Vietnamese();
+
+    // Days of the week have numbers there: "Th 2" is Monday.
+    [GeneratedRegex("""^(?:Thứ|Th)\s[2-7],\s(?=[0-9])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex VietnameseDay();
 
     [GeneratedRegex("""^(?<y>[0-9]{4}):(?<m>[0-9]{2}):(?<d>[0-9]{2})(?=\s|$)""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Camera();

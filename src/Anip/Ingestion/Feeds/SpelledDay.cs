@@ -112,7 +112,7 @@ internal static partial class SpelledDay
     private static int Value(Match figure) => int.Parse(figure.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     // "segunda-feira" is a word; so is "a.m.".
-    [GeneratedRegex("""[\p{L}\p{M}](?:[\p{L}\p{M}'’ʼ\u200C.॰]|-(?=\p{L}))*""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""[\p{L}\p{M}](?:[\p{L}\p{M}'’ʼ׳\u200C.॰]|-(?=\p{L}))*""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();
 
     // Ordinals lose their ending: 15th, 1er, 15º.
@@ -120,7 +120,7 @@ internal static partial class SpelledDay
     private static partial Regex Figure();
 
     // A date holds no other signs.
-    [GeneratedRegex("""[^\p{L}\p{M}0-9\s.,/\-'’ʼ॰\u200C:|·•;]""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""[^\p{L}\p{M}0-9\s.,/\-'’ʼ׳॰\u200C:|·•;]""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Rest();
 
     /// <summary>The words of a date, each told for what it is.</summary>
@@ -138,7 +138,7 @@ internal static partial class SpelledDay
         public bool Resolve()
         {
             IsThai = All.Any(word => word.Any(unit => unit is >= '\u0E00' and < '\u0E80'));
-            var months = new List<(DateWord[] Months, DateWord[] Days)>();
+            var months = new List<(string Key, DateWord[] Months, DateWord[] Days)>();
             var days = new List<DateWord[]>();
             for (var i = 0; i < All.Count; i++)
             {
@@ -165,7 +165,7 @@ internal static partial class SpelledDay
             }
 
             days.AddRange(months.Where(one => one.Months != chosen[0].Months).Select(one => one.Days));
-            Choose(chosen[0].Months ?? [], days);
+            Choose(chosen[0].Key ?? "", chosen[0].Months ?? [], days);
             return true;
 
             bool Take(string key)
@@ -173,7 +173,7 @@ internal static partial class SpelledDay
                 var (asMonth, asDay) = (DateWords.Month(key), DateWords.Day(key));
                 if (asMonth.Length > 0)
                 {
-                    months.Add((asMonth, asDay));
+                    months.Add((key, asMonth, asDay));
                 }
                 else if (asDay.Length > 0)
                 {
@@ -191,7 +191,7 @@ internal static partial class SpelledDay
                 var asMonth = DateWords.MonthBeginning(key);
                 if (asMonth.Length > 0)
                 {
-                    months.Add((asMonth, []));
+                    months.Add((key, asMonth, []));
                 }
 
                 return asMonth.Length > 0;
@@ -199,10 +199,16 @@ internal static partial class SpelledDay
         }
 
         // The day's name tells the language where the month's is one of several: "listopad" is November in Prague and October in Zagreb.
-        private void Choose(DateWord[] months, List<DateWord[]> days)
+        private void Choose(string key, DateWord[] months, List<DateWord[]> days)
         {
             var languages = days.SelectMany(day => day).Select(day => day.Language).ToHashSet();
             var same = months.Where(month => languages.Contains(month.Language)).ToArray();
+            if (same.Length == 0 && languages.Count > 0)
+            {
+                // "Ke, 13 Mar" is Finnish, and marraskuu is November.
+                same = [.. DateWords.MonthBeginning(key).Where(month => languages.Contains(month.Language))];
+            }
+
             Months = [.. same.Length > 0 ? same : months];
             foreach (var day in days.SelectMany(day => day).Where(day => same.Length == 0 || same.Any(month => month.Language == day.Language)))
             {

@@ -168,8 +168,11 @@ public sealed class FeedDateTests
     {
         var culture = CultureInfo.GetCultureInfo(language);
         string[] patterns = [culture.DateTimeFormat.LongDatePattern, culture.DateTimeFormat.LongDatePattern + " " + culture.DateTimeFormat.ShortTimePattern, "ddd, d MMM yyyy HH:mm:ss +0000", "d MMMM yyyy", "dddd d MMMM yyyy"];
+        // Nobody writes "1 1月 2024", and "1 listopada" is in October in Zagreb and in November in Warsaw.
+        var isNumbered = culture.DateTimeFormat.AbbreviatedMonthNames[0].Any(char.IsAsciiDigit) && language != "vi";
         var wrong = (
             from pattern in patterns
+            where !isNumbered || !pattern.Contains("d M", StringComparison.Ordinal)
             from month in Enumerable.Range(1, 12)
             from day in new[] { 1, 9, 15, 28 }
             let moment = new DateTime(2024, month, day, 18, 4, 0)
@@ -177,6 +180,7 @@ public sealed class FeedDateTests
             let expected = pattern.Contains('m', StringComparison.Ordinal) ? moment : moment.Date
             let outcome = FeedDate.Read(text, Now, out var date) == DateOutcome.Read ? date.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) : FeedDate.Read(text, Now, out _).ToString()
             where outcome != expected.ToString("s", CultureInfo.InvariantCulture)
+                && !(outcome == nameof(DateOutcome.Ambiguous) && pattern == "d MMMM yyyy" && text.Contains("listopada", StringComparison.Ordinal))
             select $"{pattern}: {text} -> {outcome}").ToList();
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(12)) + $" ({wrong.Count})");
