@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Anip.Articles;
 
 /// <summary>AMP and mobile forms of a page: caches, hosts, paths and parameters that publishers use beside the page itself.</summary>
@@ -8,6 +10,14 @@ internal static class AlternateForms
 
     // Their desktop site has no www.
     private static readonly string[] Bare = ["twitter.com", "x.com", "scroll.in", "wikipedia.org"];
+
+    // What stands before the name of a subject, which may be AMP.
+    private static readonly FrozenSet<string> Sections = (
+        "topic topics tag tags category categories section sections subject subjects label labels keyword keywords theme themes "
+        + "company companies stock stocks share shares quote quotes symbol symbols ticker tickers market markets brand brands product products "
+        + "author authors people person search wiki glossary term terms define definition docs doc blog blogs news tech technology technologies "
+        + "shop store user users profile profiles team teams artist artists music channel channels thema themen tema temas sujet sujets etiqueta")
+        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <returns>False where <paramref name="page"/> is no such form; else <paramref name="original"/> is the page it stands for.</returns>
     public static bool TryUnwrap(WebAddress page, out string original)
@@ -85,7 +95,8 @@ internal static class AlternateForms
     private static string Path(string path)
     {
         var trimmed = path.TrimEnd('/');
-        if (trimmed.EndsWith("/amp", StringComparison.OrdinalIgnoreCase) && trimmed.Length > 4)
+        if (trimmed.EndsWith("/amp", StringComparison.OrdinalIgnoreCase) && trimmed.Length > 4
+            && IsArticle(trimmed[..^4], endsWithSlash: trimmed.Length < path.Length))
         {
             return trimmed[..^4];
         }
@@ -101,6 +112,16 @@ internal static class AlternateForms
         }
 
         return trimmed.EndsWith(".amp.html", StringComparison.OrdinalIgnoreCase) ? string.Concat(trimmed.AsSpan(0, trimmed.Length - 9), ".html") : path;
+    }
+
+    // "/topics/amp" is a page about AMP. Publishers put the form behind an article; WordPress, which writes most of them, with a slash at the end.
+    private static bool IsArticle(string path, bool endsWithSlash)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..];
+        return name.Count(c => c == '-') > 1
+            || name.Count(char.IsAsciiDigit) > 4
+            || name.Contains('.', StringComparison.Ordinal)
+            || (endsWithSlash && !Sections.Contains(name));
     }
 
     private static bool IsAmpParameter(string pair) =>

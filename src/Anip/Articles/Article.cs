@@ -1,11 +1,11 @@
 namespace Anip.Articles;
 
-/// <summary>One news article as it is stored: one per canonical URL.</summary>
+/// <summary>One news article as it is stored: one per identity (<see cref="ArticleIdentity"/>).</summary>
 public sealed record Article
 {
     public required long Id { get; init; }
 
-    /// <summary>The canonical URL (<see cref="CanonicalUrl"/>), unique in a store; <c>urn:anip:…</c> where the source gave none.</summary>
+    /// <summary>The article's identity (<see cref="ArticleIdentity"/>), unique in a store: its canonical URL, marked where others have it too; <c>urn:anip:…</c> where the source gave none.</summary>
     public required string Url { get; init; }
 
     public required string Title { get; init; }

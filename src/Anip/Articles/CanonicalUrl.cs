@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Anip.Articles;
 
 /// <summary>
-/// The one spelling of an article's address, by which it is known. Two addresses of one page should become equal, two pages never.
+/// The one spelling of an address. Two addresses of one page should become equal, two pages never. How an article is known by it,
+/// <see cref="ArticleIdentity"/> says.
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
@@ -12,7 +13,8 @@ namespace Anip.Articles;
 /// <item>Path: dot segments resolved, doubled slashes kept (servers tell them apart), trailing slash dropped except at the root.</item>
 /// <item>Escapes: upper-case hex, unreserved characters unescaped, everything that must be escaped escaped as UTF-8.</item>
 /// <item>Query: tracking parameters go (<see cref="TrackingParameters"/>), the rest is sorted by name; equal names keep their order.</item>
-/// <item>The fragment goes. AMP and mobile forms become the page they stand for (<see cref="AlternateForms"/>).</item>
+/// <item>The fragment goes, unless it names a page itself (<see cref="Fragment"/>).</item>
+/// <item>Redirect addresses that carry their target become it (<see cref="Redirects"/>), AMP and mobile forms the page they stand for (<see cref="AlternateForms"/>).</item>
 /// </list>
 /// </remarks>
 public static class CanonicalUrl
@@ -20,25 +22,55 @@ public static class CanonicalUrl
     // Longer ones are traps or data; the limit also bounds the work.
     private const int MaxLength = 8192;
 
+    // An address wrapped more often is a trap too.
+    private const int MaxDepth = 16;
+
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true };
 
     /// <returns>False where <paramref name="url"/> is no absolute http(s) URL.</returns>
-    public static bool TryCreate(string? url, out string canonical)
+    public static bool TryCreate(string? url, out string canonical) => TryCreate(url, out canonical, out _);
+
+    /// <param name="place">The fragment that is not part of <paramref name="canonical"/>: a place in the page, mostly. Empty where there is none.</param>
+    /// <returns>False where <paramref name="url"/> is no absolute http(s) URL.</returns>
+    internal static bool TryCreate(string? url, out string canonical, out string place)
     {
-        canonical = "";
+        canonical = place = "";
         if (url is null || url.Length > MaxLength || !TryParse(url, out var page))
         {
             return false;
         }
 
-        // A form may hide another (an AMP cache in front of an amp. host); each round takes one away, so this ends.
-        while (AlternateForms.TryUnwrap(page, out var original) && TryParse(original, out var inner))
+        // A form may hide another (an AMP cache in front of an amp. host, a redirect to a redirect).
+        for (var depth = 0; TryUnwrap(page, out var inner); depth++)
         {
+            if (depth == MaxDepth)
+            {
+                return false;
+            }
+
             page = inner;
         }
 
-        canonical = Write(page);
+        (var route, place) = Fragment.Split(page.Fragment, page.Authority);
+        canonical = Write(page, route);
         return canonical.Length <= MaxLength;
+    }
+
+    private static bool TryUnwrap(WebAddress page, out WebAddress inner)
+    {
+        if (Redirects.Target(page) is { } target && TryParse(target, out inner))
+        {
+            return true;
+        }
+
+        inner = default;
+        if (AlternateForms.TryUnwrap(page, out var original) && TryParse(original, out inner))
+        {
+            inner = inner with { Fragment = page.Fragment };
+            return true;
+        }
+
+        return false;
     }
 
     private static bool TryParse(string url, out WebAddress page)
@@ -58,7 +90,8 @@ public static class CanonicalUrl
             defaultPort ? "https" : uri.Scheme,
             defaultPort ? host : $"{host}:{uri.Port}",
             DotSegments.Remove(PercentEncoding.Normalize(uri.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.UriEscaped))),
-            PercentEncoding.Normalize(uri.GetComponents(UriComponents.Query, UriFormat.UriEscaped)));
+            PercentEncoding.Normalize(uri.GetComponents(UriComponents.Query, UriFormat.UriEscaped)),
+            uri.Fragment.Length <= 1 ? "" : PercentEncoding.Normalize(uri.GetComponents(UriComponents.Fragment, UriFormat.UriEscaped)));
         return true;
     }
 
@@ -82,18 +115,14 @@ public static class CanonicalUrl
         return Uri.CheckHostName(host) == UriHostNameType.Dns;
     }
 
-    private static string Write(WebAddress page)
+    private static string Write(WebAddress page, string route)
     {
         var path = page.Path.TrimEnd('/');
-        var query = string.Join('&', page.Query
-            .Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => !TrackingParameters.Contains(NameOf(pair)))
-            .OrderBy(NameOf, StringComparer.Ordinal));
-        return $"{page.Scheme}://{page.Authority}{(path.Length == 0 ? "/" : path)}{(query.Length == 0 ? "" : "?")}{query}";
+        var query = page.Query.Length == 0 ? "" : string.Join('&', TrackingParameters.Without(page.Query, page.Authority)
+            .OrderBy(TrackingParameters.NameOf, StringComparer.Ordinal));
+        return $"{page.Scheme}://{page.Authority}{(path.Length == 0 ? "/" : path)}{(query.Length == 0 ? "" : "?")}{query}{(route.Length == 0 ? "" : "#")}{route}";
     }
-
-    private static string NameOf(string pair) => pair.IndexOf('=', StringComparison.Ordinal) is var at and >= 0 ? pair[..at] : pair;
 }
 
 /// <summary>The parts of an address that can tell pages apart, already normalised.</summary>
-internal readonly record struct WebAddress(string Scheme, string Authority, string Path, string Query);
+internal readonly record struct WebAddress(string Scheme, string Authority, string Path, string Query, string Fragment);

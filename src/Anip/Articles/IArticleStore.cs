@@ -1,6 +1,6 @@
 namespace Anip.Articles;
 
-/// <summary>Where articles are kept. One article per canonical URL; a publisher's later edit becomes a revision.</summary>
+/// <summary>Where articles are kept. One article per identity (<see cref="ArticleIdentity"/>); a publisher's later edit becomes a revision.</summary>
 public interface IArticleStore
 {
     /// <summary>Stores a batch in one transaction: all of it or, when an exception is thrown, none.</summary>

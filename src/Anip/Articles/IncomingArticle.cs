@@ -6,6 +6,12 @@ public sealed record IncomingArticle
     /// <inheritdoc cref="Article.Url"/>
     public required string Url { get; init; }
 
+    /// <summary>
+    /// The identity that the same article has where its address is shared otherwise: it alone in a document, or beside others at that address.
+    /// An article of the same title and date that is stored under it is this one. Null where there is none.
+    /// </summary>
+    public string? OtherUrl { get; init; }
+
     public required string Title { get; init; }
 
     /// <inheritdoc cref="Article.Content"/>

@@ -114,7 +114,8 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
             var articles = deliveries.Where(delivery => delivery.Article is not null).ToList();
             if (articles.Count > 0)
             {
-                var outcomes = await put.PutAsync([.. articles.Select(delivery => delivery.Article!)], cancellationToken);
+                var known = await KnownArticles.FindAsync(store, [.. articles.Select(delivery => delivery.Article!)], cancellationToken);
+                var outcomes = await put.PutAsync(known, cancellationToken);
                 tally.Stored([.. articles.Select(delivery => delivery.Source)], outcomes);
             }
 

@@ -61,6 +61,80 @@ public sealed class CanonicalUrlTests
     public void Different_pages_stay_different(string one, string other) => Assert.NotEqual(Canonical(one), Canonical(other));
 
     [Theory]
+    [InlineData("https://app.example/#!/news/17")]
+    [InlineData("https://app.example/app#/news/17")]
+    [InlineData("https://app.example/#/news/17?id=3")]
+    [InlineData("https://app.example/a?x=1#!news")]
+    [InlineData("https://c.example/releases#:~:item=00112233445566778899aabbccddeeff")]
+    [InlineData("https://c.example/releases#v2:~:item=00112233445566778899aabbccddeeff")]
+    public void A_fragment_that_names_a_page_stays(string url) => Assert.Equal(url, Canonical(url));
+
+    [Theory]
+    [InlineData("https://app.example/#!/", "https://app.example/")]
+    [InlineData("https://app.example/#/", "https://app.example/")]
+    [InlineData("https://app.example/app/#/news/17?utm_source=x&id=3", "https://app.example/app#/news/17?id=3")]
+    [InlineData("https://app.example/#/news/17:~:text=mill", "https://app.example/#/news/17")]
+    [InlineData("https://c.example/a#:~:text=mill", "https://c.example/a")]
+    [InlineData("https://c.example/a#:~:item=xyz", "https://c.example/a")]
+    public void A_fragment_that_names_a_place_in_the_page_goes(string url, string expected) => Assert.Equal(expected, Canonical(url));
+
+    [Theory]
+    [InlineData("ns_id")]
+    [InlineData("ga_id")]
+    [InlineData("at_id")]
+    [InlineData("wt_id")]
+    [InlineData("itm_id")]
+    [InlineData("amp_id")]
+    [InlineData("pk_article")]
+    [InlineData("mtm_id")]
+    [InlineData("stm_id")]
+    [InlineData("hsa_id")]
+    [InlineData("oly_id")]
+    [InlineData("vero_page")]
+    [InlineData("smid")]
+    [InlineData("trk")]
+    public void A_name_that_only_begins_like_tracking_is_the_pages_own(string name) =>
+        Assert.Equal($"https://e.example/view?{name}=1", Canonical($"https://e.example/view?{name}=1"));
+
+    [Theory]
+    [InlineData("mibextid")]
+    [InlineData("srsltid")]
+    [InlineData("gad_campaignid")]
+    [InlineData("hss_channel")]
+    [InlineData("gbraid")]
+    [InlineData("ysclid")]
+    [InlineData("igsh")]
+    [InlineData("oly_enc_id")]
+    [InlineData("at_custom1")]
+    [InlineData("ns_campaign")]
+    [InlineData("UTM_anything")]
+    [InlineData("amp;utm_source")]
+    public void A_click_id_goes(string name) => Assert.Equal("https://e.example/view?a=1", Canonical($"https://e.example/view?{name}=x1&a=1"));
+
+    [Theory]
+    [InlineData("https://www.nytimes.com/a?smid=tw", "https://www.nytimes.com/a")]
+    [InlineData("https://notnytimes.com/a?smid=4", "https://notnytimes.com/a?smid=4")]
+    [InlineData("https://youtu.be/abc?si=x", "https://youtu.be/abc")]
+    public void Some_names_are_tracking_on_their_own_hosts_only(string url, string expected) => Assert.Equal(expected, Canonical(url));
+
+    [Theory]
+    [InlineData("https://www.example.com/topics/amp")]
+    [InlineData("https://www.example.com/tag/amp")]
+    [InlineData("https://www.example.com/stocks/amp")]
+    [InlineData("https://www.example.com/tech-news/amp")]
+    public void A_page_about_amp_stays(string url)
+    {
+        Assert.Equal(url, Canonical(url));
+        Assert.NotEqual(url[..^4], Canonical(url + "/"));
+    }
+
+    [Theory]
+    [InlineData("https://www.example.com/2024/08/mill-to-close-in-may/amp")]
+    [InlineData("https://www.example.com/news/12345678/amp")]
+    [InlineData("https://www.example.com/story.html/amp")]
+    public void The_amp_form_of_an_article_becomes_it(string url) => Assert.Equal(url[..^4], Canonical(url));
+
+    [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("/relative")]
@@ -80,6 +154,7 @@ public sealed class CanonicalUrlTests
         [
             "http://", "https://", "example.com", "amp.", "m.", "www.google.com/amp/s/", "/", "//", "..", ".", "?", "&", "=", "#", "%", "%2e", "%2F",
             "%zz", ":", ":80", "@", "amp", ".amp", "/amp", "utm_a=1", "ü", "\ud800", " ", "\\", "[", "]", "a", ":443", "%C3", "|", "+", ";", "xn--", "*",
+            "https://www.google.com/url?q=", "https://l.facebook.com/l.php?u=", "https%3A%2F%2F", "#!", "#/", ":~:item=00112233445566778899aabbccddeeff", "-", "12345", "amp;", "ns_id=1",
         ];
         Gen.Select(
                 Gen.Int[0, starts.Length - 1].Select(at => starts[at]),
@@ -96,6 +171,28 @@ public sealed class CanonicalUrlTests
                     }
                 },
                 iter: 20_000);
+    }
+
+    [Fact]
+    public void Tracking_in_any_number_and_order_gives_one_address_and_other_parameters_give_several()
+    {
+        string[] tracking = ["utm_source=a", "UTM_id=b", "fbclid=c", "gclid=d", "mibextid=e", "srsltid=f", "hss_channel=g", "mc_cid=h", "at_medium=i", "amp_js_v=j", "__twitter_impression=1"];
+        string[] own = ["id", "ns_id", "ga_id", "at_page", "article", "p", "utm", "clid", "_gaa", "amp_x"];
+        Gen.Select(Gen.Shuffle(tracking), Gen.Int[0, tracking.Length], Gen.Int[0, own.Length - 1], Gen.Int[0, 99], Gen.Int[0, 99], Gen.Int[0, 11])
+            .Sample(
+                (shuffled, count, name, one, other, place) =>
+                {
+                    string With(int value)
+                    {
+                        var pairs = shuffled.Take(count).ToList();
+                        pairs.Insert(Math.Min(place, count), $"{own[name]}={value}");
+                        return $"https://e.example/view?{string.Join('&', pairs)}";
+                    }
+
+                    Assert.Equal($"https://e.example/view?{own[name]}={one}", Canonical(With(one)));
+                    Assert.Equal(one == other, Canonical(With(one)) == Canonical(With(other)));
+                },
+                iter: 2_000);
     }
 
     private static string Canonical(string url)

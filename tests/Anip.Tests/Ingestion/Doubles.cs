@@ -40,7 +40,16 @@ internal sealed class MemoryStore : IArticleStore
 
     public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IEnumerable<IncomingArticle> Articles => _articles.Values;
+
+    public Task<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellationToken) =>
+        Task.FromResult(_articles.TryGetValue(canonicalUrl, out var known)
+            ? new Article
+            {
+                Id = 1, Url = known.Url, Title = known.Title, Content = known.Content, PublishedAt = known.PublishedAt, ApiSource = known.ApiSource, Revision = 1,
+                CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+            }
+            : null);
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 

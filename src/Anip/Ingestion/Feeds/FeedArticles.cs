@@ -16,8 +16,8 @@ public static class FeedArticles
     {
         var (language, region) = LanguageTag.Parse(feed.Language);
         var outlet = OutletName.Of(feed.PlainTitle, feed.Link ?? feedId);
-        var home = CanonicalUrl.TryCreate(feed.Link, out var canonical) ? canonical : null;
-        var repeatedGuids = feed.Items.Select(item => item.Id).OfType<string>().CountBy(guid => guid).Where(pair => pair.Value > 1).Select(pair => pair.Key).ToHashSet();
+        var ownOutlet = feed.Link is null ? OutletName.Of(feed.PlainTitle, null) : outlet;
+        var identities = new ItemIdentities(feed, feedId);
         NoteDocument(feed, feedId, report);
         foreach (var item in feed.Items)
         {
@@ -30,13 +30,16 @@ public static class FeedArticles
             }
 
             NoteItem(item, title, feedId, report);
+            var source = HtmlText.ToPlain(item.Source);
+            var (url, otherUrl) = identities.Of(item, source ?? ownOutlet, title, content);
             yield return new IncomingArticle
             {
-                Url = Identify(item, feedId, home, title, repeatedGuids),
+                Url = url,
+                OtherUrl = otherUrl,
                 Title = title,
                 Content = content,
                 ContentKind = kind,
-                Source = HtmlText.ToPlain(item.Source) ?? outlet,
+                Source = source ?? outlet,
                 Author = item.Authors.Count == 0 ? null : HtmlText.ToPlain(string.Join(", ", item.Authors)),
                 PublishedAt = item.PublishedAt ?? item.UpdatedAt,
                 DateSource = item.DateSource,
@@ -47,21 +50,6 @@ public static class FeedArticles
                 Raw = item.Raw,
             };
         }
-    }
-
-    private static string Identify(FeedItem item, string feedId, string? home, string title, HashSet<string> repeatedGuids)
-    {
-        foreach (var address in new[] { item.OriginalLink, item.Link, item.Id })
-        {
-            // Feeds that link every item to the front page say nothing about the item.
-            if (CanonicalUrl.TryCreate(address, out var url) && url != home)
-            {
-                return url;
-            }
-        }
-
-        var key = item.Id is { } guid && !repeatedGuids.Contains(guid) ? guid : $"{item.Id}\n{title}\n{item.PublishedAt:O}";
-        return ArticleUrn.Create(feedId, key);
     }
 
     private static (string? Content, ContentKind Kind) ContentOf(FeedItem item)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Anip.Articles;
 using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Feeds;
@@ -25,7 +26,7 @@ internal static partial class FeedText
     public static string? Resolve(string? address, Uri? baseUrl)
     {
         var text = WithScheme(address, baseUrl);
-        if (text is null || IsPlaceholder(text))
+        if (text is null || IsNoAddress(text))
         {
             return null;
         }
@@ -50,9 +51,9 @@ internal static partial class FeedText
             : text;
     }
 
-    /// <summary>What fills the place of an address that there is none of.</summary>
-    public static bool IsPlaceholder(string text) =>
-        text.ToLowerInvariant() is "n/a" or "na" or "n.a." or "none" or "null" or "nil" or "undefined" or "nan" or "tbd" or "unknown" or "false" or "true" or "-" or "--" or "#" or "about:blank"
+    /// <summary>What fills the place of an address, or words where one was expected.</summary>
+    public static bool IsNoAddress(string text) =>
+        ArticleIdentity.IsPlaceholder(text)
         || (text.Contains(' ', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal));
 
     /// <summary>Markup with the addresses in it made absolute.</summary>

@@ -89,7 +89,7 @@ internal static class RssFormat
     // With several links the last counts, as other readers have it; a permanent guid stands in for none.
     private static string? Link(FeedElement item, string? guid)
     {
-        var links = item.All("link").Select(link => link.Text ?? link["href"]).Where(link => link is not null && !FeedText.IsPlaceholder(link.Trim()));
+        var links = item.All("link").Select(link => link.Text ?? link["href"]).Where(link => link is not null && !FeedText.IsNoAddress(link.Trim()));
         var permanent = item.Child("guid") is { } element && !string.Equals(element["isPermaLink"], "false", StringComparison.OrdinalIgnoreCase)
             && guid is not null && (guid.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || guid.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         return links.LastOrDefault()

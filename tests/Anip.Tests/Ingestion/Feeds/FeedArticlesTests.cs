@@ -77,6 +77,38 @@ public sealed class FeedArticlesTests
     }
 
     [Fact]
+    public void Items_without_an_address_are_the_same_wherever_their_feed_was_found()
+    {
+        var feed = FeedParser.Parse("""
+            <rss><channel><title>The Example</title>
+            <item><guid isPermaLink="false">g1</guid><title>One</title></item><item><title>Two</title></item><item><guid>tag:example.com,2026:3</guid><title>Three</title></item></channel></rss>
+            """u8.ToArray(), null, null);
+
+        var fetched = FeedArticles.From(feed, FeedId, "rss", _report).Select(article => article.Url).ToList();
+
+        Assert.Equal(3, fetched.Distinct().Count());
+        Assert.Equal(fetched, FeedArticles.From(feed, "saved.xml", "file", _report).Select(article => article.Url));
+    }
+
+    [Fact]
+    public void Items_at_one_address_keep_their_identity_when_others_come_go_and_change_places()
+    {
+        string[] items =
+        [
+            .. Enumerable.Range(0, 6).Select(at => $"<item><title>Entry</title><link>https://example.com/log</link><guid isPermaLink='false'>g{at}</guid></item>"),
+        ];
+        var all = Identities(items);
+        CsCheck.Gen.Select(CsCheck.Gen.Shuffle(Enumerable.Range(0, 6).ToArray()), CsCheck.Gen.Int[2, 6]).Sample(
+            (order, count) => Assert.Equal(
+                order.Take(count).Select(at => all[at]),
+                Identities([.. order.Take(count).Select(at => items[at])])),
+            iter: 100);
+
+        List<string> Identities(string[] some) =>
+            [.. From($"<rss><channel><link>https://example.com/</link>{string.Concat(some)}</channel></rss>").Select(article => article.Url)];
+    }
+
+    [Fact]
     public void An_item_without_a_title_is_named_by_its_first_words_and_one_without_anything_is_counted()
     {
         var articles = From("<rss><channel><item><description>A short message.</description></item><item><link>https://example.com/x</link></item></channel></rss>");

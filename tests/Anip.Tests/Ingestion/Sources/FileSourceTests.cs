@@ -124,6 +124,68 @@ public sealed class FileSourceTests : IDisposable
         Assert.Equal("not_found", Assert.Throws<SourceException>(() => FileSources.Open(Path.Combine(_folder.FullName, "none"), TimeProvider.System)).Code);
     }
 
+    [Fact]
+    public async Task Records_without_an_address_are_told_by_title_date_and_text()
+    {
+        var (articles, _) = await ReadAsync("a.jsonl", """
+            {"title":"Weather","content":"Sunny","date":"2024-08-12"}
+            {"title":"Weather","content":"Rain","date":"2024-08-12"}
+            {"title":"Weather","content":"Sunny","date":"2024-08-13"}
+            {"title":"Weather","content":"Sunny","date":"2024-08-12"}
+            """);
+
+        Assert.Equal(3, articles.Select(article => article.Url).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("N/A")]
+    [InlineData("null")]
+    [InlineData("-")]
+    [InlineData("about:blank")]
+    [InlineData("javascript:void(0)")]
+    [InlineData("http://n/a")]
+    [InlineData("https://null/")]
+    public async Task A_placeholder_for_a_link_is_no_link(string link)
+    {
+        var (articles, _) = await ReadAsync("a.jsonl", $$"""
+            {"url":"{{link}}","title":"One"}
+            {"url":"{{link}}","title":"Two"}
+            {"title":"One"}
+            """);
+
+        Assert.All(articles, article => Assert.StartsWith("urn:anip:", article.Url, StringComparison.Ordinal));
+        Assert.Equal(2, articles.Select(article => article.Url).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Records_without_an_address_are_the_same_under_any_path_name_and_format()
+    {
+        var (lines, _) = await ReadAsync("a.jsonl", """{"title":"Weather","content":"Sunny","source":"C","date":"2024-08-12T00:00:00Z"}""");
+        var (again, _) = await ReadAsync(Path.Combine(_folder.FullName, "..", _folder.Name, "a.jsonl"));
+        var (table, _) = await ReadAsync("b.csv", "title,content,source,date\nWeather,Sunny,C,2024-08-12T00:00:00Z\n");
+        var (feed, _) = await ReadAsync("c.xml", """
+            <rss version="2.0"><channel><title>C</title><item><title>Weather</title><description>Sunny</description><pubDate>Mon, 12 Aug 2024 00:00:00 GMT</pubDate></item></channel></rss>
+            """);
+
+        Assert.Equal([lines[0].Url, lines[0].Url, lines[0].Url], [again[0].Url, table[0].Url, feed[0].Url]);
+    }
+
+    [Fact]
+    public async Task Records_that_differ_in_the_fragment_stay_apart()
+    {
+        var (articles, _) = await ReadAsync("a.jsonl", """
+            {"url":"https://example.com/log#v1","title":"One"}
+            {"url":"https://example.com/log#v2","title":"Two"}
+            {"url":"https://example.com/log#v1","title":"One"}
+            {"url":"https://example.com/a#comments","title":"A"}
+            {"url":"www.example.com/b","title":"B"}
+            """);
+
+        Assert.Equal(
+            ["https://example.com/log", "https://example.com/log#v2", "https://example.com/log", "https://example.com/a", "https://www.example.com/b"],
+            articles.Select(article => article.Url));
+    }
+
     private IEnumerable<string> Names(string path) => FileSources.Open(path, TimeProvider.System).Select(source => Path.GetRelativePath(_folder.FullName, source.Id));
 
     private async Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(string name, string content)

@@ -20,6 +20,7 @@ internal static class CsvRecords
         };
         await using var csv = CsvReader.Create(stream, options);
         var header = await ReadHeaderAsync(csv, file, cancellationToken);
+        var identities = new RecordIdentities();
         while (await AdvanceAsync(csv, file, cancellationToken))
         {
             var fields = new RecordFields();
@@ -28,7 +29,7 @@ internal static class CsvRecords
                 fields.Set(header[column], csv.GetString(column));
             }
 
-            if (fields.ToArticle($"{file} line {csv.LineNumber}", file, now, report, csv.RawRecord.ToArray()) is { } article)
+            if (fields.ToArticle($"{file} line {csv.LineNumber}", identities, now, report, csv.RawRecord.ToArray()) is { } article)
             {
                 yield return article;
             }

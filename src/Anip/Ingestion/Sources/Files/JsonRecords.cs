@@ -10,6 +10,8 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
 {
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
+    private readonly RecordIdentities _identities = new();
+
     /// <summary>A bad line is reported by its number and the rest goes on.</summary>
     public IncomingArticle? FromLine(ReadOnlyMemory<byte> line, long number)
     {
@@ -42,7 +44,7 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
             fields.Set(property.Name, Text(property.Value));
         }
 
-        return fields.ToArticle(where, file, now, report, raw);
+        return fields.ToArticle(where, _identities, now, report, raw);
     }
 
     private static string? Text(JsonElement value) => value.ValueKind switch

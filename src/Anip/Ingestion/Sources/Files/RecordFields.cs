@@ -48,7 +48,7 @@ internal sealed class RecordFields
     }
 
     /// <summary>Null where the record holds no article; then the report says why.</summary>
-    public IncomingArticle? ToArticle(string where, string idBase, DateTimeOffset now, SourceReport report, ReadOnlyMemory<byte> raw)
+    public IncomingArticle? ToArticle(string where, RecordIdentities identities, DateTimeOffset now, SourceReport report, ReadOnlyMemory<byte> raw)
     {
         var title = HtmlText.ToPlain(_title);
         if (title is null)
@@ -57,20 +57,20 @@ internal sealed class RecordFields
             return null;
         }
 
-        var url = CanonicalUrl.TryCreate(_url, out var canonical) ? canonical
-            : _url?.StartsWith("urn:anip:", StringComparison.Ordinal) == true ? _url
-            : ArticleUrn.Create(idBase, _url ?? title);
         var content = HtmlText.ToPlain(_content);
         var summary = HtmlText.ToPlain(_summary);
         var date = FeedDate.TryParse(_published, now, out var published) ? published : (DateTimeOffset?)null;
         var (language, region) = LanguageTag.Parse(_language);
+        var source = HtmlText.ToPlain(_source);
+        var (url, otherUrl) = identities.Of(_url, source, title, date, content ?? summary);
         return new IncomingArticle
         {
             Url = url,
+            OtherUrl = otherUrl,
             Title = title,
             Content = content ?? summary,
             ContentKind = KindOf(content, summary),
-            Source = HtmlText.ToPlain(_source),
+            Source = source,
             Author = HtmlText.ToPlain(_author),
             PublishedAt = date,
             DateSource = date is null ? DateSource.None : DateSource.Feed,

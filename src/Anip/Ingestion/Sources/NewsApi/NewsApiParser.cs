@@ -93,7 +93,7 @@ public static class NewsApiParser
         var author = HtmlText.ToPlain(Text(entry, "author"));
         return new IncomingArticle
         {
-            Url = CanonicalUrl.TryCreate(address, out var url) ? url : ArticleUrn.Create("newsapi", address ?? $"{source}\n{title}"),
+            Url = ArticleIdentity.TryAddress(address, out var url, out _) ? url : ArticleIdentity.OfText(source, address, title, date, snippet),
             Title = title,
             Content = snippet,
             ContentKind = snippet is null ? ContentKind.None : ContentKind.Snippet,

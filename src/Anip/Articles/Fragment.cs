@@ -1,0 +1,58 @@
+using System.Buffers;
+
+namespace Anip.Articles;
+
+/// <summary>
+/// What stands behind the # of an address: a route, which names a page (<c>#!/news/17</c>, <c>#/news/17</c>), or a place in the page.
+/// </summary>
+internal static class Fragment
+{
+    /// <summary>
+    /// Browsers keep what follows <c>:~:</c> to themselves and pass over what they do not know in it, so that an address with a mark
+    /// still opens the page, and the place in it.
+    /// </summary>
+    public const string ItemMark = ":~:item=";
+
+    private const string Directive = ":~:";
+    private const int MarkLength = 32;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Of a normalised fragment what belongs to the page's name, and what does not.</summary>
+    public static (string Route, string Place) Split(string fragment, string host)
+    {
+        if (fragment.Length == 0)
+        {
+            return ("", "");
+        }
+
+        var at = fragment.IndexOf(Directive, StringComparison.Ordinal);
+        var text = at < 0 ? fragment : fragment[..at];
+        if (at >= 0 && IsMark(fragment.AsSpan(at)))
+        {
+            return (fragment, "");
+        }
+
+        return IsRoute(text) ? (WithoutTracking(text, host), "") : ("", text.AsSpan().Trim("!/").IsEmpty ? "" : text);
+    }
+
+    private static bool IsMark(ReadOnlySpan<char> directive) =>
+        directive.Length == ItemMark.Length + MarkLength
+        && directive.StartsWith(ItemMark, StringComparison.Ordinal)
+        && !directive[ItemMark.Length..].ContainsAnyExcept(Hex);
+
+    // "#!" and "#/" alone are where an application starts: the page itself.
+    private static bool IsRoute(string text) => text[..Math.Min(1, text.Length)] is "!" or "/" && !text.AsSpan().Trim("!/").IsEmpty;
+
+    private static string WithoutTracking(string route, string host)
+    {
+        var at = route.IndexOf('?', StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return route;
+        }
+
+        var query = string.Join('&', TrackingParameters.Without(route[(at + 1)..], host));
+        return query.Length == 0 ? route[..at] : $"{route[..at]}?{query}";
+    }
+}

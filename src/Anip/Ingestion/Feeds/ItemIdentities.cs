@@ -1,0 +1,106 @@
+using Anip.Articles;
+
+namespace Anip.Ingestion.Feeds;
+
+/// <summary>The identities of a document's items (<see cref="ArticleIdentity"/>): an address that several of them have identifies none.</summary>
+internal sealed class ItemIdentities
+{
+    private readonly string _scope;
+    private readonly string? _home;
+    private readonly HashSet<string> _sharedIds;
+
+    // What has an address, in each of the members that may hold one; and what has it with a certain fragment.
+    private readonly Dictionary<(int Member, string Address), Things> _byAddress = [];
+    private readonly Dictionary<(int Member, string Address, string Place), Things> _byPlace = [];
+
+    /// <param name="feedId">Tells ids of feeds apart that have neither an address nor a title.</param>
+    public ItemIdentities(FeedDocument feed, string feedId)
+    {
+        _home = ArticleIdentity.TryAddress(feed.Link, out var home, out _) ? home : null;
+        _scope = _home ?? feed.Title ?? feedId;
+        _sharedIds = [.. feed.Items.Where(HasId)
+            .GroupBy(item => item.Id!, TextOf)
+            .Where(texts => texts.Distinct().Count() > 1)
+            .Select(texts => texts.Key)];
+        foreach (var item in feed.Items)
+        {
+            foreach (var (member, address, place) in AddressesOf(item))
+            {
+                Count(_byAddress, (member, address), item);
+                Count(_byPlace, (member, address, place), item);
+            }
+        }
+    }
+
+    /// <returns>
+    /// The identity, and the one that the same item has in a document where its address is shared otherwise; null where that is the same.
+    /// </returns>
+    public (string Url, string? OtherUrl) Of(FeedItem item, string? outlet, string title, string? text)
+    {
+        (string Address, string Place)? shared = null;
+        foreach (var (member, address, place) in AddressesOf(item))
+        {
+            // Feeds that link every item to the front page say nothing about the item.
+            var isHome = address == _home;
+            if (!isHome && !_byAddress[(member, address)].AreSeveral)
+            {
+                return (address, place.Length == 0 ? null : $"{address}#{place}");
+            }
+
+            if (!isHome && !_byPlace[(member, address, place)].AreSeveral)
+            {
+                return place.Length == 0 ? (address, null) : ($"{address}#{place}", address);
+            }
+
+            shared ??= (address, place);
+        }
+
+        var key = IdOf(item) is { } id ? ArticleIdentity.KeyOfId(id) : ArticleIdentity.KeyOfText(title, DateOf(item), text);
+        return shared is var (page, part) ? (ArticleIdentity.OfItem(page, part, key), page == _home ? null : page)
+            : IdOf(item) is { } own ? (ArticleIdentity.OfId(_scope, own), null)
+            : (ArticleIdentity.OfText(outlet, null, title, DateOf(item), text), null);
+    }
+
+    private static IEnumerable<(int Member, string Address, string Place)> AddressesOf(FeedItem item)
+    {
+        for (var member = 0; member < 3; member++)
+        {
+            var text = member switch { 0 => item.OriginalLink, 1 => item.Link, _ => item.Id };
+            if (ArticleIdentity.TryAddress(text, out var address, out var place))
+            {
+                yield return (member, address, place);
+            }
+        }
+    }
+
+    private void Count<TKey>(Dictionary<TKey, Things> things, TKey key, FeedItem item)
+        where TKey : notnull
+    {
+        var thing = IdOf(item) is { } id ? (id, null, null, null) : TextOf(item) with { Id = item.Id };
+        if (!things.TryGetValue(key, out var known))
+        {
+            things.Add(key, new Things(thing));
+        }
+        else
+        {
+            known.AreSeveral |= known.First != thing;
+        }
+    }
+
+    private static bool HasId(FeedItem item) => !ArticleIdentity.IsPlaceholder(item.Id);
+
+    // An id that several items have, with other texts, identifies none of them.
+    private string? IdOf(FeedItem item) => HasId(item) && !_sharedIds.Contains(item.Id!) ? item.Id : null;
+
+    private static (string? Id, string? Title, DateTimeOffset? Date, string? Text) TextOf(FeedItem item) =>
+        (null, item.Title, DateOf(item), item.Content ?? item.Summary);
+
+    private static DateTimeOffset? DateOf(FeedItem item) => item.PublishedAt ?? item.UpdatedAt;
+
+    private sealed class Things((string? Id, string? Title, DateTimeOffset? Date, string? Text) first)
+    {
+        public (string? Id, string? Title, DateTimeOffset? Date, string? Text) First { get; } = first;
+
+        public bool AreSeveral { get; set; }
+    }
+}

@@ -1,0 +1,47 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Anip.Articles;
+
+namespace Anip.Ingestion.Sources.Files;
+
+/// <summary>The identities of a file's records (<see cref="ArticleIdentity"/>), as they come: of records that differ in the fragment only, the first has the page.</summary>
+internal sealed class RecordIdentities
+{
+    // A file with more pages that are linked with a fragment is no list of places in a page.
+    private const int MaxPages = 200_000;
+
+    // Hashes: the first fragment at each page.
+    private readonly Dictionary<ulong, ulong> _places = [];
+
+    /// <returns>The identity, and the other one that the same record may be stored under; null where there is none.</returns>
+    public (string Url, string? OtherUrl) Of(string? link, string? outlet, string title, DateTimeOffset? date, string? text)
+    {
+        var address = link?.Trim();
+        if (address?.StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal) == true)
+        {
+            return (address, null);
+        }
+
+        if (!ArticleIdentity.TryAddress(WithScheme(address), out var page, out var place))
+        {
+            return (ArticleIdentity.OfText(outlet, address, title, date, text), null);
+        }
+
+        return place.Length == 0 ? (page, null)
+            : IsFirst(page, place) ? (page, $"{page}#{place}")
+            : ($"{page}#{place}", page);
+    }
+
+    private bool IsFirst(string page, string place)
+    {
+        var (key, value) = (Hash(page), Hash(place));
+        return _places.TryGetValue(key, out var first) ? first == value : _places.Count >= MaxPages || _places.TryAdd(key, value);
+    }
+
+    private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
+
+    private static string? WithScheme(string? address) =>
+        address?.StartsWith("//", StringComparison.Ordinal) == true ? "https:" + address
+        : address?.StartsWith("www.", StringComparison.OrdinalIgnoreCase) == true ? "https://" + address
+        : address;
+}
