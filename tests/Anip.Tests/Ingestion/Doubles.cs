@@ -46,8 +46,15 @@ internal sealed class MemoryStore : IArticleStore
         Task.FromResult(_articles.TryGetValue(canonicalUrl, out var known)
             ? new Article
             {
-                Id = 1, Url = known.Url, Title = known.Title, Content = known.Content, PublishedAt = known.PublishedAt, ApiSource = known.ApiSource, Revision = 1,
-                CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+                Id = 1,
+                Url = known.Url,
+                Title = known.Title,
+                Content = known.Content,
+                PublishedAt = known.PublishedAt,
+                ApiSource = known.ApiSource,
+                Revision = 1,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+                UpdatedAt = DateTimeOffset.UnixEpoch,
             }
             : null);
 

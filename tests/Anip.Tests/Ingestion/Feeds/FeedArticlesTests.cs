@@ -2,6 +2,7 @@ using System.Text;
 using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using CsCheck;
 
 namespace Anip.Tests.Ingestion.Feeds;
 
@@ -98,7 +99,7 @@ public sealed class FeedArticlesTests
             .. Enumerable.Range(0, 6).Select(at => $"<item><title>Entry</title><link>https://example.com/log</link><guid isPermaLink='false'>g{at}</guid></item>"),
         ];
         var all = Identities(items);
-        CsCheck.Gen.Select(CsCheck.Gen.Shuffle(Enumerable.Range(0, 6).ToArray()), CsCheck.Gen.Int[2, 6]).Sample(
+        Gen.Select(Gen.Shuffle(Enumerable.Range(0, 6).ToArray()), Gen.Int[2, 6]).Sample(
             (order, count) => Assert.Equal(
                 order.Take(count).Select(at => all[at]),
                 Identities([.. order.Take(count).Select(at => items[at])])),
