@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Isolation;
 
 namespace Anip.Ingestion;
 
@@ -13,17 +14,23 @@ internal static class KnownArticles
     {
         for (var at = 0; at < batch.Length; at++)
         {
-            if (batch[at] is { OtherUrl: { } other } article
-                && await store.FindByUrlAsync(article.Url, cancellationToken) is null
-                && await store.FindByUrlAsync(other, cancellationToken) is { } known
-                && IsSame(known, article))
+            // Where the look-up fails, storing will say why.
+            if (batch[at] is { OtherUrl: { } other } article)
             {
-                batch[at] = article with { Url = other };
+                var slot = at;
+                _ = await Isolated.RunAsync(async token => batch[slot] = await UnderKnownAsync(store, article, other, token), cancellationToken);
             }
         }
 
         return batch;
     }
+
+    private static async Task<IncomingArticle> UnderKnownAsync(IArticleStore store, IncomingArticle article, string other, CancellationToken cancellationToken) =>
+        await store.FindByUrlAsync(article.Url, cancellationToken) is null
+        && await store.FindByUrlAsync(other, cancellationToken) is { } known
+        && IsSame(known, article)
+            ? article with { Url = other }
+            : article;
 
     // Things at one address often have the same title ("Maintenance"), so the date decides too, and the text where there is none.
     private static bool IsSame(Article known, IncomingArticle article) =>
