@@ -29,6 +29,12 @@ public static class ArticleIdentity
     public static bool IsPlaceholder(string? text)
     {
         var plain = text.AsSpan().Trim();
+        var scheme = plain.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && plain.Length < scheme + 16)
+        {
+            plain = plain[(scheme + 3)..].TrimEnd('/');
+        }
+
         if (plain.IsEmpty)
         {
             return true;
@@ -49,14 +55,7 @@ public static class ArticleIdentity
     public static bool TryAddress(string? text, out string canonical, out string place)
     {
         canonical = place = "";
-        if (string.IsNullOrEmpty(text) || text.Length > 8192)
-        {
-            return false;
-        }
-
-        var scheme = text.IndexOf("://", StringComparison.Ordinal);
-        return !IsPlaceholder(scheme > 0 && text.Length < scheme + 16 ? text[(scheme + 3)..].TrimEnd('/') : text)
-            && CanonicalUrl.TryCreate(text, out canonical, out place);
+        return !IsPlaceholder(text) && CanonicalUrl.TryCreate(text, out canonical, out place);
     }
 
     /// <summary>One of several things at an address. It still opens the page, and the place in it.</summary>

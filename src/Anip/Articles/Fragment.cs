@@ -33,7 +33,8 @@ internal static class Fragment
             return (fragment, "");
         }
 
-        return IsRoute(text) ? (WithoutTracking(text, host), "") : ("", text.AsSpan().Trim("!/").IsEmpty ? "" : text);
+        var route = IsRoute(text) ? WithoutTracking(text, host) : "";
+        return IsRoute(route) ? (route, "") : ("", text.AsSpan().Trim("!/").IsEmpty || route.Length > 0 ? "" : text);
     }
 
     private static bool IsMark(ReadOnlySpan<char> directive) =>

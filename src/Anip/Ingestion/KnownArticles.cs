@@ -26,14 +26,13 @@ internal static class KnownArticles
     }
 
     private static async Task<IncomingArticle> UnderKnownAsync(IArticleStore store, IncomingArticle article, string other, CancellationToken cancellationToken) =>
-        await store.FindByUrlAsync(article.Url, cancellationToken) is null
-        && await store.FindByUrlAsync(other, cancellationToken) is { } known
-        && IsSame(known, article)
+        !IsSame(await store.FindByUrlAsync(article.Url, cancellationToken), article) && IsSame(await store.FindByUrlAsync(other, cancellationToken), article)
             ? article with { Url = other }
             : article;
 
     // Things at one address often have the same title ("Maintenance"), so the date decides too, and the text where there is none.
-    private static bool IsSame(Article known, IncomingArticle article) =>
-        known.Title == article.Title
+    private static bool IsSame(Article? known, IncomingArticle article) =>
+        known is not null
+        && known.Title == article.Title
         && (known.PublishedAt is { } date ? date == article.PublishedAt : article.PublishedAt is null && known.Content == article.Content);
 }

@@ -28,7 +28,7 @@ public sealed class RedirectsTests
     [InlineData("https://www.google.com/url?url=https://e.example/mill&ct=ga&cd=C1", "https://e.example/mill")]
     [InlineData("https://www.google.com/url?q=https://e.example/mill%3Fid%3D3&sa=U", "https://e.example/mill?id=3")]
     [InlineData("https://www.google.com/url?q=mill&url=https://e.example/mill", "https://e.example/mill")]
-    [InlineData("https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fm.e.example%252Fa%252F%253Ffbclid%253D1", "https://e.example/a")]
+    [InlineData("https://www.google.com/url?q=https%3A%2F%2Fl.facebook.com%2Fl.php%3Fu%3Dhttps%253A%252F%252Fm.e.example%252Fa%252F%253Ffbclid%253D1", "https://www.e.example/a")]
     [InlineData("https://www.google.com/url?q=https%3A%2F%2Fapp.example%2F%23%2Fnews%2F17", "https://app.example/#/news/17")]
     public void The_target_is_written_as_any_address_is(string url, string expected) => Assert.Equal(expected, Canonical(url));
 

@@ -37,7 +37,9 @@ public sealed class KnownArticlesTests
         await IngestAsync(At(Monday, "v1") + At(Tuesday, "v2"));
         await IngestAsync(At(Tuesday, "v2"));
 
-        Assert.Equal(["https://c.example/log", "https://c.example/log#v2"], _store.Articles.Select(article => article.Url).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [("https://c.example/log", 12), ("https://c.example/log#v2", 13)],
+            _store.Articles.OrderBy(article => article.Url, StringComparer.Ordinal).Select(article => (article.Url, article.PublishedAt!.Value.Day)));
     }
 
     [Fact]
