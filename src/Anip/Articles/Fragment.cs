@@ -27,7 +27,7 @@ internal static class Fragment
         }
 
         var at = fragment.IndexOf(Directive, StringComparison.Ordinal);
-        var text = at < 0 ? fragment : fragment[..at];
+        var text = WithoutBlankEnd(at < 0 ? fragment : fragment[..at]);
         if (at >= 0 && IsMark(fragment.AsSpan(at)))
         {
             return (fragment, "");
@@ -35,6 +35,17 @@ internal static class Fragment
 
         var route = IsRoute(text) ? WithoutTracking(text, host) : "";
         return IsRoute(route) ? (route, "") : ("", text.AsSpan().Trim("!/").IsEmpty || route.Length > 0 ? "" : text);
+    }
+
+    private static string WithoutBlankEnd(string text)
+    {
+        var end = text.AsSpan().TrimEnd();
+        while (end.EndsWith("%20"))
+        {
+            end = end[..^3].TrimEnd();
+        }
+
+        return end.ToString();
     }
 
     private static bool IsMark(ReadOnlySpan<char> directive) =>

@@ -184,7 +184,7 @@ public sealed class ContentCodingTests
 
         Assert.InRange(articles, 1, 399);
         Assert.Equal(1, source.Report.Rejected["damaged"]);
-        Assert.Contains("is cut off", Assert.Single(source.Report.Details), StringComparison.Ordinal);
+        Assert.Contains("is cut off", source.Report.Details[0], StringComparison.Ordinal);
         Assert.Null(source.Report.ETag);
     }
 
