@@ -14,7 +14,7 @@ public sealed class LinearTimeTests
     // By the square, the larger text would take 256 times as long.
     private const int MostTimes = 4 * Factor;
 
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(30);
 
     public static TheoryData<string> Fragments() =>
     [
