@@ -46,7 +46,7 @@ internal sealed class StoreMarker(string store)
     /// <summary>The store begins anew, or an older one was put in its place on purpose.</summary>
     public void Forget()
     {
-        // Deleting in a folder that does not exist is an error, deleting a file that does not exist is none.
+        // Deleting throws where the folder is missing, though not where only the file is.
         if (File.Exists(Path))
         {
             File.Delete(Path);

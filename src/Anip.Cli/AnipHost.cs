@@ -18,7 +18,7 @@ namespace Anip.Cli;
 internal static class AnipHost
 {
     // A start waits for it: small databases are looked at whole, of large ones the begin; 'anip doctor' looks at all.
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan MaxCheckTime = TimeSpan.FromMilliseconds(150);
 
     /// <summary>Builds and migrates; nothing runs yet.</summary>
     /// <param name="configureRoles">Adds what is to run beside the API.</param>
@@ -128,7 +128,7 @@ internal static class AnipHost
     private static async Task OpenStoreAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
-        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: false, cancellationToken);
+        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(MaxCheckTime, thorough: false, cancellationToken);
         if (health.Damage is { } damage)
         {
             throw new StorageException("damaged", damage);

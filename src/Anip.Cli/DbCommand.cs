@@ -10,7 +10,7 @@ namespace Anip.Cli;
 /// <summary><c>anip db</c>: the database's schema.</summary>
 internal static class DbCommand
 {
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxCheckTime = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -139,7 +139,7 @@ internal static class DbCommand
     private static async Task<int> StatusAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var session = Session.WithoutStore(arguments);
-        var health = await session.Services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: false, cancellationToken);
+        var health = await session.Services.GetRequiredService<IStoreCheck>().CheckAsync(MaxCheckTime, thorough: false, cancellationToken);
         if (health.Damage is { } damage)
         {
             // Not even its version can be believed.

@@ -18,9 +18,9 @@ namespace Anip.Cli;
 internal static class DoctorCommand
 {
     private const long LeastFreeBytes = 1L << 30;
-    private const int MostHosts = 4;
+    private const int MaxHosts = 4;
 
-    private static readonly TimeSpan LongestCheck = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxCheckTime = TimeSpan.FromMinutes(1);
 
     public static Command Create()
     {
@@ -119,7 +119,7 @@ internal static class DoctorCommand
     private static async Task<string> CheckDatabaseAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         // Before anything opens it: what is lost or damaged must not be made anew or written to.
-        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(LongestCheck, thorough: true, cancellationToken);
+        var health = await services.GetRequiredService<IStoreCheck>().CheckAsync(MaxCheckTime, thorough: true, cancellationToken);
         if (health.Problem is { } problem)
         {
             throw new StorageException("damaged", problem);
@@ -129,7 +129,7 @@ internal static class DoctorCommand
         var status = await services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
         var counts = await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
         return $"{status.Location}, schema {status.Current}: {counts.Total:N0} articles, {counts.Pending:N0} waiting, {counts.Quarantined:N0} given up"
-            + (health.IsComplete ? "" : $"; sound as far as {LongestCheck.TotalSeconds} s of looking went");
+            + (health.IsComplete ? "" : $"; sound as far as {MaxCheckTime.TotalSeconds} s of looking went");
     }
 
     private static string CheckModels(IServiceProvider services, CancellationToken cancellationToken)
@@ -144,7 +144,7 @@ internal static class DoctorCommand
         await services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
         // One feed that fails says little of the network: another host is asked then.
         var feeds = (await services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken)).Where(source => source.Kind == FeedRefresh.Kind)
-            .DistinctBy(source => new Uri(source.Id).Host).Take(MostHosts).ToList();
+            .DistinctBy(source => new Uri(source.Id).Host).Take(MaxHosts).ToList();
         var failed = new List<string>();
         foreach (var name in feeds.Select(feed => feed.Id))
         {

@@ -53,7 +53,7 @@ public sealed class NodeIdentityTests : IDisposable
 
         File.Delete(file);
         File.CreateSymbolicLink(Path.Combine(Claims, "1"), Path.Combine(_folder, "no such folder", "1"));
-        await Assert.ThrowsAnyAsync<IOException>(TakeAsync);
+        await Assert.ThrowsAsync<FileNotFoundException>(TakeAsync);
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace Anip.Adapters.Postgres;
 internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long now)
 {
     // Each further look takes somebody who added or removed the same article in between.
-    private const int MostLooks = 100;
+    private const int MaxLooks = 100;
 
     private const string Staging =
         """
@@ -44,7 +44,7 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
             var left = round.ToDictionary(place => rows[place].UrlHash);
             for (var looks = 0; left.Count > 0; looks++)
             {
-                if (looks == MostLooks)
+                if (looks == MaxLooks)
                 {
                     throw new StorageException("failed", $"{left.Count} articles are added and removed by others again and again. Try again.");
                 }

@@ -7,7 +7,7 @@ namespace Anip.Adapters.Postgres;
 internal sealed class PostgresRunQueue(PostgresDatabase database, TimeProvider time) : IRunQueue
 {
     // More nodes than that are hardly faster one after the other; the next look at the queue comes soon.
-    private const int MostLooks = 16;
+    private const int MaxLooks = 16;
 
     // What every write under a lease begins with: it locks the run, so that nobody takes it over before the write is committed.
     private const string Held = "id = $1 AND node = $2 AND claims = $3 AND state = 'running'";
@@ -26,7 +26,7 @@ internal sealed class PostgresRunQueue(PostgresDatabase database, TimeProvider t
         string owner, IReadOnlyCollection<string> pipelines, TimeSpan lease, CancellationToken cancellationToken)
     {
         // Where another node was faster with the oldest, there may be one of another pipeline.
-        for (var looks = 0; looks < MostLooks && await PipelineOfOldestAsync(pipelines, cancellationToken) is { } pipeline; looks++)
+        for (var looks = 0; looks < MaxLooks && await PipelineOfOldestAsync(pipelines, cancellationToken) is { } pipeline; looks++)
         {
             if (await database.WriteAsync((connection, token) => ClaimAsync(connection, owner, pipeline, lease, token), cancellationToken) is { } claimed)
             {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Anip.Articles;
+using Anip.Decoding;
 using Anip.Isolation;
 
 namespace Anip.Cli.Pipe;
@@ -17,10 +17,11 @@ internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document,
 
     public static InputLine Parse(long number, ReadOnlySpan<byte> line)
     {
-        var json = JsonRepair.Mend(line);
-        if (!Utf8.IsValid(line))
+        var isUtf8 = Utf8.IsValid(line);
+        var json = JsonMending.MendEscapes(isUtf8 ? line.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)));
+        if (!isUtf8)
         {
-            return Refuse(number, json, "not UTF-8");
+            return Refuse(number, json.Span, "not UTF-8");
         }
 
         try
@@ -32,11 +33,11 @@ internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document,
             }
 
             document.Dispose();
-            return Refuse(number, json, "not a JSON object");
+            return Refuse(number, json.Span, "not a JSON object");
         }
         catch (JsonException exception)
         {
-            return Refuse(number, json, $"not JSON: {JsonFault.Of(exception)}");
+            return Refuse(number, json.Span, $"not JSON: {JsonFault.Of(exception)}");
         }
     }
 

@@ -24,7 +24,7 @@ public static class JsonMending
     {
         var isUtf8 = Utf8.IsValid(json.Span) && !json.Span.StartsWith("\uFEFF"u8) && !(json.Length > 1 && (json.Span[0] == 0 || json.Span[1] == 0));
         var utf8 = isUtf8 ? json : Encoding.UTF8.GetBytes(TextDecoding.Decode(json.Span, contentType));
-        return WithoutHalves(utf8);
+        return MendEscapes(utf8);
     }
 
     /// <summary>The same for a value that another reader gave.</summary>
@@ -41,7 +41,9 @@ public static class JsonMending
         return document.RootElement.Clone();
     }
 
-    private static ReadOnlyMemory<byte> WithoutHalves(ReadOnlyMemory<byte> json)
+    /// <param name="json">UTF-8.</param>
+    /// <returns>The same bytes where no escape is half a surrogate pair; else a copy with U+FFFD for each.</returns>
+    public static ReadOnlyMemory<byte> MendEscapes(ReadOnlyMemory<byte> json)
     {
         byte[]? copy = null;
         var span = json.Span;

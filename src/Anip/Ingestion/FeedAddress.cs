@@ -37,13 +37,15 @@ public static class FeedAddress
     // feed://host/path and feed:https://host/path are what browsers once handed to readers.
     private static string WithScheme(string text)
     {
-        if (text.StartsWith("feed:", StringComparison.OrdinalIgnoreCase))
+        const string Feed = "feed:";
+        var at = 0;
+        while (string.Compare(text, at, Feed, 0, Feed.Length, StringComparison.OrdinalIgnoreCase) == 0)
         {
-            text = text["feed:".Length..];
-            return text.StartsWith("//", StringComparison.Ordinal) ? "http:" + text : WithScheme(text);
+            at += Feed.Length;
         }
 
-        return text.StartsWith("//", StringComparison.Ordinal) ? "https:" + text
+        text = text[at..];
+        return text.StartsWith("//", StringComparison.Ordinal) ? (at > 0 ? "http:" : "https:") + text
             : HasScheme(text) ? text
             : "https://" + text;
     }

@@ -44,4 +44,13 @@ public sealed class FeedAddressTests
         Assert.False(FeedAddress.TryNormalise(written, out _, out var fault));
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_prefix_that_is_repeated_without_end_is_answered()
+    {
+        var prefixes = string.Concat(Enumerable.Repeat("feed:", 200_000));
+
+        Assert.True(FeedAddress.TryNormalise(prefixes + "https://example.org/a", out var address, out _));
+        Assert.Equal("https://example.org/a", address);
+    }
 }

@@ -40,8 +40,8 @@ internal static partial class FeedText
         return Uri.TryCreate(baseUrl, text, out var resolved) ? resolved.AbsoluteUri : text;
     }
 
-    // "//host/path" is of the scheme around it, and so is meant "www.host/path".
-    private static string? WithScheme(string? address, Uri? baseUrl)
+    /// <summary>"//host/path" is of the scheme around it, and so is meant "www.host/path". Null where nothing stands there.</summary>
+    public static string? WithScheme(string? address, Uri? baseUrl)
     {
         var text = address?.Trim();
         var scheme = baseUrl?.Scheme is "http" ? "http:" : "https:";

@@ -9,6 +9,8 @@ internal sealed class ItemIdentities
     private readonly string? _home;
     private readonly HashSet<string> _sharedIds;
 
+    private readonly Dictionary<FeedItem, (int Member, string Address, string Place)[]> _addresses = new(ReferenceEqualityComparer.Instance);
+
     // What has an address, in each of the members that may hold one; and what has it with a certain fragment.
     private readonly Dictionary<(int Member, string Address), Things> _byAddress = [];
     private readonly Dictionary<(int Member, string Address, string Place), Things> _byPlace = [];
@@ -24,7 +26,8 @@ internal sealed class ItemIdentities
             .Select(texts => texts.Key)];
         foreach (var item in feed.Items)
         {
-            foreach (var (member, address, place) in AddressesOf(item))
+            _addresses[item] = [.. AddressesOf(item)];
+            foreach (var (member, address, place) in _addresses[item])
             {
                 Count(_byAddress, (member, address), item);
                 Count(_byPlace, (member, address, place), item);
@@ -38,7 +41,7 @@ internal sealed class ItemIdentities
     public (string Url, string? OtherUrl) Of(FeedItem item, string? outlet, string title, string? text)
     {
         (string Address, string Place)? shared = null;
-        foreach (var (member, address, place) in AddressesOf(item))
+        foreach (var (member, address, place) in _addresses[item])
         {
             // Feeds that link every item to the front page say nothing about the item.
             var isHome = address == _home;

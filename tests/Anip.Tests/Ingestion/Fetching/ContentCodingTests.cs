@@ -184,7 +184,10 @@ public sealed class ContentCodingTests
 
         Assert.InRange(articles, 1, 399);
         Assert.Equal(1, source.Report.Rejected["damaged"]);
-        Assert.Contains("is cut off", source.Report.Details[0], StringComparison.Ordinal);
+        Assert.Collection(
+            source.Report.Details,
+            detail => Assert.Contains("is cut off", detail, StringComparison.Ordinal),
+            detail => Assert.Contains("breaks off", detail, StringComparison.Ordinal));
         Assert.Null(source.Report.ETag);
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Anip.Articles;
+using Anip.Ingestion.Feeds;
 
 namespace Anip.Ingestion.Sources.Files;
 
@@ -22,7 +23,7 @@ internal sealed class RecordIdentities
             return (address, null);
         }
 
-        if (!ArticleIdentity.TryAddress(WithScheme(address), out var page, out var place))
+        if (!ArticleIdentity.TryAddress(FeedText.WithScheme(address, baseUrl: null), out var page, out var place))
         {
             return (ArticleIdentity.OfText(outlet, address, title, date, text), null);
         }
@@ -39,9 +40,4 @@ internal sealed class RecordIdentities
     }
 
     private static ulong Hash(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
-
-    private static string? WithScheme(string? address) =>
-        address?.StartsWith("//", StringComparison.Ordinal) == true ? "https:" + address
-        : address?.StartsWith("www.", StringComparison.OrdinalIgnoreCase) == true ? "https://" + address
-        : address;
 }
