@@ -15,6 +15,7 @@ internal static class IngestCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var storeOnly = new Option<bool>("--no-enrich") { Description = "Store only; 'anip up' or the next 'anip ingest' enriches" };
+        var lenient = new Option<bool>("--lenient") { Description = "Exit with 0 though a file breaks off or a quote in it is not closed; what could be read is stored either way" };
         var command = new Command("ingest", """
             Read files and addresses into the store, then enrich what is new. Doing it twice adds nothing.
 
@@ -22,16 +23,16 @@ internal static class IngestCommand
               anip ingest https://example.org/feed.xml
               anip ingest exports/ 'archive/**/*.jsonl.gz'
             """)
-        { what, storeOnly };
+        { what, storeOnly, lenient };
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(arguments, arguments.GetRequiredValue(what), !arguments.GetValue(storeOnly), cancellationToken));
+            RunAsync(arguments, arguments.GetRequiredValue(what), !arguments.GetValue(storeOnly), arguments.GetValue(lenient), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, string[] what, bool enrich, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult arguments, string[] what, bool enrich, bool isLenient, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var targets = session.Services.GetRequiredService<IngestTargets>();
-        return await Ingestor.RunAsync(session.Services, [.. what.SelectMany(targets.Open)], enrich, cancellationToken);
+        return await Ingestor.RunAsync(session.Services, targets.Open(what, cancellationToken), enrich, isLenient, cancellationToken);
     }
 }

@@ -7,12 +7,13 @@ namespace Anip.Cli;
 /// <summary>Reads sources into the store and enriches what is new, with progress, and ends with counts by outcome.</summary>
 internal static class Ingestor
 {
-    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, bool enrich, CancellationToken cancellationToken) =>
-        RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), enrich, cancellationToken);
+    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, bool enrich, bool isLenient, CancellationToken cancellationToken) =>
+        RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), enrich, isLenient, cancellationToken);
 
     /// <param name="read">Reads and stores.</param>
+    /// <param name="isLenient">A source that breaks off is no failure.</param>
     public static async Task<int> RunAsync(
-        IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, bool enrich, CancellationToken cancellationToken)
+        IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, bool enrich, bool isLenient, CancellationToken cancellationToken)
     {
         IngestionOutcome outcome;
         using (var progress = new CountProgress("stored"))
@@ -26,7 +27,7 @@ internal static class Ingestor
             await Enricher.RunAsync(services, cancellationToken);
         }
 
-        return outcome.Failed == 0 ? 0 : 1;
+        return outcome.Sources.Any(source => source.IsIncomplete ? !isLenient : source.Error is not null) ? 1 : 0;
     }
 
     private static void Report(IngestionOutcome outcome)
@@ -35,19 +36,21 @@ internal static class Ingestor
         {
             foreach (var detail in source.Details)
             {
-                Terminal.Say($"  rejected: {detail}");
+                Terminal.Say($"  {source.DetailsLabel}: {detail}");
             }
 
             if (source.Error is { } error)
             {
-                Terminal.Say($"  failed:   {SourceName.Show(source.Id)}: {error.Message} ({error.Code})");
+                var label = source.IsIncomplete ? "incomplete:" : "failed:";
+                Terminal.Say($"  {label} {SourceName.Show(source.Id)}: {error.Message} ({error.Code})");
             }
         }
 
-        var rejected = outcome.Rejected.Count == 0
-            ? "0 rejected"
-            : $"{outcome.Rejected.Values.Sum()} rejected ({string.Join(", ", outcome.Rejected.Select(pair => $"{pair.Value} {pair.Key}"))})";
         Terminal.Say($"{outcome.Sources.Count - outcome.Failed} of {outcome.Sources.Count} sources read: "
-            + $"{outcome.Added} added, {outcome.Revised} revised, {outcome.Unchanged} unchanged, {rejected}.");
+            + $"{outcome.Added} added, {outcome.Revised} revised, {outcome.Unchanged} unchanged, {Counted("rejected", outcome.Rejected)}{(outcome.Noted.Count == 0 ? "" : $", {Counted("noted", outcome.Noted)}")}.");
     }
+
+    private static string Counted(string what, IReadOnlyDictionary<string, int> byReason) => byReason.Count == 0
+        ? $"0 {what}"
+        : $"{byReason.Values.Sum()} {what} ({string.Join(", ", byReason.Select(pair => $"{pair.Value} {pair.Key}"))})";
 }

@@ -15,9 +15,9 @@ internal sealed class FetchStep(
     public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
         var outcome = await fetch(context.Parameters, new LiveCounts(context), cancellationToken);
-        foreach (var detail in outcome.Sources.SelectMany(source => source.Details).Take(MostDetails))
+        foreach (var (label, detail) in outcome.Sources.SelectMany(source => source.Details.Select(detail => (source.DetailsLabel, detail))).Take(MostDetails))
         {
-            context.Warn($"rejected: {detail}");
+            context.Warn($"{label}: {detail}");
         }
 
         var failures = outcome.Sources.Where(source => source.Error is not null).ToList();
@@ -44,7 +44,18 @@ internal sealed class FetchStep(
         return new StepException(message, first) { IsFinal = !failures.Exists(source => isPassing(source.Error!)) };
     }
 
-    private static Dictionary<string, long> Count(IngestionOutcome outcome) => new(StringComparer.Ordinal)
+    private static Dictionary<string, long> Count(IngestionOutcome outcome)
+    {
+        var counts = Totals(outcome);
+        foreach (var (reason, count) in outcome.Rejected.Concat(outcome.Noted))
+        {
+            counts[reason] = counts.GetValueOrDefault(reason) + count;
+        }
+
+        return counts;
+    }
+
+    private static Dictionary<string, long> Totals(IngestionOutcome outcome) => new(StringComparer.Ordinal)
     {
         ["sources"] = outcome.Sources.Count,
         ["failed_sources"] = outcome.Failed,
@@ -52,6 +63,7 @@ internal sealed class FetchStep(
         ["revised"] = outcome.Revised,
         ["unchanged"] = outcome.Unchanged,
         ["rejected"] = outcome.Rejected.Values.Sum(),
+        ["noted"] = outcome.Noted.Values.Sum(),
     };
 
     /// <summary>On the caller's thread, in order, unlike <see cref="Progress{T}"/>.</summary>

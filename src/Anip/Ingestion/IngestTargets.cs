@@ -7,12 +7,18 @@ namespace Anip.Ingestion;
 /// <summary>What a person names to be read once: an address of a feed, a file, a folder or a glob.</summary>
 public sealed class IngestTargets(GuardedFetcher fetcher, TimeProvider clock)
 {
-    /// <exception cref="SourceException"><c>not_found</c>: there is no such file.</exception>
-    public IReadOnlyList<INewsSource> Open(string target)
+    /// <summary>All that several targets stand for, each file once. What is not there is a source that fails.</summary>
+    public IReadOnlyList<INewsSource> Open(IEnumerable<string> targets, CancellationToken cancellationToken)
     {
-        var isAddress = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
-        return isAddress
+        var files = new FileSources(clock);
+        return [.. targets.SelectMany(target => IsAddress(target)
             ? [new RssSource(new SourceRecord { Id = target, Kind = RssSource.Kind, AddedAt = clock.GetUtcNow() }, fetcher, clock)]
-            : FileSources.Open(target, clock);
+            : files.Open(target, cancellationToken))];
     }
+
+    /// <inheritdoc cref="Open(IEnumerable{string}, CancellationToken)"/>
+    public IReadOnlyList<INewsSource> Open(string target, CancellationToken cancellationToken = default) => Open([target], cancellationToken);
+
+    private static bool IsAddress(string target) =>
+        target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 }

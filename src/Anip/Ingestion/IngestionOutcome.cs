@@ -18,7 +18,16 @@ public sealed record SourceOutcome
     /// <summary>Records that are no articles, by reason.</summary>
     public IReadOnlyDictionary<string, int> Rejected { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>The first rejections in words.</summary>
+    /// <summary>What was mended, skipped or not understood in records that are articles all the same, by reason.</summary>
+    public IReadOnlyDictionary<string, int> Noted { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The source breaks off: what came before that is kept.</summary>
+    public bool IsIncomplete => Error?.IsPartial ?? Noted.ContainsKey("truncated");
+
+    /// <summary>What <see cref="Details"/> tell of.</summary>
+    public string DetailsLabel => Noted.Count == 0 ? "rejected" : Rejected.Count == 0 ? "noted" : "rejected or noted";
+
+    /// <summary>The first rejections and notes in words.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
     /// <summary>Why the source could not be read, or not to its end; null where it could.</summary>
@@ -38,10 +47,15 @@ public sealed record IngestionOutcome(IReadOnlyList<SourceOutcome> Sources)
     public int Unchanged => Sources.Sum(source => source.Unchanged);
 
     /// <summary>Over all sources, by reason.</summary>
-    public IReadOnlyDictionary<string, int> Rejected =>
-        Sources.SelectMany(source => source.Rejected).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
+    public IReadOnlyDictionary<string, int> Rejected => Sum(source => source.Rejected);
+
+    /// <inheritdoc cref="Rejected"/>
+    public IReadOnlyDictionary<string, int> Noted => Sum(source => source.Noted);
 
     public int Failed => Sources.Count(source => source.Error is not null);
+
+    private Dictionary<string, int> Sum(Func<SourceOutcome, IReadOnlyDictionary<string, int>> counts) =>
+        Sources.SelectMany(counts).GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value), StringComparer.Ordinal);
 }
 
 /// <summary>How far a run is.</summary>

@@ -81,6 +81,7 @@ internal sealed class RunTally
             Revised = _outcomes[at, (int)PutOutcome.Revised],
             Unchanged = _outcomes[at, (int)PutOutcome.Unchanged],
             Rejected = report.Rejected,
+            Noted = report.Noted,
             Details = report.Details,
             Error = _errors[at],
             Report = report,

@@ -8,6 +8,9 @@ public sealed class SourceException(string code, string message, Exception? inne
 {
     public string Code { get; } = code;
 
+    /// <summary>What came before the failure is whole and kept; the rest is lost.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>When the source asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 }

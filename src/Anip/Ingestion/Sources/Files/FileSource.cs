@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using System.Text;
 using Anip.Articles;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 
 namespace Anip.Ingestion.Sources.Files;
@@ -23,33 +24,47 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
     public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var stream = await OpenAsync(cancellationToken);
-        var format = FileFormats.Detect(stream.Head.Span, path);
-        var articles = format switch
+        await using var articles = Read(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        for (var count = 0; ; count++)
         {
-            FileFormat.Feed => ReadFeedAsync(stream, cancellationToken),
-            FileFormat.Json => ReadDocumentAsync(stream, cancellationToken),
-            FileFormat.JsonArray => ReadArrayAsync(stream, cancellationToken),
-            FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
-            FileFormat.Csv => CsvRecords.ReadAsync(stream, path, MaxLineLength, clock.GetUtcNow(), _report, cancellationToken),
-            FileFormat.Empty => throw new SourceException("empty", $"{path} is empty."),
-            _ => throw new SourceException("unknown_format", $"{path} is no feed, JSON, JSON lines or CSV file."),
-        };
-        await foreach (var article in articles)
-        {
-            yield return article;
+            try
+            {
+                if (!await articles.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (SourceException e) when (e.IsPartial)
+            {
+                throw new SourceException(e.Code, $"{e.Message} {count} articles were read.", e) { IsPartial = true };
+            }
+
+            yield return articles.Current;
         }
     }
+
+    private IAsyncEnumerable<IncomingArticle> Read(PeekedStream stream, CancellationToken cancellationToken) => FileFormats.Detect(stream.Head.Span, path) switch
+    {
+        FileFormat.Feed => ReadFeedAsync(stream, cancellationToken),
+        FileFormat.Json => ReadDocumentAsync(stream, cancellationToken),
+        FileFormat.JsonArray => ReadArrayAsync(stream, cancellationToken),
+        FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
+        FileFormat.Csv => CsvRecords.ReadAsync(Lines(stream), path, clock.GetUtcNow(), _report, cancellationToken),
+        FileFormat.Empty => throw new SourceException("empty", $"{path} is empty."),
+        _ => throw new SourceException("unknown_format", $"{path} is no feed, JSON, JSON lines or CSV file."),
+    };
 
     private async Task<PeekedStream> OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 81920, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 81920, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var first = new byte[2];
             var read = await file.ReadAtLeastAsync(first, 2, throwOnEndOfStream: false, cancellationToken);
             file.Position = 0;
             Stream plain = read == 2 && first is [0x1F, 0x8B] ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return await PeekedStream.CreateAsync(new ReadErrors(plain, path), HeadLength, cancellationToken);
+            var stream = await PeekedStream.CreateAsync(new ReadErrors(plain, path), HeadLength, cancellationToken);
+            return await InUtf8Async(stream, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -57,61 +72,98 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
         }
     }
 
+    // Lines and records are told by single bytes, which no text in UTF-16 or UTF-32 has; all other encodings have them, and are told by the record.
+    private static async Task<PeekedStream> InUtf8Async(PeekedStream stream, CancellationToken cancellationToken)
+    {
+        var (encoding, _) = TextDecoding.Detect(stream.Head.Span);
+        return encoding is UnicodeEncoding or UTF32Encoding
+            ? await PeekedStream.CreateAsync(Encoding.CreateTranscodingStream(stream, encoding, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), HeadLength, cancellationToken)
+            : stream;
+    }
+
+    private static LineReader Lines(PeekedStream stream)
+    {
+        // As an old Mac ended them.
+        var isOld = stream.Head.Span.IndexOf((byte)'\n') < 0 && stream.Head.Span.IndexOf((byte)'\r') >= 0;
+        return new LineReader(stream, MaxLineLength, (byte)(isOld ? '\r' : '\n'));
+    }
+
     private async IAsyncEnumerable<IncomingArticle> ReadFeedAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var feed = FeedParser.Parse(await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken), contentType: null, baseUrl: null, clock);
+        var (body, failure) = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
+        var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, clock);
         _report.Title = feed.Title;
         foreach (var article in FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), ApiSource, _report))
         {
             yield return article;
         }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
     }
 
     private async IAsyncEnumerable<IncomingArticle> ReadDocumentAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var body = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
-        foreach (var article in JsonFile.Read(body, path, clock, _report))
+        var (body, failure) = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
+        var file = JsonFile.Read(body, path, clock, _report);
+        foreach (var article in file.Articles)
         {
             yield return article;
+        }
+
+        if ((failure ?? file.Failure) is { } error)
+        {
+            throw error;
         }
     }
 
     private async IAsyncEnumerable<IncomingArticle> ReadArrayAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var records = new JsonRecords(path, clock.GetUtcNow(), _report);
-        await using var members = JsonSerializer.DeserializeAsyncEnumerable(stream, JsonElementJson.Default.JsonElement, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        for (var number = 1; ; number++)
+        var members = new JsonArrayReader(stream, MaxLineLength);
+        var number = 0;
+        while (await members.ReadAsync(cancellationToken) is { } member)
         {
-            try
+            number++;
+            if (members.IsTooLong)
             {
-                if (!await members.MoveNextAsync())
-                {
-                    yield break;
-                }
-            }
-            catch (JsonException e)
-            {
-                throw new SourceException("malformed", $"{path} record {number}: {e.Message}", e);
+                _report.Reject("line_too_long", $"{path} record {number}: longer than {MaxLineLength} bytes.");
+                continue;
             }
 
-            if (records.FromMember(members.Current, number) is { } article)
+            foreach (var article in records.From(member, $"record {number}"))
             {
                 yield return article;
             }
+        }
+
+        if (!members.IsClosed || members.HasRest)
+        {
+            var what = members.IsClosed ? "what follows the list is none." : "the list has no end.";
+            throw new SourceException("malformed", $"{path} breaks off behind record {number}: {what}") { IsPartial = true };
         }
     }
 
     private async IAsyncEnumerable<IncomingArticle> ReadLinesAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var records = new JsonRecords(path, clock.GetUtcNow(), _report);
-        var lines = new LineReader(stream, MaxLineLength);
+        var lines = Lines(stream);
         while (await lines.ReadAsync(cancellationToken) is { } line)
         {
             if (lines.IsTooLong)
             {
                 _report.Reject("line_too_long", $"{path} line {lines.Number}: longer than {MaxLineLength} bytes.");
+                continue;
             }
-            else if (!line.Span.Trim(" \t\uFEFF"u8).IsEmpty && records.FromLine(line, lines.Number) is { } article)
+
+            if (!lines.HasEnd && !JsonRecords.IsWhole(line))
+            {
+                throw new SourceException("truncated", $"{path} breaks off in line {lines.Number}.") { IsPartial = true };
+            }
+
+            foreach (var article in records.From(line, $"line {lines.Number}"))
             {
                 yield return article;
             }

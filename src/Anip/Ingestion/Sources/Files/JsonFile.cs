@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Anip.Articles;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
@@ -12,10 +14,19 @@ internal static class JsonFile
     // How APIs and data sets call the list of their records.
     private static readonly string[] Lists = ["articles", "results", "data", "news", "items", "entries", "stories"];
 
-    public static IEnumerable<IncomingArticle> Read(ReadOnlyMemory<byte> body, string path, TimeProvider clock, SourceReport report)
+    /// <returns>Its articles, and why they are not all.</returns>
+    public static (IReadOnlyList<IncomingArticle> Articles, SourceException? Failure) Read(ReadOnlyMemory<byte> body, string path, TimeProvider clock, SourceReport report)
     {
-        using var document = Parse(body, path);
-        var root = document.RootElement;
+        var mended = JsonMending.Mend(body);
+        var (document, failure) = Parse(mended, path);
+        using (document)
+        {
+            return (Read(document.RootElement, mended, path, clock, report), failure);
+        }
+    }
+
+    private static IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, string path, TimeProvider clock, SourceReport report)
+    {
         if (NewsApiParser.IsAnswer(root))
         {
             return FromNewsApi(NewsApiParser.Read(root, clock.GetUtcNow()), path, report);
@@ -25,15 +36,14 @@ internal static class JsonFile
         {
             var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, clock);
             report.Title = feed.Title;
-            return FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report);
+            return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report)];
         }
 
         var records = new JsonRecords(path, clock.GetUtcNow(), report);
-        IEnumerable<IncomingArticle?> articles = FindList(root) is { } list
-            ? list.EnumerateArray().Select((record, at) => records.FromMember(record, at + 1))
-            : root.TryGetProperty("title", out _) ? [records.FromMember(root, 1)]
+        return FindList(root) is { } list
+            ? [.. list.EnumerateArray().SelectMany((record, at) => records.From(JsonMarshal.GetRawUtf8Value(record).ToArray(), $"record {at + 1}"))]
+            : root.TryGetProperty("title", out _) ? [.. records.From(body, "record 1")]
             : throw new SourceException("unknown_format", $"{path} is JSON without articles: no feed, no list of records and no record with a title.");
-        return [.. articles.OfType<IncomingArticle>()];
     }
 
     private static JsonElement? FindList(JsonElement root)
@@ -49,16 +59,45 @@ internal static class JsonFile
         return null;
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body, string path)
+    private static (JsonDocument Document, SourceException? Failure) Parse(ReadOnlyMemory<byte> body, string path)
     {
         try
         {
-            return JsonDocument.Parse(body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body[3..] : body, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return (JsonMending.Parse(body), null);
         }
         catch (JsonException e)
         {
-            throw new SourceException("malformed", $"{path} begins as JSON does and is none: {e.Message}", e);
+            var failure = new SourceException("malformed", $"{path} begins as JSON does and is none: {JsonFault.Of(e)}", e) { IsPartial = true };
+            return (JsonMending.Parse(Whole(body) ?? throw new SourceException(failure.Code, failure.Message, e)), failure);
         }
+    }
+
+    /// <returns>What breaks off, ended behind the last whole record of its list; null where none is whole.</returns>
+    private static ReadOnlyMemory<byte>? Whole(ReadOnlyMemory<byte> body)
+    {
+        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        var isInList = false;
+        var end = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 1)
+                {
+                    isInList = reader.TokenType == JsonTokenType.StartArray;
+                }
+                else if (isInList && reader.CurrentDepth == 2 && reader.TokenType == JsonTokenType.EndObject)
+                {
+                    end = (int)reader.BytesConsumed;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Here it broke off.
+        }
+
+        return end == 0 ? null : (ReadOnlyMemory<byte>)(byte[])[.. body.Span[..end], .. "]}"u8];
     }
 
     private static IReadOnlyList<IncomingArticle> FromNewsApi(NewsApiAnswer answer, string path, SourceReport report)
@@ -76,6 +115,3 @@ internal static class JsonFile
         return answer.Articles;
     }
 }
-
-[JsonSerializable(typeof(JsonElement))]
-internal sealed partial class JsonElementJson : JsonSerializerContext;

@@ -1,34 +1,93 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Anip.Articles;
+using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>Records of JSON: one a line, or the members of an array.</summary>
 internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport report)
 {
-    private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
     private readonly RecordIdentities _identities = new();
 
-    /// <summary>A bad line is reported by its number and the rest goes on.</summary>
-    public IncomingArticle? FromLine(ReadOnlyMemory<byte> line, long number)
+    /// <summary>A bad record is reported by its place and the rest goes on.</summary>
+    /// <param name="place">Such as <c>line 7</c>.</param>
+    public IEnumerable<IncomingArticle> From(ReadOnlyMemory<byte> json, string place)
     {
-        try
+        foreach (var part in Parts(json))
         {
-            using var document = JsonDocument.Parse(line, Options);
-            return From(document.RootElement, $"{file} line {number}", line.ToArray());
-        }
-        catch (JsonException e)
-        {
-            report.Reject("malformed", $"{file} line {number}: {e.Message}");
-            return null;
+            if (Isolated.Run(() => Read(part, $"{file} {place}"), failure => Refuse(failure, place), CancellationToken.None) is { } article)
+            {
+                yield return article;
+            }
         }
     }
 
-    public IncomingArticle? FromMember(JsonElement member, long number) =>
-        From(member, $"{file} record {number}", Encoding.UTF8.GetBytes(member.GetRawText()));
+    /// <summary>Could this have been written as it is, or does it break off?</summary>
+    public static bool IsWhole(ReadOnlyMemory<byte> json) =>
+        !json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{"u8) || Isolated.Run(() => JsonMending.Parse(json).Dispose(), CancellationToken.None) is null;
+
+    // Files that were joined have a mark where the next began, and not always an end of line before it.
+    private static IEnumerable<ReadOnlyMemory<byte>> Parts(ReadOnlyMemory<byte> json)
+    {
+        json = Bare(json);
+        for (var searched = 0; ;)
+        {
+            var at = json.Span[searched..].IndexOf(Mark);
+            if (at < 0)
+            {
+                break;
+            }
+
+            at += searched;
+            searched = at + Mark.Length;
+            if (json.Span[..at].TrimEnd(" \t\r"u8) is [.., (byte)'}'] && json.Span[searched..].TrimStart(" \t\r"u8) is [(byte)'{', ..]
+                && IsWhole(json[..at]))
+            {
+                yield return json[..at];
+                json = json[searched..];
+                searched = 0;
+            }
+        }
+
+        if (!json.IsEmpty)
+        {
+            yield return json;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Bare(ReadOnlyMemory<byte> json)
+    {
+        json = json.Trim((ReadOnlySpan<byte>)" \t\r\0"u8);
+        while (json.Span.StartsWith(Mark))
+        {
+            json = json[Mark.Length..].TrimStart((ReadOnlySpan<byte>)" \t"u8);
+        }
+
+        return json;
+    }
+
+    private IncomingArticle? Read(ReadOnlyMemory<byte> json, string where)
+    {
+        if (!Utf8.IsValid(json.Span))
+        {
+            report.Note("encoding", $"{where}: not UTF-8; what is not was read as windows-1252.");
+        }
+
+        var mended = JsonMending.Mend(json);
+        using var document = JsonMending.Parse(mended);
+        return From(document.RootElement, where, mended.ToArray());
+    }
+
+    private IncomingArticle? Refuse(UnitFailure failure, string place)
+    {
+        report.Reject("malformed", $"{file} {place}: {failure.Reason}");
+        return null;
+    }
 
     private IncomingArticle? From(JsonElement record, string where, ReadOnlyMemory<byte> raw)
     {

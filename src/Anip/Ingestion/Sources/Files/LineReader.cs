@@ -2,7 +2,7 @@ namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>Lines of bytes from a stream of any length in memory of a set size.</summary>
 /// <param name="maxLineLength">In bytes.</param>
-public sealed class LineReader(Stream stream, int maxLineLength)
+public sealed class LineReader(Stream stream, int maxLineLength, byte lineEnd = (byte)'\n')
 {
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
@@ -16,6 +16,9 @@ public sealed class LineReader(Stream stream, int maxLineLength)
     public bool IsTooLong { get; private set; }
 
     /// <summary>Reads the next line.</summary>
+    /// <summary>The line last read has an end; the last one of a file that breaks off has none.</summary>
+    public bool HasEnd { get; private set; }
+
     /// <returns>The line without its end, valid until the next call; null at the end of the stream.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ public sealed class LineReader(Stream stream, int maxLineLength)
         var searched = 0;
         while (true)
         {
-            var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            var at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf(lineEnd);
             if (at >= 0)
             {
                 return Take(searched + at, 1);
@@ -49,6 +52,7 @@ public sealed class LineReader(Stream stream, int maxLineLength)
     private ReadOnlyMemory<byte> Take(int length, int ending)
     {
         Number++;
+        HasEnd = ending > 0;
         IsTooLong |= length > maxLineLength;
         var line = _buffer.AsMemory(_start, length);
         _start += length + ending;

@@ -4,11 +4,13 @@ namespace Anip.Ingestion.Sources.Files;
 internal sealed class PeekedStream : Stream
 {
     private readonly Stream _rest;
+    private readonly SourceException? _failure;
     private int _at;
 
-    private PeekedStream(Stream rest, ReadOnlyMemory<byte> head)
+    private PeekedStream(Stream rest, ReadOnlyMemory<byte> head, SourceException? failure)
     {
         _rest = rest;
+        _failure = failure;
         Head = head;
     }
 
@@ -27,25 +29,47 @@ internal sealed class PeekedStream : Stream
     public static async Task<PeekedStream> CreateAsync(Stream stream, int headLength, CancellationToken cancellationToken)
     {
         var head = new byte[headLength];
-        var read = await stream.ReadAtLeastAsync(head, headLength, throwOnEndOfStream: false, cancellationToken);
-        return new PeekedStream(stream, head.AsMemory(0, read));
+        var length = 0;
+        SourceException? failure = null;
+        try
+        {
+            for (int read; length < headLength && (read = await stream.ReadAsync(head.AsMemory(length), cancellationToken)) > 0;)
+            {
+                length += read;
+            }
+        }
+        catch (SourceException e) when (length > 0)
+        {
+            // What came before it is read first.
+            failure = e;
+        }
+
+        return new PeekedStream(stream, head.AsMemory(0, length), failure);
     }
 
+    /// <returns>All that can be read, and why that is not the whole.</returns>
     /// <exception cref="SourceException">It is longer than <paramref name="maxBytes"/>.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadAllAsync(int maxBytes, string name, CancellationToken cancellationToken)
+    public async Task<(ReadOnlyMemory<byte> Bytes, SourceException? Failure)> ReadAllAsync(int maxBytes, string name, CancellationToken cancellationToken)
     {
         using var all = new MemoryStream();
         var buffer = new byte[81920];
-        for (int read; (read = await ReadAsync(buffer, cancellationToken)) > 0;)
+        try
         {
-            all.Write(buffer, 0, read);
-            if (all.Length > maxBytes)
+            for (int read; (read = await ReadAsync(buffer, cancellationToken)) > 0;)
             {
-                throw new SourceException("too_large", $"{name} is larger than {maxBytes / (1024 * 1024)} MiB, which only JSON lines and CSV may be.");
+                all.Write(buffer, 0, read);
+                if (all.Length > maxBytes)
+                {
+                    throw new SourceException("too_large", $"{name} is larger than {maxBytes / (1024 * 1024)} MiB, which only JSON lines, JSON arrays and CSV may be.");
+                }
             }
         }
+        catch (SourceException e) when (e.IsPartial && all.Length > 0)
+        {
+            return (all.ToArray(), e);
+        }
 
-        return all.ToArray();
+        return (all.ToArray(), null);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -53,7 +77,7 @@ internal sealed class PeekedStream : Stream
         var left = Math.Min(Head.Length - _at, buffer.Length);
         if (left <= 0)
         {
-            return await _rest.ReadAsync(buffer, cancellationToken);
+            return _failure is null ? await _rest.ReadAsync(buffer, cancellationToken) : throw _failure;
         }
 
         Head.Span.Slice(_at, left).CopyTo(buffer.Span);
@@ -69,7 +93,7 @@ internal sealed class PeekedStream : Stream
         var left = Math.Min(Head.Length - _at, count);
         if (left <= 0)
         {
-            return _rest.Read(buffer, offset, count);
+            return _failure is null ? _rest.Read(buffer, offset, count) : throw _failure;
         }
 
         Head.Span.Slice(_at, left).CopyTo(buffer.AsSpan(offset));
@@ -119,7 +143,7 @@ internal sealed class ReadErrors(Stream inner, string name) : Stream
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e);
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e) { IsPartial = true };
         }
     }
 
@@ -134,7 +158,7 @@ internal sealed class ReadErrors(Stream inner, string name) : Stream
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e);
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e) { IsPartial = true };
         }
     }
 

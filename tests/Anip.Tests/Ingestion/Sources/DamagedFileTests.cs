@@ -1,0 +1,202 @@
+using System.IO.Compression;
+using System.Text;
+using Anip.Articles;
+using Anip.Ingestion;
+using Anip.Ingestion.Sources.Files;
+
+namespace Anip.Tests.Ingestion.Sources;
+
+public sealed class DamagedFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anip-damaged-");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    public static TheoryData<string, string> Texts => new()
+    {
+        { "a.jsonl", "{\"title\":\"Été à Málaga\"}\n{\"title\":\"Zwei\"}\n" },
+        { "a.json", "[{\"title\":\"Été à Málaga\"},{\"title\":\"Zwei\"}]" },
+        { "b.json", "{\"data\":[{\"title\":\"Été à Málaga\"},{\"title\":\"Zwei\"}]}" },
+        { "a.csv", "title,url\nÉté à Málaga,https://c.example/1\nZwei,https://c.example/2\n" },
+        { "a.tsv", "title\turl\r\n\"Été à Málaga\"\thttps://c.example/1\r\nZwei\thttps://c.example/2\r\n" },
+        { "a.xml", "<rss><channel><item><title>Été à Málaga</title></item><item><title>Zwei</title></item></channel></rss>" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task A_file_is_read_the_same_in_any_of_the_common_encodings(string name, string content)
+    {
+        Encoding[] encodings = [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Latin1, Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(false, false), new UnicodeEncoding(true, false)];
+        foreach (var encoding in encodings)
+        {
+            var (articles, error, _) = await ReadAsync(name, [.. encoding.GetPreamble(), .. encoding.GetBytes(content)]);
+
+            Assert.Null(error);
+            Assert.Equal(["Été à Málaga", "Zwei"], articles.Select(article => article.Title));
+        }
+    }
+
+    [Theory]
+    [InlineData("{\"title\":\"One\"}\n\uFEFF{\"title\":\"Two\"}\n")]
+    [InlineData("\uFEFF{\"title\":\"One\"}\uFEFF{\"title\":\"Two\"}\n")]
+    [InlineData("\uFEFF\uFEFF{\"title\":\"One\"}\r\n\uFEFF\r\n{\"title\":\"Two\"}")]
+    public async Task Byte_order_marks_are_skipped_wherever_files_were_joined(string content)
+    {
+        var (articles, error, report) = await ReadAsync("a.jsonl", content);
+
+        Assert.Null(error);
+        Assert.Equal(["One", "Two"], articles.Select(article => article.Title));
+        Assert.Empty(report.Rejected);
+    }
+
+    [Theory]
+    [InlineData("a.jsonl", """{"title":"lone \ud83d in title"}""", "lone \uFFFD in title")]
+    [InlineData("a.jsonl", """{"bad \ud83d name":1,"title":"One"}""", "One")]
+    [InlineData("a.json", """[{"bad \udc00 name":1,"title":"One"}]""", "One")]
+    [InlineData("a.json", """{"items":[{"bad \udc00 name":1,"title":"One \ud83d"}]}""", "One \uFFFD")]
+    public async Task Half_a_surrogate_pair_costs_one_character(string name, string content, string title)
+    {
+        var (articles, error, _) = await ReadAsync(name, content);
+
+        Assert.Null(error);
+        Assert.Equal(title, Assert.Single(articles).Title);
+    }
+
+    [Fact]
+    public async Task A_bad_member_of_an_array_is_named_and_the_others_are_read()
+    {
+        var (articles, error, report) = await ReadAsync("a.json", """[{"title":"One"}, {"title": tru}, 7, {"title":"Two, } ] \" {"},{"title":"Three"},]""");
+
+        Assert.Null(error);
+        Assert.Equal(["One", "Two, } ] \" {", "Three"], articles.Select(article => article.Title));
+        Assert.Equal(2, report.Rejected["malformed"]);
+        Assert.Contains(report.Details, detail => detail.Contains("record 2:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("a.json", """[{"title":"One"},{"title":"Two"},{"tit""", "record 2")]
+    [InlineData("a.json", """[{"title":"One"},{"title":"Two"}""", "record 2")]
+    [InlineData("a.json", """{"articles":[{"title":"One"},{"title":"Two"},{"tit""", "malformed")]
+    [InlineData("a.jsonl", "{\"title\":\"One\"}\n{\"title\":\"Two\"}\n{\"tit", "line 3")]
+    [InlineData("a.csv", "title,url\nOne,https://c.example/1\nTwo,https://c.example/2\nThr", "line 4")]
+    public async Task What_breaks_off_is_said_with_place_and_count_and_the_whole_records_are_kept(string name, string content, string place)
+    {
+        var (articles, error, _) = await ReadAsync(name, content);
+
+        Assert.Equal(["One", "Two"], articles.Select(article => article.Title));
+        Assert.True(error?.IsPartial);
+        Assert.Contains(place, $"{error!.Code} {error.Message}", StringComparison.Ordinal);
+        Assert.Contains("2 articles were read", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_compressed_file_that_breaks_off_is_said_to(bool isLarge)
+    {
+        var lines = Enumerable.Range(0, isLarge ? 20_000 : 50).Select(at => $"{{\"title\":\"{at} {Guid.NewGuid()}\"}}\n").ToList();
+        var whole = Gzip(string.Concat(lines));
+
+        var (all, noError, _) = await ReadAsync("whole.jsonl.gz", whole);
+        var (joined, _, _) = await ReadAsync("joined.jsonl.gz", [.. whole, .. whole]);
+        var (some, error, _) = await ReadAsync("cut.jsonl.gz", whole[..(whole.Length * 4 / 5)]);
+        var (_, endless, _) = await ReadAsync("end.jsonl.gz", whole[..^4]);
+
+        Assert.Null(noError);
+        Assert.Equal((lines.Count, 2 * lines.Count), (all.Count, joined.Count));
+        Assert.InRange(some.Count, 1, lines.Count - 1);
+        Assert.True(error?.IsPartial);
+        Assert.Contains($"{some.Count} articles were read", error!.Message, StringComparison.Ordinal);
+        Assert.NotNull(endless);
+    }
+
+    [Fact]
+    public async Task A_quote_that_is_not_closed_costs_no_row()
+    {
+        var rows = Enumerable.Range(0, 50_000).Select(at => at == 7 ? "\"Unclosed 7,https://c.example/7\n" : $"Row {at},https://c.example/{at}\n");
+
+        var (articles, error, report) = await ReadAsync("a.csv", "title,url\n" + string.Concat(rows));
+
+        Assert.Equal(50_000, articles.Count);
+        Assert.Equal(("Unclosed 7", "https://c.example/7"), (articles[7].Title, articles[7].Url));
+        Assert.Equal(1, report.Noted["unclosed_quote"]);
+        Assert.True(error?.IsPartial);
+        Assert.Contains("line 9", error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("title,url\n\"One,https://c.example/1\n\"Two, 2\",https://c.example/2\nThree,https://c.example/3\n", "One|Two, 2|Three")]
+    [InlineData("title,url\nOne,https://c.example/1\nTwo,\"https://c.example/2\n", "One|Two")]
+    [InlineData("title,url\n\"One\nmore\",https://c.example/1\n\"Two,https://c.example/2\n\"Three\",https://c.example/3\n", "One more|Two|Three")]
+    public async Task The_rows_around_an_unclosed_quote_are_read(string content, string titles)
+    {
+        var (articles, error, _) = await ReadAsync("a.csv", content);
+
+        Assert.Equal(titles, string.Join('|', articles.Select(article => article.Title.ReplaceLineEndings(" "))));
+        Assert.Equal("unclosed_quote", error?.Code);
+    }
+
+    [Theory]
+    [InlineData("title,url,text\n\"He said \"\"no\"\"\",https://c.example/1,\"a\n\nb, c\"\n", "He said \"no\"", "a\n\nb, c")]
+    [InlineData("title;url;text\n\"One\" ;https://c.example/1; x\n", "One", "x")]
+    [InlineData("sep=;\ntitle;url;text\n5\" disk, new;https://c.example/1;x\n", "5\" disk, new", "x")]
+    [InlineData("title,url,text\r\"One\",https://c.example/1,x\r", "One", "x")]
+    [InlineData("title|url|text\nthe \"best\" one|https://c.example/1|x", "the \"best\" one", "x")]
+    [InlineData("title,url,text\n\"the \"best\" one\",https://c.example/1,x\n", "the \"best\" one", "x")]
+    public async Task Csv_is_read_as_programs_write_it(string content, string title, string text)
+    {
+        var (articles, error, _) = await ReadAsync("a.csv", content);
+
+        Assert.Null(error);
+        Assert.Equal((title, text, "https://c.example/1"), (Assert.Single(articles).Title, articles[0].Content, articles[0].Url));
+    }
+
+    [Theory]
+    [InlineData("\"\n")]
+    [InlineData("\"a\"\"\n")]
+    [InlineData("x,\"\"\"\n")]
+    [InlineData("\"a \" b\n")]
+    [InlineData("5\",\"\n")]
+    public async Task Many_unclosed_quotes_take_linear_time(string row)
+    {
+        var (_, _, report) = await ReadAsync("a.csv", "title,url\n" + string.Concat(Enumerable.Repeat(row, 100_000)));
+
+        Assert.True(report.Details.Count <= SourceReport.MaxDetails);
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var all = new MemoryStream();
+        using (var gzip = new GZipStream(all, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return all.ToArray();
+    }
+
+    private Task<(List<IncomingArticle>, SourceException?, SourceReport)> ReadAsync(string name, string content) => ReadAsync(name, Encoding.UTF8.GetBytes(content));
+
+    private async Task<(List<IncomingArticle> Articles, SourceException? Error, SourceReport Report)> ReadAsync(string name, byte[] content)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        await File.WriteAllBytesAsync(path, content, Cancel);
+        var source = new FileSource(path, TimeProvider.System);
+        var articles = new List<IncomingArticle>();
+        try
+        {
+            await foreach (var article in source.FetchAsync(Cancel))
+            {
+                articles.Add(article);
+            }
+        }
+        catch (SourceException e)
+        {
+            return (articles, e, source.Report);
+        }
+
+        return (articles, null, source.Report);
+    }
+}
