@@ -13,22 +13,31 @@ internal static class Enricher
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var statistics = services.GetRequiredService<IArticleStatistics>();
-        var pending = (await statistics.CountAsync(cancellationToken)).Pending;
-        if (pending == 0)
+        var before = await statistics.CountAsync(cancellationToken);
+        var others = 0L;
+        if (before.Pending == 0)
         {
             return;
         }
 
         var run = services.GetRequiredService<EnrichmentRun>().ExecuteAsync(cancellationToken);
         var progress = services.GetRequiredService<IEnrichmentProgress>();
-        using (var shown = new CountProgress($"of {pending:N0} enriched"))
+        using (var shown = new CountProgress($"of {before.Pending:N0} enriched"))
         {
             while (await Task.WhenAny(run, Task.Delay(Refresh, TimeProvider.System, cancellationToken)) != run)
             {
                 shown.Report(progress.Current.Done);
             }
 
-            shown.Report(await run);
+            var enriched = await run;
+            var left = await statistics.CountAsync(cancellationToken);
+            others = Math.Max(0, before.Pending - enriched - left.Pending - Math.Max(0, left.Quarantined - before.Quarantined));
+            shown.Report(enriched + others);
+        }
+
+        if (others > 0)
+        {
+            Terminal.Say($"{others:N0} of them by another process.");
         }
 
         if (progress.Current.Failed > 0)

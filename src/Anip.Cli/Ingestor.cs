@@ -16,7 +16,7 @@ internal static class Ingestor
         IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, bool enrich, bool isLenient, CancellationToken cancellationToken)
     {
         IngestionOutcome outcome;
-        using (var progress = new CountProgress("stored"))
+        using (var progress = new CountProgress("read"))
         {
             outcome = await read(new Reporter<IngestionProgress>(now => progress.Report(now.Stored)));
         }

@@ -69,6 +69,9 @@ public static class ServerModule
         app.MapArticles();
         app.MapSearch();
         app.MapStatistics();
+        app.MapSources();
+        app.MapQuarantine();
+        app.MapExport();
         app.MapPipelines();
         app.MapRuns();
         app.MapHealth();

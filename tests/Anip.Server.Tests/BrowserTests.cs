@@ -124,7 +124,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
         Assert.Equal(1, await chart.Locator(".segment.topic-technology").CountAsync());
         Assert.Equal(1, await chart.Locator(".segment.topic-world").CountAsync());
         Assert.Equal(1, await chart.Locator(".segment.topic-none").CountAsync());
-        Assert.Contains("4 articles from 1 Mar to 14 Mar: Technology 1, World 1, Not read 2.", await chart.Locator("desc").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("4 articles from 1 Mar to 14 Mar: Technology 1, World 1, No label 2.", await chart.Locator("desc").TextContentAsync(), StringComparison.Ordinal);
         await page.GetByText("As a table").First.ClickAsync();
         Assert.Equal(["14 Mar\t1\t1\t2"], await page.Locator("table").First.Locator("tbody tr").AllInnerTextsAsync());
     }

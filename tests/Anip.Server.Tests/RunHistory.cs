@@ -93,7 +93,7 @@ internal static class RunHistory
     public static Task<bool> LogAsync(this ServerHost host, RunLease lease, RunLogLevel level, string message, CancellationToken cancellationToken) =>
         host.Get<IRunQueue>().AppendLogAsync(lease, [new RunLogEntry(host.Time.GetUtcNow(), level, "enrich", message)], cancellationToken);
 
-    private static async Task StepAsync(
+    public static async Task StepAsync(
         this ServerHost host, RunLease lease, int position, TimeSpan takes, StepState state, Dictionary<string, long> counts, CancellationToken cancellationToken)
     {
         var queue = host.Get<IRunQueue>();

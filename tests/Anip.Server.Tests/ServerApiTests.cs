@@ -27,10 +27,9 @@ public sealed class ServerApiTests
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("Accept", response.Headers.Vary);
         var root = await response.JsonAsync(Cancellation);
-        Assert.Equal(["message", "version", "status", "docs", "api", "chat"], root.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["message", "version", "status", "docs", "api"], root.EnumerateObject().Select(member => member.Name));
         Assert.Equal("running", root.GetProperty("status").GetString());
         Assert.Equal("/docs", root.GetProperty("docs").GetString());
-        Assert.Equal(JsonValueKind.Null, root.GetProperty("chat").ValueKind);
     }
 
     [Theory]

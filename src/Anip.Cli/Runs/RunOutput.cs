@@ -17,7 +17,7 @@ internal static class RunOutput
     public static void WriteTable(IReadOnlyList<PipelineRun> runs) =>
         Terminal.PrintTable(["id", "pipeline", "state", "trigger", "created", "took", "counts"], runs.Select(run => (string[])
         [
-            $"{run.Id}", run.Pipeline, run.State.Word(), run.Trigger.Word(), Local(run.CreatedAt), Took(run.StartedAt, run.FinishedAt), run.Error ?? Counts(run.Counts),
+            $"{run.Id}", run.Pipeline, run.IsPartlyFailed ? "partly failed" : run.State.Word(), run.Trigger.Word(), Local(run.CreatedAt), Took(run.StartedAt, run.FinishedAt), run.Error ?? Counts(run.Counts),
         ]));
 
     public static void WriteSteps(PipelineRun run) =>

@@ -25,6 +25,12 @@ namespace Anip.Server.Api;
 [JsonSerializable(typeof(RunJson))]
 [JsonSerializable(typeof(RunJson[]))]
 [JsonSerializable(typeof(RunLogLineJson[]))]
+[JsonSerializable(typeof(SourceJson))]
+[JsonSerializable(typeof(SourceJson[]))]
+[JsonSerializable(typeof(AddSourceJson))]
+[JsonSerializable(typeof(QuarantinedJson[]))]
+[JsonSerializable(typeof(RetryJson))]
+[JsonSerializable(typeof(RequeuedJson))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>For files and terminals.</summary>

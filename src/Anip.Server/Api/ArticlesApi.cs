@@ -8,7 +8,7 @@ namespace Anip.Server.Api;
 /// <summary><c>/api/articles</c>.</summary>
 internal static class ArticlesApi
 {
-    private const string Tag = "Articles";
+    public const string Tag = "Articles";
 
     private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 100, 10);
     private static readonly IntegerParameter Offset = new("offset", "So many articles are left out. Deep pages are cheaper by cursor.", 0, int.MaxValue, 0);
@@ -25,11 +25,14 @@ internal static class ArticlesApi
     private static readonly TextParameter Text = new(
         "q", "Full-text query: words are all required, \"quotes\" make a phrase, a leading minus excludes, a trailing star takes prefixes.", 500);
 
+    /// <summary>What selects articles.</summary>
+    public static Parameter[] Filters { get; } = [Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Text];
+
     public static void MapArticles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/articles", ListAsync)
-            .Describe("ListArticles", Tag, "Articles, newest first")
-            .Takes(Limit, Offset, Cursor, Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Text)
+            .Describe("ListArticles", Tag, "Articles, newest first; the header X-Total-Count says how many match, where that is known without counting")
+            .Takes([Limit, Offset, Cursor, .. Filters])
             .Produces<ArticleJson[]>();
 
         app.MapGet("/api/articles/{id}", ShowAsync)
@@ -45,7 +48,8 @@ internal static class ArticlesApi
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, IArticleStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
         var query = Read(reader);
@@ -70,6 +74,8 @@ internal static class ArticlesApi
             NextPage.Link(context, Cursor, next, Offset);
         }
 
+        var isFirst = query is { Cursor: null, Offset: 0 };
+        TotalCount.Tell(context, await TotalCount.OfAsync(query.Filter, isFirst ? page : null, statistics, cancellationToken));
         return TypedResults.Ok(page.Articles.Select(ArticleJson.From).ToArray());
     }
 
@@ -93,6 +99,21 @@ internal static class ArticlesApi
         return await store.DeleteAsync([number], cancellationToken) is 0 ? RouteId.Missing(id, "article") : TypedResults.NoContent();
     }
 
+    /// <summary>Reads <see cref="Filters"/>.</summary>
+    public static ArticleFilter FilterOf(ParameterReader reader) => new()
+    {
+        Topic = reader.Text(Topic),
+        Sentiment = reader.Word(Sentiment),
+        Source = reader.Text(Source),
+        ApiSource = reader.Text(ApiSource),
+        Language = reader.Text(Language),
+        Region = reader.Text(Region),
+        From = reader.Instant(From),
+        To = reader.Instant(To),
+        Entity = reader.Text(Entity),
+        Text = reader.Text(Text),
+    };
+
     private static ArticleQuery Read(ParameterReader reader)
     {
         var query = new ArticleQuery
@@ -100,19 +121,7 @@ internal static class ArticlesApi
             Limit = reader.Integer(Limit),
             Offset = reader.Integer(Offset),
             Cursor = reader.Text(Cursor),
-            Filter = new ArticleFilter
-            {
-                Topic = reader.Text(Topic),
-                Sentiment = reader.Word(Sentiment),
-                Source = reader.Text(Source),
-                ApiSource = reader.Text(ApiSource),
-                Language = reader.Text(Language),
-                Region = reader.Text(Region),
-                From = reader.Instant(From),
-                To = reader.Instant(To),
-                Entity = reader.Text(Entity),
-                Text = reader.Text(Text),
-            },
+            Filter = FilterOf(reader),
         };
         if (query is { Cursor: not null, Offset: > 0 })
         {

@@ -3,9 +3,8 @@ namespace Anip.Server.Api;
 /// <param name="Status">running.</param>
 /// <param name="Docs">Where the interactive reference is.</param>
 /// <param name="Api">Where the articles are.</param>
-/// <param name="Chat">Where the chat is; null where this server has none.</param>
-internal sealed record RootJson(string Message, string Version, string Status, string Docs, string Api, string? Chat)
+internal sealed record RootJson(string Message, string Version, string Status, string Docs, string Api)
 {
     public static RootJson Current { get; } = new(
-        "ANIP, Automated News Intelligence Pipeline", ServerVersion.Current, "running", "/docs", "/api/articles", Chat: null);
+        "ANIP, Automated News Intelligence Pipeline", ServerVersion.Current, "running", "/docs", "/api/articles");
 }

@@ -18,16 +18,19 @@ public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<C
 
     public long Highest => Days.Max(day => day.Total);
 
-    public static DayChart ByTopic(Overview overview) => Of(
-        overview, Topics.All, day => day.Topic, "topic", label => ListLink.To(new ArticleFilter { Topic = label }));
+    /// <summary>Whether the charts can follow a filter: the store counts days by topic and sentiment alone.</summary>
+    public static bool CanShow(ArticleFilter filter) => filter with { Topic = null, Sentiment = null } == new ArticleFilter();
 
-    public static DayChart BySentiment(Overview overview) => Of(
-        overview, Sentiments.All, day => day.Sentiment, "sentiment", label => ListLink.To(new ArticleFilter { Sentiment = label }));
+    public static DayChart ByTopic(Overview overview, ArticleFilter filter) => Of(
+        overview, filter, Topics.All, day => day.Topic, "topic", label => ListLink.To(filter with { Topic = label }));
+
+    public static DayChart BySentiment(Overview overview, ArticleFilter filter) => Of(
+        overview, filter, Sentiments.All, day => day.Sentiment, "sentiment", label => ListLink.To(filter with { Sentiment = label }));
 
     private static DayChart Of(
-        Overview overview, IReadOnlyList<string> labels, Func<DayCount, string?> labelOf, string kind, Func<string, string> link)
+        Overview overview, ArticleFilter filter, IReadOnlyList<string> labels, Func<DayCount, string?> labelOf, string kind, Func<string, string> link)
     {
-        var byDay = overview.Timeline.ToLookup(count => count.Day);
+        var byDay = overview.Timeline.Where(count => Passes(filter.Topic, count.Topic) && Passes(filter.Sentiment, count.Sentiment)).ToLookup(count => count.Day);
 
         // All of the month where there is news from all of it, else the two weeks that matter.
         var days = overview.Timeline.Count is 0
@@ -46,8 +49,10 @@ public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<C
         [
             .. labels.Select((label, index) => new ChartSeries(
                 Wording.Label(label), $"{kind}-{label}", link(label), columns.Sum(column => column.Values[index]))),
-            new ChartSeries("Not read", $"{kind}-none", null, columns.Sum(column => column.Values[^1])),
+            new ChartSeries("No label", $"{kind}-none", null, columns.Sum(column => column.Values[^1])),
         ];
         return new DayChart(series, columns);
     }
+
+    private static bool Passes(string? wanted, string? label) => wanted is null || wanted.Equals(label, StringComparison.OrdinalIgnoreCase);
 }

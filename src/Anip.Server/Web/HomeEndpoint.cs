@@ -7,8 +7,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Web;
 
-public sealed record HomeModel(ArticleFilter Filter, bool IsFirstPage, ArticlePage Page, Overview Overview, DateTimeOffset Now)
+/// <param name="Total">How many articles match; null where only counting would tell.</param>
+public sealed record HomeModel(ArticleFilter Filter, bool IsFirstPage, ArticlePage Page, long? Total, Overview Overview, DateTimeOffset Now)
 {
+    /// <summary>How many articles match, in words.</summary>
+    public string Hits => (Total, IsFirstPage) switch
+    {
+        (1, _) => "1 article",
+        ({ } total, _) => $"{Wording.Count(total)} articles",
+        (null, true) => $"More than {Wording.Count(Page.Articles.Count)} articles, the newest first",
+        _ => "Older articles of these",
+    };
+
     public bool IsFiltered => Filter != new ArticleFilter();
 }
 
@@ -22,7 +32,7 @@ internal static class HomeEndpoint
         .Produces<RootJson>();
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IArticleStore store, OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.Vary = "Accept";
         if (!context.Request.PrefersHtml())
@@ -42,7 +52,8 @@ internal static class HomeEndpoint
             return TypedResults.Redirect(ListLink.To(filter));
         }
 
+        var total = await TotalCount.OfAsync(filter, cursor is null ? page : null, statistics, cancellationToken);
         var overview = await overviews.ReadAsync(cancellationToken);
-        return PageEndpoints.Page<HomePage>(new HomeModel(filter, cursor is null, page, overview, time.GetUtcNow()));
+        return PageEndpoints.Page<HomePage>(new HomeModel(filter, cursor is null, page, total, overview, time.GetUtcNow()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Anip.Pipelines;
 
 namespace Anip.Server.Web;
@@ -25,6 +26,17 @@ internal static class RunWording
         .Where(count => count.Value is not 0 || counts.Count is 1)
         .Select(count => $"{count.Key.Replace('_', ' ')} {Wording.Count(count.Value)}"));
 
+    /// <summary>What a run looks like: a state, or what lies between two.</summary>
+    public static string State(PipelineRun run) => run.IsPartlyFailed ? "partly failed" : run.State.Word();
+
+    /// <summary>What a run was given.</summary>
+    public static string Parameter(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        _ => value.ToString(),
+    };
+
     public static string Trigger(RunTrigger trigger) => trigger switch
     {
         RunTrigger.Api => "by the API",
@@ -38,7 +50,7 @@ internal static class RunWording
     /// <summary>All that matters of a run, in one line each.</summary>
     public static IEnumerable<string> Lines(PipelineRun run, DateTimeOffset now)
     {
-        yield return $"Run {run.Id}, {run.State.Word()}";
+        yield return $"Run {run.Id}, {State(run)}";
         yield return Wording.Instant(run.StartedAt ?? run.CreatedAt);
         if (Took(run, now) is { } took)
         {

@@ -38,6 +38,9 @@ public sealed record PipelineRun
 
     public bool HasEnded => State is not (RunState.Queued or RunState.Running);
 
+    /// <summary>It succeeded, and some of what it worked on failed; <see cref="Counts"/> says of what how many.</summary>
+    public bool IsPartlyFailed => State is RunState.Succeeded && Counts.Any(count => count.Key.StartsWith("failed_", StringComparison.Ordinal) && count.Value > 0);
+
     internal static IReadOnlyDictionary<string, long> NoCounts { get; } = new Dictionary<string, long>();
 }
 

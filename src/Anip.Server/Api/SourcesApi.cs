@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Anip.Ingestion;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Anip.Server.Api;
+
+/// <param name="Id">Stands for the source in paths; it says nothing of the address.</param>
+/// <param name="Address">The feed's address, the keys in it cut out, or the name of a source that is no feed.</param>
+/// <param name="Kind">rss, newsapi, …</param>
+/// <param name="NextAttemptAt">Not before this instant is it asked again; null for at once.</param>
+/// <param name="Failures">Failures in a row; 0 after a success.</param>
+/// <param name="LastError">Why the last attempt failed; null after a success.</param>
+internal sealed record SourceJson(
+    string Id,
+    string Address,
+    string Kind,
+    string? Title,
+    DateTimeOffset AddedAt,
+    DateTimeOffset? LastAttemptAt,
+    DateTimeOffset? LastSuccessAt,
+    DateTimeOffset? NextAttemptAt,
+    int Failures,
+    string? LastError,
+    int LastItems,
+    int LastAdded,
+    long TotalAdded,
+    int? QuotaLeft)
+{
+    public static SourceJson From(SourceRecord source) => new(
+        IdOf(source.Id), SourceName.Show(source.Id), source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt,
+        source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft);
+
+    public static string IdOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
+}
+
+/// <param name="Url">Of a feed: http or https, without a user name or password.</param>
+/// <param name="Title">Shown in place of the address.</param>
+internal sealed record AddSourceJson(string Url, string? Title = null);
+
+/// <summary><c>/api/sources</c>.</summary>
+internal static class SourcesApi
+{
+    private const string Tag = "Sources";
+    private const int LongestUrl = 2_000;
+    private const int LongestTitle = 300;
+
+    public static void MapSources(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/sources", ListAsync)
+            .Describe("ListSources", Tag, "All subscribed sources and how they fare; the header X-Total-Count says how many there are")
+            .Produces<SourceJson[]>();
+
+        app.MapPost("/api/sources", AddAsync)
+            .Describe("AddSource", Tag, "Subscribes a feed; 200 where it was subscribed before")
+            .Accepts<AddSourceJson>("application/json")
+            .Produces<SourceJson>(StatusCodes.Status201Created)
+            .Produces<SourceJson>()
+            .Fails(
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status422UnprocessableEntity);
+
+        app.MapDelete("/api/sources/{id}", RemoveAsync)
+            .Describe("RemoveSource", Tag, "Ends the subscription of a source; its articles stay")
+            .DescribesPath("id", "The source's id.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Fails(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ISourceStore store, CancellationToken cancellationToken)
+    {
+        var sources = await store.ListAsync(cancellationToken);
+        TotalCount.Tell(context, sources.Count);
+        return TypedResults.Ok(sources.Select(SourceJson.From).ToArray());
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext context, ISourceStore store, CancellationToken cancellationToken)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request, ["url", "title"], cancellationToken);
+        var title = Text(body, "title", LongestTitle);
+        var url = Address(body);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        var isNew = await store.AddAsync(url!, FeedRefresh.Kind, title, cancellationToken);
+        var source = SourceJson.From((await store.ListAsync(cancellationToken)).First(source => source.Id == url));
+        return isNew ? TypedResults.Created((string?)null, source) : TypedResults.Ok(source);
+    }
+
+    private static async Task<IResult> RemoveAsync(string id, ISourceStore store, CancellationToken cancellationToken)
+    {
+        var known = (await store.ListAsync(cancellationToken)).FirstOrDefault(source => SourceJson.IdOf(source.Id) == id);
+        return known is not null && await store.RemoveAsync(known.Id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("There is no source of that id.");
+    }
+
+    private static string? Address(JsonBody body)
+    {
+        var given = Text(body, "url", LongestUrl);
+        if (given is not null
+            && Uri.TryCreate(given, UriKind.Absolute, out var url)
+            && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "" })
+        {
+            return url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+        }
+
+        body.Reject("url", $"is no address of a feed: expected http or https, at most {LongestUrl} characters, without a user name or password.");
+        return null;
+    }
+
+    private static string? Text(JsonBody body, string name, int most)
+    {
+        switch (body.Member(name))
+        {
+            case null or { ValueKind: JsonValueKind.Null }:
+                return null;
+            case { ValueKind: JsonValueKind.String } text when text.GetString()!.Trim() is var value && value.Length <= most:
+                return value is "" ? null : value;
+            default:
+                body.Reject(name, $"is no text of at most {most} characters.");
+                return null;
+        }
+    }
+}

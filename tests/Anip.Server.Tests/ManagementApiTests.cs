@@ -1,0 +1,150 @@
+using System.Net;
+using System.Text.Json;
+using Anip.Articles;
+using Anip.Pipelines;
+
+namespace Anip.Server.Tests;
+
+/// <summary>What the command line has beside articles and pipelines: sources, quarantine, export, and totals of lists.</summary>
+public sealed class ManagementApiTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_source_is_added_once_shown_without_its_key_and_removed()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        const string Body = """{"url":" https://example.org/feed?api_key=secret1#top ","title":"Example"}""";
+
+        using var added = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", Body);
+        using var again = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", Body);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (added.StatusCode, again.StatusCode));
+
+        using var list = await host.Client.GetAsync("/api/sources", Cancellation);
+        Assert.Equal("1", list.Headers.GetValues("X-Total-Count").Single());
+        var source = Assert.Single((await list.JsonAsync(Cancellation)).EnumerateArray());
+        Assert.Equal(("https://example.org/feed?api_key=***", "rss", "Example"), (Text(source, "address"), Text(source, "kind"), Text(source, "title")));
+        using var page = await host.Client.SendAsync(HttpMethod.Get, "/sources", Cancellation, ("Accept", "text/html"));
+        Assert.DoesNotContain("secret1", source.GetRawText() + await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal("https://example.org/feed?api_key=secret1", (await host.Sources.ListAsync(Cancellation)).Single().Id);
+
+        using var removed = await host.Client.DeleteAsync($"/api/sources/{Text(source, "id")}", Cancellation);
+        using var gone = await host.Client.DeleteAsync($"/api/sources/{Text(source, "id")}", Cancellation);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, gone.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "url")]
+    [InlineData("""{"url":1}""", "url")]
+    [InlineData("""{"url":"ftp://example.org/"}""", "url")]
+    [InlineData("""{"url":"https://me:pass@example.org/"}""", "url")]
+    [InlineData("""{"url":"/feed"}""", "url")]
+    [InlineData("""{"url":"https://example.org/","title":[]}""", "title")]
+    public async Task What_is_no_address_of_a_feed_is_refused(string body, string member)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+
+        using var response = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", body);
+
+        Assert.True((await response.ProblemAsync(422, Cancellation)).GetProperty("errors").TryGetProperty(member, out _));
+        Assert.Empty(await host.Sources.ListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Articles_in_quarantine_are_listed_with_their_reason_and_put_back()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        var ids = await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
+        await host.Queue.ClaimAsync("test", 10, TimeSpan.FromHours(1), Cancellation);
+        await host.Queue.FailAsync("test", ids[0], "too odd", 1, Cancellation);
+        await host.Queue.ReleaseAsync("test", Cancellation);
+
+        using var list = await host.Client.GetAsync("/api/quarantine", Cancellation);
+        var article = Assert.Single((await list.JsonAsync(Cancellation)).EnumerateArray());
+        Assert.Equal((ids[0], "too odd", "1"), (article.GetProperty("id").GetInt64(), Text(article, "reason"), list.Headers.GetValues("X-Total-Count").Single()));
+
+        using var refused = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", """{"ids":[1,"2"]}""");
+        await refused.ProblemAsync(422, Cancellation);
+        using var other = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", $$"""{"ids":[{{ids[1]}}]}""");
+        using var all = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", null);
+        Assert.Equal(
+            ("""{"requeued":0}""", """{"requeued":1}"""), (await other.Content.ReadAsStringAsync(Cancellation), await all.Content.ReadAsStringAsync(Cancellation)));
+        Assert.Equal(2, (await host.Get<IArticleStatistics>().CountAsync(Cancellation)).Pending);
+    }
+
+    [Fact]
+    public async Task An_export_is_one_article_a_line_by_the_filters_of_the_list()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 250).Select(number => Newsroom.Item($"https://example.org/{number}", $"Title {number}") with { Source = number % 2 is 0 ? "A" : "B" })]);
+
+        using var response = await host.Client.GetAsync("/api/export?source=a", Cancellation);
+
+        Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
+        var lines = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(125, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()).Distinct().Count());
+        using var wrong = await host.Client.GetAsync("/api/export?from=never", Cancellation);
+        await wrong.ProblemAsync(422, Cancellation);
+    }
+
+    [Theory]
+    [InlineData("?limit=2", "4")]
+    [InlineData("?limit=2&offset=2", "4")]
+    [InlineData("?limit=1&topic=World", "3")]
+    [InlineData("?limit=1&sentiment=negative", "1")]
+    [InlineData("?limit=1&language=en", "4")]
+    [InlineData("?source=The%20Example%20Times", "4")]
+    [InlineData("?limit=1&source=The%20Example%20Times", null)]
+    public async Task A_list_says_how_many_match_where_that_is_known(string query, string? total)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await FillAsync(host);
+
+        using var response = await host.Client.GetAsync($"/api/articles{query}", Cancellation);
+
+        Assert.Equal(total, response.Headers.TryGetValues("X-Total-Count", out var values) ? values.Single() : null);
+    }
+
+    [Theory]
+    [InlineData("/", "4 articles", "4 articles from")]
+    [InlineData("/?topic=world", "3 articles", "3 articles from")]
+    [InlineData("/?topic=world&sentiment=positive", "3 articles", "3 articles from")]
+    [InlineData("/?q=Shares", "4 articles", null)]
+    public async Task The_page_says_how_many_match_and_its_charts_show_these_or_nothing(string path, string hits, string? chart)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await FillAsync(host);
+
+        using var response = await host.Client.SendAsync(HttpMethod.Get, path, Cancellation, ("Accept", "text/html"));
+        var page = await response.Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Contains($">{hits}<", page, StringComparison.Ordinal);
+        Assert.Equal(chart is not null, page.Contains("topics-chart", StringComparison.Ordinal));
+        Assert.Contains(chart ?? hits, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_in_which_sources_failed_is_not_plainly_succeeded()
+    {
+        await using var host = await PipelinesApiTests.StartHostAsync();
+        var lease = await host.BeginAsync("numbers", RunTrigger.Schedule, Cancellation);
+        await host.StepAsync(lease, 0, TimeSpan.FromSeconds(2), StepState.Succeeded, new() { ["sources"] = 16, ["failed_sources"] = 14 }, Cancellation);
+        await host.EndAsync(lease, RunState.Succeeded, null, Cancellation);
+
+        Assert.Equal("succeeded", Text(await host.Client.GetJsonAsync("/api/runs/1", Cancellation), "state"));
+        foreach (var path in (string[])["/runs/1", "/pipelines", "/pipelines/numbers"])
+        {
+            using var page = await host.Client.SendAsync(HttpMethod.Get, path, Cancellation, ("Accept", "text/html"));
+            Assert.Contains("run-partly-failed", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task FillAsync(ServerHost host)
+    {
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 4).Select(number => Newsroom.Item($"https://example.org/{number}", $"Shares {number}"))]);
+        await host.EnrichAsync(
+            article => article.Title is "Shares 0" ? Newsroom.Analysis(article, "business", 0.9f, "negative", 0.9f) : Newsroom.Analysis(article, "world", 0.9f, "positive", 0.9f), Cancellation);
+    }
+
+    private static string? Text(JsonElement parent, string name) => parent.GetProperty(name).GetString();
+}
