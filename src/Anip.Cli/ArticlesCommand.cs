@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anip.Articles;
 using Anip.Cli.Output;
+using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
@@ -29,7 +30,11 @@ internal static class ArticlesCommand
     public static Command CreateSearch()
     {
         var filter = new ArticleFilterOptions();
-        var query = new Argument<string>("query") { Description = "Words that must occur; \"quotes\" make a phrase, -word excludes, word* takes prefixes" };
+        var query = new Argument<string>("query")
+        {
+            Description = "Words that must occur; OR between two takes either, \"quotes\" make a phrase, -word excludes, word* takes prefixes",
+            Validators = { result => RequireMeaning(result) },
+        };
         var command = new Command("search", """
             Search articles by their text, newest first.
 
@@ -68,4 +73,13 @@ internal static class ArticlesCommand
     }
 
     public static Option<int> LimitOf(string things) => NumberOption.Create("--limit", $"How many {things} at most", 20, 1, int.MaxValue);
+
+    private static void RequireMeaning(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var text = string.Join(' ', result.Tokens.Select(token => token.Value));
+        if (SearchQuery.Parse(text).Fault is { } fault)
+        {
+            result.AddError($"query: {fault.AtPlace}\n{PointedAt.Lines(text, fault.Position, fault.Length)}");
+        }
+    }
 }

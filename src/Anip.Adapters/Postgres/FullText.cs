@@ -1,4 +1,4 @@
-using System.Text;
+using Anip.Search;
 
 namespace Anip.Adapters.Postgres;
 
@@ -6,22 +6,15 @@ namespace Anip.Adapters.Postgres;
 internal static class FullText
 {
     /// <summary>What an article must match; null where nothing is required.</summary>
-    public static string? Required(SearchQuery query) => Join(query.Required, " & ");
+    public static string? Required(SearchQuery query) =>
+        query.Required.Count == 0 ? null : string.Join(" & ", query.Required.Select(group => $"({Any(group)})"));
 
     /// <summary>What it must not match.</summary>
-    public static string? Excluded(SearchQuery query) => Join(query.Excluded, " | ");
+    public static string? Excluded(SearchQuery query) => query.Excluded.Count == 0 ? null : Any(query.Excluded);
 
-    private static string? Join(IReadOnlyList<SearchTerm> terms, string separator) =>
-        terms.Count == 0 ? null : string.Join(separator, terms.Select(Phrase));
+    private static string Any(IEnumerable<SearchTerm> terms) => string.Join(" | ", terms.Select(Phrase));
 
-    private static string Phrase(SearchTerm term)
-    {
-        var phrase = new StringBuilder();
-        for (var words = new Words(term.Text, stackalloc char[Words.Longest]); words.MoveNext();)
-        {
-            phrase.Append(phrase.Length > 0 ? " <-> " : "").Append('\'').Append(words.Current).Append('\'');
-        }
-
-        return $"({phrase}{(term.IsPrefix ? ":*" : "")})";
-    }
+    // A word holds nothing but letters, digits and marks.
+    private static string Phrase(SearchTerm term) =>
+        $"({string.Join(" <-> ", term.Words.Select(word => $"'{word}'"))}{(term.IsPrefix ? ":*" : "")})";
 }

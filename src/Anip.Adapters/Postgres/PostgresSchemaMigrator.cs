@@ -79,6 +79,11 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database, StoreMar
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync(connection, migration.Sql(), cancellationToken);
+        if (migration.Name.EndsWith("_words", StringComparison.Ordinal))
+        {
+            await PostgresWords.IndexAllAsync(connection, cancellationToken);
+        }
+
         await connection.ExecuteAsync("INSERT INTO anip_schema (version, name) VALUES ($1, $2)", [migration.Number, migration.Name], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Search;
 using Npgsql;
 
 namespace Anip.Adapters.Postgres;

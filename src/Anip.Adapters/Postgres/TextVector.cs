@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Anip.Search;
 
 namespace Anip.Adapters.Postgres;
 
@@ -80,7 +81,7 @@ internal sealed class TextVector
     {
         // Beyond the last position only that a word occurs can be kept, which once says.
         HashSet<string>? seen = null;
-        for (var words = new Words(text, stackalloc char[Words.Longest]); words.MoveNext();)
+        for (var words = new SearchWords(text, stackalloc char[SearchWords.Longest]); words.MoveNext();)
         {
             if (position >= LastPosition && !(seen ??= new HashSet<string>(StringComparer.Ordinal)).Add(words.Current.ToString()))
             {

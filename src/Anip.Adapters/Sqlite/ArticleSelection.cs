@@ -1,5 +1,6 @@
 using System.Globalization;
 using Anip.Articles;
+using Anip.Search;
 
 namespace Anip.Adapters.Sqlite;
 

@@ -1,44 +1,32 @@
 using System.Text;
+using Anip.Search;
 
 namespace Anip.Adapters.Sqlite;
 
 /// <summary>Text as it is indexed and a person's query as FTS5 understands it.</summary>
 internal static class FullText
 {
-    /// <summary>Sets the characters of scripts without spaces apart, as FTS5 would take each run of them for one word.</summary>
+    /// <summary>The words with spaces between, which is all that FTS5 looks for then.</summary>
     public static string Indexed(string text)
     {
-        var at = text.AsSpan().IndexOfAny(SearchQuery.Unspaced);
-        if (at < 0)
+        var indexed = new StringBuilder(text.Length + 16);
+        for (var words = new SearchWords(text, stackalloc char[SearchWords.Longest]); words.MoveNext();)
         {
-            return text;
+            indexed.Append(words.Current).Append(' ');
         }
 
-        var spaced = new StringBuilder(text.Length * 2).Append(text, 0, at);
-        foreach (var unit in text.AsSpan(at))
-        {
-            if (SearchQuery.Unspaced.Contains(unit))
-            {
-                spaced.Append(' ').Append(unit).Append(' ');
-            }
-            else
-            {
-                spaced.Append(unit);
-            }
-        }
-
-        return spaced.ToString();
+        return indexed.ToString();
     }
 
     /// <summary>What an article must match; null where nothing is required.</summary>
-    public static string? Required(SearchQuery query) => Join(query.Required, " AND ");
+    public static string? Required(SearchQuery query) =>
+        query.Required.Count == 0 ? null : string.Join(" AND ", query.Required.Select(group => $"({Any(group)})"));
 
     /// <summary>What it must not match.</summary>
-    public static string? Excluded(SearchQuery query) => Join(query.Excluded, " OR ");
+    public static string? Excluded(SearchQuery query) => query.Excluded.Count == 0 ? null : Any(query.Excluded);
 
-    private static string? Join(IReadOnlyList<SearchTerm> terms, string separator) =>
-        terms.Count == 0 ? null : string.Join(separator, terms.Select(Quoted));
+    private static string Any(IEnumerable<SearchTerm> terms) => string.Join(" OR ", terms.Select(Quoted));
 
-    // Between quotes FTS5 gives no character a meaning but the quote itself, which no term holds.
-    private static string Quoted(SearchTerm term) => string.Concat("\"", Indexed(term.Text), term.IsPrefix ? "\" *" : "\"");
+    // Between quotes FTS5 gives no character a meaning but the quote itself, which no word holds.
+    private static string Quoted(SearchTerm term) => string.Concat("\"", string.Join(' ', term.Words), term.IsPrefix ? "\" *" : "\"");
 }

@@ -29,6 +29,9 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
 
     internal static void Migrate(SqliteSession session, string path, IReadOnlyList<Migration> migrations)
     {
+        // For scripts that index all articles anew.
+        session.Connection.CreateFunction("search_words", (string text) => FullText.Indexed(text), isDeterministic: true);
+
         // The version of an up-to-date file costs one read of its header: no table of applied scripts is needed for a single line of versions.
         foreach (var migration in migrations)
         {

@@ -27,7 +27,10 @@ public sealed record ArticleFilter
     /// <summary>Only articles that enrichment gave up.</summary>
     public bool Quarantined { get; init; }
 
-    /// <summary>Full-text query: words are all required, "quotes" make a phrase, a leading minus excludes, a trailing star takes prefixes. Any text is a valid query.</summary>
+    /// <summary>
+    /// Full-text query: words are all required, OR between two takes either, "quotes" make a phrase, a leading minus excludes, a trailing star
+    /// takes prefixes. Any text is a valid query.
+    /// </summary>
     public string? Text { get; init; }
 }
 

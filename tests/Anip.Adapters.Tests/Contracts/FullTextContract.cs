@@ -55,6 +55,72 @@ public abstract class FullTextContract(ITestStorage storage) : StorageContract(s
     public async Task Scripts_without_spaces_are_found_by_their_parts(string query, string found) => Assert.Equal(found, await FindAsync(query));
 
     [Theory]
+    [InlineData("กรุงเทพ", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("วันนี้", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("ก", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("ວຽງຈັນ", "ຂ່າວນະຄອນຫຼວງວຽງຈັນມື້ນີ້")]
+    [InlineData("ភ្នំពេញ", "ព័ត៌មានរាជធានីភ្នំពេញថ្ងៃនេះ")]
+    [InlineData("ရန်ကုန်", "ယနေ့ရန်ကုန်မြို့သတင်း")]
+    [InlineData("서울", "서울에서 만나요")]
+    [InlineData("서울시장", "서울시장이 연설했다")]
+    [InlineData("정부", "정부는 AI가 답이라고")]
+    [InlineData("ai", "정부는 AI가 답이라고")]
+    [InlineData("ελλαδα", "Ελλάδα: πυρκαγιές")]
+    [InlineData("ΠΥΡΚΑΓΙΕΣ", "Ελλάδα: πυρκαγιές")]
+    [InlineData("finance", "\uFB01nance ligature")]
+    [InlineData("\uFB01nance", "A finance minister")]
+    [InlineData("ＦＩＦＡ", "FIFA")]
+    [InlineData("fifa 2026", "ＦＩＦＡ　２０２６")]
+    [InlineData("ロケット", "ﾛｹｯﾄ")]
+    [InlineData("strasse", "Lange Straße")]
+    [InlineData("STRAẞE", "Lange Strasse")]
+    [InlineData("istanbul", "İSTANBUL'DA")]
+    [InlineData("kıbrıs", "KIBRIS")]
+    [InlineData("السلام", "السَّلَامُ عليكم")]
+    [InlineData("שלום", "שָׁלוֹם")]
+    [InlineData("zusammen", "zu\u00ADsam\u00ADmen")]
+    [InlineData("佐々木", "佐々木氏が会見")]
+    [InlineData("𠮷野家", "牛丼の𠮷野家が値上げ")]
+    [InlineData("\"iphone手机 2026\"", "新iPhone手机 2026年")]
+    public async Task A_word_is_found_however_its_script_writes_it(string query, string title)
+    {
+        await PutAsync(An("9", title, null));
+
+        Assert.Contains("9", (await FindAsync(query)).Split(' '));
+    }
+
+    [Theory]
+    [InlineData("เทพกรุง", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("울", "서울시장이 연설했다")]
+    [InlineData("\"ข่าวกรุง เทพ\"", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("-กรุงเทพ", "ข่าวกรุงเทพมหานครวันนี้")]
+    [InlineData("-서울", "서울시장이 연설했다")]
+    [InlineData("ab", "a b")]
+    public async Task And_by_nothing_else(string query, string title)
+    {
+        await PutAsync(An("9", title, null));
+
+        Assert.DoesNotContain("9", (await FindAsync(query)).Split(' '));
+    }
+
+    [Fact]
+    public async Task A_word_at_the_end_of_a_long_text_without_spaces_is_found()
+    {
+        await PutAsync(An("9", "ข่าว", string.Concat(Enumerable.Repeat("ประชาชนเดินทางมาที่นี่", 400)) + "เชียงใหม่"));
+
+        Assert.Equal("9", await FindAsync("เชียงใหม่"));
+    }
+
+    [Theory]
+    [InlineData("zürich OR nasa", "2 1")]
+    [InlineData("mars zürich OR nasa", "2 1")]
+    [InlineData("mars zürich OR crater -nasa", "2")]
+    [InlineData("election OR \"mars bars\"", "3 2")]
+    [InlineData("mars AND nasa", "1")]
+    [InlineData("mars NOT nasa", "2")]
+    public async Task Or_takes_either_of_two(string query, string found) => Assert.Equal(found, await FindAsync(query));
+
+    [Theory]
     [InlineData("mars !!!", "2 1")]
     [InlineData("mars -", "2 1")]
     [InlineData("mars ~ * ^ ( ) { }", "2 1")]

@@ -47,6 +47,7 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         Assert.Equal(LatestVersion, (await Get<ISchemaMigrator>().StatusAsync(Cancel)).Current);
         Assert.Equal(["claimed", "done", "failed", "given up", "left behind", "pending"], articles.Keys.Order());
         Assert.All(articles.Values, article => Assert.Equal($"Text of {article.Title}", article.Content));
+        Assert.Equal("done", Assert.Single((await Articles.QueryAsync(new ArticleQuery { Filter = new ArticleFilter { Text = "done text" } }, Cancel)).Articles).Title);
         Assert.Equal("FormatException: poison", articles["given up"].QuarantineReason);
         Assert.Equal(("science", "A summary."), (articles["done"].Analysis!.Topic!.Label, articles["done"].Analysis!.Summary));
         var counts = await Statistics.CountAsync(Cancel);
