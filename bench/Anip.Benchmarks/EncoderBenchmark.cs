@@ -129,7 +129,7 @@ internal static class EncoderBenchmark
             .Select(text => Window(text, tokenizer)).Where(window => window.Count == TextWindow.MostTokens).Take(count)];
     }
 
-    private static TextWindow Window(string text, WordPieceTokenizer tokenizer)
+    internal static TextWindow Window(string text, WordPieceTokenizer tokenizer)
     {
         var tokens = new TokenBuffer();
         tokenizer.Tokenize(text, tokens, TextWindow.MostTokens);

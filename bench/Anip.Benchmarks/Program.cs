@@ -5,6 +5,7 @@ return args switch
     ["tokenizer", .. var rest] => TokenizerBenchmark.Run(rest),
     ["language", .. var rest] => LanguageBenchmark.Run(rest),
     ["encoder", .. var rest] => EncoderBenchmark.Run(rest),
+    ["similarity", .. var rest] => SimilarityBenchmark.Run(rest),
     ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
     ["store", .. var rest] => StoreBenchmark.Run(rest),
     ["scale", .. var rest] => ScaleBenchmark.Run(rest),

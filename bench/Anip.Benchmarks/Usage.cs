@@ -20,6 +20,7 @@ internal static class Usage
               tokenizer    reference vectors, speed                                      --vectors FILE
               language     accuracy by sentence, speed
               encoder      speed; --quality: STS-b, and likeness to --reference FP32.onnx
+              similarity   what cosine is called similar, from labelled pairs
               enrich       the analyzer against bare loops                               [--texts 10000]
               heads        topic, sentiment and entities on their development rows
               heads-cost   what each head costs beside the encoder

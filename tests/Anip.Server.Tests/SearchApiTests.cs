@@ -51,6 +51,15 @@ public sealed class SearchApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_question_of_nonsense_finds_nothing_unless_a_threshold_asks_for_what_there_is()
+    {
+        await AddThreeAsync();
+
+        Assert.Equal(0, (await _host.Client.GetJsonAsync("/api/search/similar?question=zxcvqwer", Cancellation)).GetArrayLength());
+        Assert.Equal(2, (await _host.Client.GetJsonAsync("/api/search/similar?question=zxcvqwer&threshold=0.4", Cancellation)).GetArrayLength());
+    }
+
+    [Fact]
     public async Task Without_any_embedding_there_is_nothing_to_search()
     {
         await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "Not read yet"));

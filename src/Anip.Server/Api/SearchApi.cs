@@ -36,7 +36,10 @@ internal static class SearchApi
 {
     private static readonly TextParameter Question = new("question", "What to look for, in words of any kind.", 500) { Required = true };
     private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 10, 2);
-    private static readonly NumberParameter Threshold = new("threshold", "Least similarity_score.", 0, 1, 0.4);
+    private static readonly NumberParameter Threshold = new(
+        "threshold",
+        $"Least similarity_score. Where it is not given, a question that no article comes near to ({SimilarityScale.Score(SimilarityScale.Answers):0.##}) finds nothing.",
+        0, 1, 0.4);
 
     public static void MapSearch(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/search/similar", SimilarAsync)
@@ -59,6 +62,11 @@ internal static class SearchApi
 
         var embedding = analyzer.Embed([question!], cancellationToken)[0];
         var found = await articles.FindAsync(embedding, analyzer.Encoder, limit, (float)threshold, new ArticleFilter(), cancellationToken);
+        if (found is [{ Similarity: var best }, ..] && best < SimilarityScale.Score(SimilarityScale.Answers) && !request.Query.ContainsKey(Threshold.Name))
+        {
+            found = [];
+        }
+
         return found is null
             ? Problems.NotFound($"No article has been read by {analyzer.Encoder} yet, so that there is nothing to compare with.")
             : TypedResults.Ok(found.Select(SimilarJson.From).ToArray());

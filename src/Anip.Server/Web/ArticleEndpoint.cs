@@ -16,9 +16,6 @@ internal static class ArticleEndpoint
 {
     private const int MostSimilar = 5;
 
-    // Cosine 0.3: below it, articles have no more in common than that both are news.
-    private const float LeastSimilarity = 0.65f;
-
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/articles/{id}", AnswerAsync).ExcludeFromDescription();
 
     private static async Task<IResult> AnswerAsync(
@@ -46,7 +43,7 @@ internal static class ArticleEndpoint
         }
 
         // One more than is shown, because an article is most similar to itself.
-        var found = await similar.FindAsync(analysis.Embedding, encoder, MostSimilar + 1, LeastSimilarity, new ArticleFilter(), cancellationToken);
+        var found = await similar.FindAsync(analysis.Embedding, encoder, MostSimilar + 1, SimilarityScale.Score(SimilarityScale.Similar), new ArticleFilter(), cancellationToken);
         return [.. (found ?? []).Where(other => other.Article.Id != article.Id).Take(MostSimilar)];
     }
 }

@@ -1,0 +1,141 @@
+using System.Numerics.Tensors;
+using Anip.Inference.Encoding;
+using Anip.Inference.Tokenization;
+using Anip.Search;
+
+namespace Anip.Benchmarks;
+
+/// <summary>
+/// What cosine means "similar": a logistic curve and a threshold found on the training rows of labelled pairs, judged on development rows.
+/// What is shipped of it stands in <see cref="SimilarityScale"/>.
+/// </summary>
+internal static class SimilarityBenchmark
+{
+    // Of 0 to 5, where 2 is "not equivalent, but share some details".
+    private const double Similar = 2;
+
+    // Of one story and of others, for each headline.
+    private const int Nearest = 5;
+
+    private const double WantedPrecision = 0.9;
+
+    public static int Run(string[] args)
+    {
+        var data = Usage.Option(args, "--data", "data");
+        var model = Usage.Option(args, "--model", Path.Combine(AppContext.BaseDirectory, "models", "minilm-news-1"));
+        var tokenizer = WordPieceTokenizer.Load(Path.Combine(model, "vocab.txt"));
+        using var encoder = new TextEncoder(Path.Combine(model, "model.onnx"), tokenizer);
+        float[][] Embed(IEnumerable<string> texts) => EncoderBenchmark.Embeddings(encoder, [.. texts.Select(text => EncoderBenchmark.Window(text, tokenizer))]);
+
+        var stories = JsonLines.Read(Path.Combine(data, "clustering", "uci_stories.jsonl.gz")).Select(row => (Title: row.Text("title"), Story: row.Text("story"))).ToList();
+        var dev = stories.Where(story => DevelopmentRows.Contains(story.Story)).ToList();
+        var train = stories.Where(story => !DevelopmentRows.Contains(story.Story)).ToList();
+        List<Pair> learnt =
+        [
+            .. Sentences(data, "stsb_train", row => row.GetProperty("score").GetDouble() >= Similar, Embed),
+            .. Sentences(data, "msr_paraphrase_train", row => row.GetProperty("paraphrase").GetInt32() == 1, Embed).Where(pair => pair.Similar),
+            .. Neighbours(train, train, Embed),
+        ];
+        var (slope, offset) = Fit(learnt);
+        var threshold = Threshold(learnt);
+        Console.WriteLine($"{learnt.Count} pairs to learn from: probability = 1 / (1 + exp(-({slope:F3} x cosine + {offset:F3}))); precision {WantedPrecision} from cosine {threshold:F3} on");
+        Console.WriteLine($"shipped: {SimilarityScale.Slope} x cosine + {SimilarityScale.Offset}, similar from {SimilarityScale.Similar} on, which is similarity_score {SimilarityScale.Score(SimilarityScale.Similar):F3}");
+        foreach (var (name, pairs) in (ReadOnlySpan<(string, List<Pair>)>)[
+            ("STS-b dev", Sentences(data, "stsb_dev", row => row.GetProperty("score").GetDouble() >= Similar, Embed)),
+            ($"the {Nearest} nearest headlines of its story and of others, development stories", Neighbours(dev, stories, Embed))])
+        {
+            Report(name, pairs);
+        }
+
+        Questions(stories, Embed);
+        return 0;
+    }
+
+    private static List<Pair> Sentences(string data, string file, Func<System.Text.Json.JsonElement, bool> similar, Func<IEnumerable<string>, float[][]> embed)
+    {
+        var rows = JsonLines.Read(Path.Combine(data, "similarity", file + ".jsonl.gz")).ToList();
+        var (left, right) = (embed(rows.Select(row => row.Text("s1"))), embed(rows.Select(row => row.Text("s2"))));
+        return [.. rows.Select((row, i) => new Pair(TensorPrimitives.Dot<float>(left[i], right[i]), similar(row)))];
+    }
+
+    /// <summary>Each headline with the nearest of its own story, which are similar, and with the nearest of others, which are not.</summary>
+    private static List<Pair> Neighbours(
+        List<(string Title, string Story)> some, List<(string Title, string Story)> all, Func<IEnumerable<string>, float[][]> embed)
+    {
+        var (ones, others) = (embed(some.Select(story => story.Title)), embed(all.Select(story => story.Title)));
+        return [.. Enumerable.Range(0, some.Count).AsParallel().AsOrdered().SelectMany(one => Enumerable.Range(0, all.Count)
+            .Where(other => all[other].Title != some[one].Title)
+            .Select(other => new Pair(TensorPrimitives.Dot<float>(ones[one], others[other]), some[one].Story == all[other].Story))
+            .GroupBy(pair => pair.Similar)
+            .SelectMany(pairs => pairs.OrderByDescending(pair => pair.Cosine).Take(Nearest)))];
+    }
+
+    // Newton's method, which for two numbers is a few lines.
+    private static (double Slope, double Offset) Fit(List<Pair> pairs)
+    {
+        double slope = 1, offset = 0;
+        for (var round = 0; round < 50; round++)
+        {
+            double g0 = 0, g1 = 0, h00 = 1e-6, h01 = 0, h11 = 1e-6;
+            foreach (var (cosine, similar) in pairs)
+            {
+                var p = 1 / (1 + Math.Exp(-((slope * cosine) + offset)));
+                var (error, weight) = ((similar ? 1 : 0) - p, p * (1 - p));
+                (g0, g1) = (g0 + error, g1 + (error * cosine));
+                (h00, h01, h11) = (h00 + weight, h01 + (weight * cosine), h11 + (weight * cosine * cosine));
+            }
+
+            var determinant = (h00 * h11) - (h01 * h01);
+            offset += ((h11 * g0) - (h01 * g1)) / determinant;
+            slope += ((h00 * g1) - (h01 * g0)) / determinant;
+        }
+
+        return (slope, offset);
+    }
+
+    /// <summary>The least cosine from which on the wanted share of all pairs is similar.</summary>
+    private static double Threshold(List<Pair> pairs)
+    {
+        var (best, similar, seen) = (1.0, 0, 0);
+        foreach (var pair in pairs.OrderByDescending(pair => pair.Cosine))
+        {
+            (similar, seen) = (similar + (pair.Similar ? 1 : 0), seen + 1);
+            best = similar >= WantedPrecision * seen ? pair.Cosine : best;
+        }
+
+        return best;
+    }
+
+    private static void Report(string name, List<Pair> pairs)
+    {
+        foreach (var least in (ReadOnlySpan<double>)[0.4, 0.5, 0.6, 0.7, SimilarityScale.Similar])
+        {
+            var shown = pairs.Where(pair => pair.Cosine >= least).ToList();
+            Console.WriteLine($"{name}, cosine {least:F2} and more: precision {Share(shown, pair => pair.Similar):F3}, recall {shown.Count(pair => pair.Similar) / (double)pairs.Count(pair => pair.Similar):F3} of {pairs.Count}");
+        }
+
+        var error = pairs.GroupBy(pair => (int)(SimilarityScale.Probability(SimilarityScale.Score(pair.Cosine)) * 10))
+            .Sum(bin => bin.Count() * Math.Abs(bin.Average(pair => SimilarityScale.Probability(SimilarityScale.Score(pair.Cosine))) - Share([.. bin], pair => pair.Similar))) / pairs.Count;
+        Console.WriteLine($"{name}: the probability is off by {error:F3} on average");
+    }
+
+    /// <summary>How near the nearest headline is to a question of words of a headline, and to one of random letters.</summary>
+    private static void Questions(List<(string Title, string Story)> stories, Func<IEnumerable<string>, float[][]> embed)
+    {
+        var random = new Random(7);
+        var titles = embed(stories.Select(story => story.Title));
+        List<string> Asked(int words) => [.. stories.Where((_, i) => i % 10 == 0)
+            .Select(story => string.Join(' ', story.Title.Split(' ').Where(word => word.Length > 4).Take(words))).Where(text => text.Length > 0)];
+        var nonsense = Enumerable.Range(0, 400).Select(i => string.Join(' ', Enumerable.Range(0, 1 + (i % 3))
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(5, 12)).Select(_ => (char)('a' + random.Next(26))))))).ToList();
+        foreach (var (name, questions) in (ReadOnlySpan<(string, List<string>)>)[("a word of a headline", Asked(1)), ("three words of a headline", Asked(3)), ("random letters", nonsense)])
+        {
+            var nearest = embed(questions).AsParallel().Select(question => (double)titles.Max(title => TensorPrimitives.Dot<float>(question, title))).Order().ToArray();
+            Console.WriteLine($"questions of {name}: nearest at cosine {nearest[nearest.Length / 100]:F3} (1st), {nearest[nearest.Length / 20]:F3} (5th), {nearest[nearest.Length / 2]:F3} (50th), {nearest[nearest.Length * 95 / 100]:F3} (95th), {nearest[^1]:F3} (last); {nearest.Count(cosine => cosine >= SimilarityScale.Answers) / (double)nearest.Length:P1} are answered");
+        }
+    }
+
+    private static double Share(List<Pair> pairs, Func<Pair, bool> what) => pairs.Count == 0 ? 0 : pairs.Count(what) / (double)pairs.Count;
+
+    private readonly record struct Pair(double Cosine, bool Similar);
+}

@@ -1,0 +1,55 @@
+using System.Numerics.Tensors;
+using Anip.Search;
+
+namespace Anip.Tests.Inference;
+
+public sealed class SimilarityScaleTests
+{
+    private static readonly string[] Headlines =
+    [
+        "Central bank raises interest rates for the third time this year",
+        "Rover finds traces of water in a crater on Mars",
+        "Home side wins the cup final after extra time",
+        "New phone brings a folding screen and a longer battery life",
+        "Floods force thousands from their homes in the river delta",
+        "Hospital trial shows promise for malaria vaccine",
+    ];
+
+    [Theory]
+    [InlineData("zxcvqwer")]
+    [InlineData("asdf jkl qwertz")]
+    [InlineData("xqzj wvbk")]
+    public void Nonsense_is_near_to_nothing(string question) =>
+        Assert.All(Headlines, headline => Assert.True(Similarity(question, headline) < SimilarityScale.Score(SimilarityScale.Answers), headline));
+
+    [Fact]
+    public void Articles_on_different_things_are_not_similar() =>
+        Assert.All(
+            Headlines.SelectMany((one, i) => Headlines[..i].Select(other => (one, other))),
+            pair => Assert.True(Similarity(pair.one, pair.other) < SimilarityScale.Score(SimilarityScale.Similar), $"{pair}"));
+
+    [Theory]
+    [InlineData("Central bank lifts interest rates for third time in a year", 0)]
+    [InlineData("Mars rover discovers signs of water in crater", 1)]
+    [InlineData("Malaria vaccine promising in hospital trial", 5)]
+    public void Articles_on_the_same_are_similar(string title, int other)
+    {
+        var similarity = Similarity(title, Headlines[other]);
+
+        Assert.True(similarity >= SimilarityScale.Score(SimilarityScale.Similar));
+        Assert.True(SimilarityScale.Probability(similarity) > 0.8);
+    }
+
+    [Theory]
+    [InlineData("interest rates", 0)]
+    [InlineData("water on Mars", 1)]
+    [InlineData("vaccine", 5)]
+    public void A_question_of_few_words_is_answered(string question, int article) =>
+        Assert.True(Similarity(question, Headlines[article]) >= SimilarityScale.Score(SimilarityScale.Answers));
+
+    private static float Similarity(string one, string other)
+    {
+        var embeddings = ShippedModels.Analyzer.Embed([one, other], TestContext.Current.CancellationToken);
+        return SimilarityScale.Score(TensorPrimitives.Dot(embeddings[0].Span, embeddings[1].Span));
+    }
+}
