@@ -122,7 +122,6 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("to=2026-03-14T00:00:00Z", "Storm")]
     [InlineData("from=2026-03-13T12:00:00+02:00&to=2026-03-14", "Storm")]
     [InlineData("topic=technology&sentiment=negative")]
-    [InlineData("topic=nonsense")]
     [InlineData("topic=&q=&sentiment=", "Chips", "Storm")]
     public async Task Filters_compare_without_regard_to_case(string query, params string[] expected)
     {
@@ -159,6 +158,11 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("cursor=made-up", 422, "cursor")]
     [InlineData("sentiment=angry", 400, "sentiment")]
     [InlineData("sentiment=angry&limit=0", 422, "limit", "sentiment")]
+    [InlineData("topic=nonsense", 400, "topic")]
+    [InlineData("language=xx&region=Atlantis", 400, "language", "region")]
+    [InlineData("q=mars%20OR", 422, "q")]
+    [InlineData("lmit=5", 400, "lmit")]
+    [InlineData("colour=red&Topik=sports", 400, "Topik", "colour")]
     public async Task Bad_parameters_are_named_with_what_was_expected(string query, int status, params string[] fields)
     {
         using var response = await _host.Client.GetAsync($"/api/articles?{query}", Cancellation);
@@ -167,6 +171,69 @@ public sealed class ArticlesApiTests : IAsyncLifetime
         Assert.Equal(fields, problem.GetProperty("errors").EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal));
         Assert.Equal("/api/articles", problem.GetProperty("instance").GetString());
         Assert.All(problem.GetProperty("errors").EnumerateObject(), error => Assert.NotEmpty(error.Value[0].GetString()!));
+    }
+
+    [Theory]
+    [InlineData("/api/articles?topic=sprots", "topic", "sports")]
+    [InlineData("/api/articles?sentiment=positve", "sentiment", "positive")]
+    [InlineData("/api/articles?language=Germn", "language", "German")]
+    [InlineData("/api/articles?region=Germny", "region", "Germany")]
+    [InlineData("/api/articles?lmit=5", "lmit", "Did you mean limit?")]
+    [InlineData("/api/articles/1?limit=5", "limit", "none is taken here")]
+    [InlineData("/api/stats/general?topic=sports", "topic", "none is taken here")]
+    [InlineData("/api/stats/sources?limits=5", "limits", "Did you mean limit?")]
+    [InlineData("/api/runs?staet=failed", "staet", "Did you mean state?")]
+    [InlineData("/api/runs?state=faild", "state", "Did you mean failed?")]
+    [InlineData("/api/runs?pipeline=nws", "pipeline", "is none of")]
+    [InlineData("/api/pipelines?limit=5", "limit", "none is taken here")]
+    [InlineData("/api/search/similar?qestion=storm", "qestion", "Did you mean question?")]
+    public async Task An_unknown_name_is_answered_with_what_there_is_and_the_nearest(string path, string field, string expected)
+    {
+        using var response = await _host.Client.GetAsync(path, Cancellation);
+        var problem = await response.ProblemAsync(400, Cancellation);
+
+        Assert.Contains(expected, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/articles?_=1732700000")]
+    [InlineData("/api/articles?LIMIT=5&_t=7")]
+    [InlineData("/health?check=1")]
+    [InlineData("/?utm_source=mail")]
+    [InlineData("/api/articles?language=English&region=United%20States")]
+    [InlineData("/api/articles?q=mars%20OR%20venus")]
+    public async Task Names_that_mean_nothing_to_the_answer_are_passed_over(string path)
+    {
+        using var response = await _host.Client.GetAsync(path, Cancellation);
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("mars%20OR", 6)]
+    [InlineData("%22central", 1)]
+    [InlineData("%20%20*", 3)]
+    [InlineData("mars%20topic%3Asports", 6)]
+    public async Task A_query_that_means_nothing_is_answered_with_the_place(string query, int position)
+    {
+        using var response = await _host.Client.GetAsync($"/api/articles?q={query}", Cancellation);
+        var problem = await response.ProblemAsync(422, Cancellation);
+
+        Assert.Equal(position, problem.GetProperty("position").GetInt32());
+        Assert.StartsWith($"At character {position}: ", problem.GetProperty("errors").GetProperty("q")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("q=%22central", "This quote is not closed.")]
+    [InlineData("topic=sprots", "Did you mean sports?")]
+    [InlineData("language=Germn", "German")]
+    public async Task The_page_says_what_it_did_not_understand(string query, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/?{query}") { Headers = { { "Accept", "text/html" } } };
+        using var response = await _host.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(expected, await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

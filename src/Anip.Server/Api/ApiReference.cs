@@ -40,6 +40,11 @@ internal static class ApiReference
                 AddError(operation, context, "401", "No key, or another one, where the server has a key.");
             }
 
+            if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is true && operation.Responses?.ContainsKey("400") is not true)
+            {
+                AddError(operation, context, "400", "A name in the query that is no parameter.");
+            }
+
             return Task.CompletedTask;
         });
     });

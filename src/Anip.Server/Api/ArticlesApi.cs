@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Search;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,17 +14,21 @@ internal static class ArticlesApi
     private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 100, 10);
     private static readonly IntegerParameter Offset = new("offset", "So many articles are left out. Deep pages are cheaper by cursor.", 0, int.MaxValue, 0);
     private static readonly TextParameter Cursor = new("cursor", "Goes on where a page ended: follow the header Link, rel=\"next\".", 1000);
-    private static readonly TextParameter Topic = new("topic", $"One of {string.Join(", ", Topics.All)}; in any case.", 100);
+    private static readonly WordParameter Topic = new("topic", "In any case.", Topics.All);
     private static readonly WordParameter Sentiment = new("sentiment", "In any case.", Sentiments.All);
     private static readonly TextParameter Source = new("source", "The outlet's name; in any case.", 300);
     private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it, such as rss; in any case.", 100);
-    private static readonly TextParameter Language = new("language", "ISO 639-1; in any case.", 10);
-    private static readonly TextParameter Region = new("region", "ISO 3166-1 alpha-2; in any case.", 10);
+    private static readonly CodeParameter Language = new(
+        "language", $"ISO 639-1, or {LanguageTag.Expected}; in any case.", 60, text => LanguageTag.TryParse(text, out var code) ? code : null, LanguageTag.Refusal);
+
+    private static readonly CodeParameter Region = new(
+        "region", $"ISO 3166-1 alpha-2, or {RegionCode.Expected}; in any case.", 60, RegionCode.Find, RegionCode.Refusal);
+
     private static readonly InstantParameter From = new("from", "Published at this instant or later.");
     private static readonly InstantParameter To = new("to", "Published before this instant.");
     private static readonly TextParameter Entity = new("entity", "The text of a name found in the article; in any case.", 300);
     private static readonly TextParameter Text = new(
-        "q", "Full-text query: words are all required, \"quotes\" make a phrase, a leading minus excludes, a trailing star takes prefixes.", 500);
+        "q", $"Full-text query: {SearchQuery.Syntax}.", 500);
 
     /// <summary>What selects articles.</summary>
     public static Parameter[] Filters { get; } = [Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Text];
@@ -102,16 +107,16 @@ internal static class ArticlesApi
     /// <summary>Reads <see cref="Filters"/>.</summary>
     public static ArticleFilter FilterOf(ParameterReader reader) => new()
     {
-        Topic = reader.Text(Topic),
+        Topic = reader.Word(Topic),
         Sentiment = reader.Word(Sentiment),
         Source = reader.Text(Source),
         ApiSource = reader.Text(ApiSource),
-        Language = reader.Text(Language),
-        Region = reader.Text(Region),
+        Language = reader.Code(Language),
+        Region = reader.Code(Region),
         From = reader.Instant(From),
         To = reader.Instant(To),
         Entity = reader.Text(Entity),
-        Text = reader.Text(Text),
+        Text = reader.Query(Text),
     };
 
     private static ArticleQuery Read(ParameterReader reader)

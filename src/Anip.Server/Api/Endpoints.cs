@@ -8,18 +8,14 @@ namespace Anip.Server.Api;
 internal static class Endpoints
 {
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string name, string tag, string summary) =>
-        endpoint.WithName(name).WithTags(tag).WithSummary(summary);
+        endpoint.WithName(name).WithTags(tag).WithSummary(summary).AddEndpointFilter(KnownParameters.CheckAsync);
 
     /// <summary>Documents query parameters, and the answers that their errors get.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params Parameter[] parameters)
     {
-        if (parameters.OfType<WordParameter>().Any())
-        {
-            endpoint.Fails(StatusCodes.Status400BadRequest);
-        }
-
         return endpoint
-            .Fails(StatusCodes.Status422UnprocessableEntity)
+            .WithMetadata(new KnownParameters([.. parameters.Select(parameter => parameter.Name)]))
+            .Fails(StatusCodes.Status400BadRequest, StatusCodes.Status422UnprocessableEntity)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 operation.Parameters = [.. operation.Parameters ?? [], .. parameters.Select(Document)];

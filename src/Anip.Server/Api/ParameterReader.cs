@@ -1,4 +1,6 @@
 using System.Globalization;
+using Anip.Articles;
+using Anip.Search;
 using Microsoft.AspNetCore.Http;
 
 namespace Anip.Server.Api;
@@ -11,11 +13,12 @@ internal sealed class ParameterReader(IQueryCollection query)
 
     private readonly Dictionary<string, string[]> _errors = new(StringComparer.Ordinal);
     private bool _unprocessable;
+    private int? _position;
 
     /// <summary>The answer to a request with errors; null where there are none.</summary>
     public IResult? Problem => _errors.Count is 0
         ? null
-        : Problems.Parameters(_unprocessable ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status400BadRequest, _errors);
+        : Problems.Parameters(_unprocessable ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status400BadRequest, _errors, _position);
 
     public int Integer(IntegerParameter parameter)
     {
@@ -86,10 +89,47 @@ internal sealed class ParameterReader(IQueryCollection query)
         var word = parameter.Words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase));
         if (word is null)
         {
-            _errors[parameter.Name] = [$"'{Cut(value)}' is none of {string.Join(", ", parameter.Words)}."];
+            var suggestion = NearestName.Of(value, parameter.Words) is { } nearest ? $" Did you mean {nearest}?" : "";
+            _errors[parameter.Name] = [$"'{Cut(value)}' is none of {string.Join(", ", parameter.Words)}.{suggestion}"];
         }
 
         return word;
+    }
+
+    public string? Code(CodeParameter parameter)
+    {
+        var value = Value(parameter)?.Trim();
+        if (string.IsNullOrEmpty(value))
+        {
+            return null;
+        }
+
+        var code = parameter.Read(value);
+        if (value.Length > parameter.Most)
+        {
+            Reject(parameter, $"has {value.Length} characters, at most {parameter.Most} are allowed.");
+        }
+        else if (code is null)
+        {
+            Misname(parameter, parameter.Refusal(value));
+        }
+
+        return code;
+    }
+
+    public string? Query(TextParameter parameter)
+    {
+        // The place is one in the value as it was sent.
+        var blank = Value(parameter) is { } sent ? sent.Length - sent.TrimStart().Length : 0;
+        var text = Text(parameter);
+        if (!_errors.ContainsKey(parameter.Name) && SearchQuery.Parse(text).Fault is { } fault)
+        {
+            fault = fault with { Position = fault.Position + blank };
+            Reject(parameter, fault.AtPlace);
+            _position = fault.Position + 1;
+        }
+
+        return text;
     }
 
     public DateTimeOffset? Instant(InstantParameter parameter)
@@ -111,6 +151,9 @@ internal sealed class ParameterReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>For a name outside its set.</summary>
+    public void Misname(Parameter parameter, string reason) => _errors[parameter.Name] = [reason];
+
     public void Reject(Parameter parameter, string reason)
     {
         _errors[parameter.Name] = [reason];
@@ -119,5 +162,5 @@ internal sealed class ParameterReader(IQueryCollection query)
 
     private string? Value(Parameter parameter) => query.TryGetValue(parameter.Name, out var values) ? values[^1] : null;
 
-    private static string Cut(string value) => value.Length <= 60 ? value : $"{value[..60]}…";
+    internal static string Cut(string value) => value.Length <= 60 ? value : $"{value[..60]}…";
 }

@@ -56,6 +56,14 @@ internal sealed record WordParameter(string Name, string Description, IReadOnlyL
     };
 }
 
+/// <summary>A code, or what stands for one, such as a language or a country.</summary>
+/// <param name="Read">The code; null where the text stands for none.</param>
+/// <param name="Refusal">Why, with the nearest that there is.</param>
+internal sealed record CodeParameter(string Name, string Description, int Most, Func<string, string?> Read, Func<string, string> Refusal) : Parameter(Name, Description)
+{
+    public override OpenApiSchema Schema() => new() { Type = JsonSchemaType.String, MaxLength = Most };
+}
+
 /// <summary>An instant, or a day, which stands for its midnight in UTC.</summary>
 internal sealed record InstantParameter(string Name, string Description) : Parameter(Name, Description)
 {

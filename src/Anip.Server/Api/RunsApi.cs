@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anip.Articles;
 using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,7 +49,7 @@ internal static class RunsApi
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, IRunStore runs, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext context, IRunStore runs, PipelineRegistry pipelines, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
         var query = new RunQuery
@@ -73,6 +74,14 @@ internal static class RunsApi
         catch (FormatException)
         {
             reader.Reject(Cursor, "is none that this server gave out.");
+            return reader.Problem!;
+        }
+
+        // A pipeline that there is no more may have runs.
+        if (page.Runs.Count == 0 && query.Pipeline is { } name && pipelines.Find(name) is null)
+        {
+            var suggestion = NearestName.Of(name, pipelines.Names) is { } nearest ? $" Did you mean {nearest}?" : "";
+            reader.Misname(Pipeline, $"'{ParameterReader.Cut(name)}' is none of {string.Join(", ", pipelines.Names)}.{suggestion}");
             return reader.Problem!;
         }
 

@@ -1,0 +1,39 @@
+using Anip.Articles;
+using Microsoft.AspNetCore.Http;
+
+namespace Anip.Server.Api;
+
+/// <summary>The names that an endpoint takes in its query string: another one is refused, not passed over, as what it was meant to do would not happen.</summary>
+internal sealed record KnownParameters(IReadOnlyList<string> Names)
+{
+    // Clients put such names there to get past a cache.
+    private const char CacheBuster = '_';
+
+    public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        if (request.Query.Count == 0 || !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            return next(context);
+        }
+
+        var known = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names ?? [];
+        var errors = request.Query.Keys
+            .Where(name => !name.StartsWith(CacheBuster) && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .DistinctBy(ParameterReader.Cut, StringComparer.Ordinal)
+            .Take(10)
+            .ToDictionary(ParameterReader.Cut, name => new[] { Refusal(name, known) }, StringComparer.Ordinal);
+        return errors.Count == 0 ? next(context) : ValueTask.FromResult<object?>(Problems.Parameters(StatusCodes.Status400BadRequest, errors));
+    }
+
+    private static string Refusal(string name, IReadOnlyList<string> known)
+    {
+        if (known.Count == 0)
+        {
+            return "is no parameter: none is taken here.";
+        }
+
+        var suggestion = NearestName.Of(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
+        return $"is no parameter.{suggestion} There are {string.Join(", ", known)}.";
+    }
+}
