@@ -38,7 +38,7 @@ public sealed record SearchTerm(IReadOnlyList<string> Words, bool IsPrefix)
             words.RemoveAt(words.Count - 1); // In a longer text it is paired with what follows.
         }
 
-        return words.Count == 0 ? null : new SearchTerm(words, isPrefix || last is SearchWordKind.Hangul or SearchWordKind.Single);
+        return words.Count == 0 ? null : new SearchTerm(words, isPrefix || last is SearchWordKind.Hangul or SearchWordKind.Alone);
     }
 }
 

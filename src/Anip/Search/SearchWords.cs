@@ -19,7 +19,7 @@ public enum SearchWordKind
     Tail,
 
     /// <summary>One that has no such neighbour.</summary>
-    Single,
+    Alone,
 }
 
 /// <summary>
@@ -131,7 +131,7 @@ public ref struct SearchWords
             AppendCharacter(ref at);
         }
 
-        Kind = hasNext ? SearchWordKind.Pair : _afterPair ? SearchWordKind.Tail : SearchWordKind.Single;
+        Kind = hasNext ? SearchWordKind.Pair : _afterPair ? SearchWordKind.Tail : SearchWordKind.Alone;
         _afterPair = hasNext;
     }
 
