@@ -150,7 +150,7 @@ internal static class DoctorCommand
         {
             var items = 0;
             var failure = await Isolated.RunAsync(
-                async token => items = await CountAsync(services.GetRequiredService<IngestTargets>().Open(name)[0], token), cancellationToken);
+                async token => items = await CountAsync(services.GetRequiredService<IngestTargets>().Open(name, token)[0], token), cancellationToken);
             if (failure is null)
             {
                 return $"{SourceName.Show(name)} delivers {items} items{(failed.Count > 0 ? $"; the network is fine, but not {string.Join("; nor ", failed)}" : "")}";

@@ -109,7 +109,7 @@ internal static class SourcesCommand
     {
         await using var session = Session.WithoutStore(arguments);
         var count = 0;
-        foreach (var source in session.Services.GetRequiredService<IngestTargets>().Open(target))
+        foreach (var source in session.Services.GetRequiredService<IngestTargets>().Open(target, cancellationToken))
         {
             await foreach (var article in source.FetchAsync(cancellationToken))
             {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using System.Text.Json;
 using Anip.Articles;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
