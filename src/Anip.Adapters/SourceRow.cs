@@ -1,11 +1,12 @@
 using System.Data.Common;
+using System.Text.Json;
 using Anip.Ingestion;
 
 namespace Anip.Adapters;
 
 /// <summary>
 /// Reads a source from a row whose columns are, in this order: id, kind, title, added_at, last_attempt_at, last_success_at, next_attempt_at,
-/// failures, last_error, etag, last_modified, last_items, last_added, total_added, quota_left. Instants are microseconds.
+/// failures, last_error, etag, last_modified, last_items, last_added, total_added, quota_left, last_rejected, last_noted. Instants are microseconds.
 /// </summary>
 internal static class SourceRow
 {
@@ -26,5 +27,12 @@ internal static class SourceRow
         LastAdded = row.GetInt32(12),
         TotalAdded = row.GetInt64(13),
         QuotaLeft = row.IsDBNull(14) ? null : row.GetInt32(14),
+        LastRejected = Counts(row.GetString(15)),
+        LastNoted = Counts(row.GetString(16)),
     };
+
+    public static string Counts(IReadOnlyDictionary<string, int> counts) => JsonSerializer.Serialize(counts, StorageJson.Default.IReadOnlyDictionaryStringInt32);
+
+    private static IReadOnlyDictionary<string, int> Counts(string json) =>
+        json == "{}" ? ReasonCounts.None : JsonSerializer.Deserialize(json, StorageJson.Default.DictionaryStringInt32)!;
 }

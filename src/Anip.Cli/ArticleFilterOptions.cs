@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Anip.Articles;
+using Anip.Ingestion.Feeds;
 
 namespace Anip.Cli;
 
@@ -73,12 +73,12 @@ internal sealed class ArticleFilterOptions
         CustomParser = result =>
         {
             var text = result.Tokens is [var token, ..] ? token.Value : "";
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            if (WrittenTime.TryParse(text, out var time))
             {
                 return time;
             }
 
-            result.AddError($"{name} '{text}': expected a date or time such as 2026-01-31 or 2026-01-31T08:00Z");
+            result.AddError($"{name} '{text}': expected a date or time that can be read in one way alone, such as 2026-01-31 or 2026-01-31T08:00Z");
             return null;
         },
     };

@@ -23,16 +23,16 @@ internal static class IngestCommand
               anip ingest https://example.org/feed.xml
               anip ingest exports/ 'archive/**/*.jsonl.gz'
             """)
-        { what, storeOnly, lenient };
+        { what, storeOnly, lenient, GlobalOptions.Json };
         command.SetAction((arguments, cancellationToken) =>
-            RunAsync(arguments, arguments.GetRequiredValue(what), !arguments.GetValue(storeOnly), arguments.GetValue(lenient), cancellationToken));
+            RunAsync(arguments, arguments.GetRequiredValue(what), new IngestManner(!arguments.GetValue(storeOnly), arguments.GetValue(lenient), arguments.GetValue(GlobalOptions.Json)), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, string[] what, bool enrich, bool isLenient, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(ParseResult arguments, string[] what, IngestManner manner, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var targets = session.Services.GetRequiredService<IngestTargets>();
-        return await Ingestor.RunAsync(session.Services, targets.Open(what, cancellationToken), enrich, isLenient, cancellationToken);
+        return await Ingestor.RunAsync(session.Services, targets.Open(what, cancellationToken), manner, cancellationToken);
     }
 }

@@ -7,13 +7,12 @@ namespace Anip.Cli;
 /// <summary>Reads sources into the store and enriches what is new, with progress, and ends with counts by outcome.</summary>
 internal static class Ingestor
 {
-    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, bool enrich, bool isLenient, CancellationToken cancellationToken) =>
-        RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), enrich, isLenient, cancellationToken);
+    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, IngestManner manner, CancellationToken cancellationToken) =>
+        RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), manner, cancellationToken);
 
     /// <param name="read">Reads and stores.</param>
-    /// <param name="isLenient">A source that breaks off is no failure.</param>
     public static async Task<int> RunAsync(
-        IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, bool enrich, bool isLenient, CancellationToken cancellationToken)
+        IServiceProvider services, Func<IProgress<IngestionProgress>, Task<IngestionOutcome>> read, IngestManner manner, CancellationToken cancellationToken)
     {
         IngestionOutcome outcome;
         using (var progress = new CountProgress("read"))
@@ -22,12 +21,17 @@ internal static class Ingestor
         }
 
         Report(outcome);
-        if (enrich)
+        if (manner.AsJson)
+        {
+            IngestOutput.WriteJson(outcome);
+        }
+
+        if (manner.Enrich)
         {
             await Enricher.RunAsync(services, cancellationToken);
         }
 
-        return outcome.Sources.Any(source => source.IsIncomplete ? !isLenient : source.Error is not null) ? 1 : 0;
+        return outcome.Sources.Any(source => source.IsIncomplete ? !manner.IsLenient : source.Error is not null) ? 1 : 0;
     }
 
     private static void Report(IngestionOutcome outcome)
@@ -46,11 +50,18 @@ internal static class Ingestor
             }
         }
 
-        Terminal.Say($"{outcome.Sources.Count - outcome.Failed} of {outcome.Sources.Count} sources read: "
+        var incomplete = outcome.Sources.Count(source => source.IsIncomplete);
+        var read = outcome.Sources.Count(source => source.Error is null || source.IsIncomplete);
+        Terminal.Say($"{read} of {outcome.Sources.Count} sources read{(incomplete == 0 ? "" : $", {incomplete} of them not to the end")}: "
             + $"{outcome.Added} added, {outcome.Revised} revised, {outcome.Unchanged} unchanged, {Counted("rejected", outcome.Rejected)}{(outcome.Noted.Count == 0 ? "" : $", {Counted("noted", outcome.Noted)}")}.");
     }
 
     private static string Counted(string what, IReadOnlyDictionary<string, int> byReason) => byReason.Count == 0
         ? $"0 {what}"
-        : $"{byReason.Values.Sum()} {what} ({string.Join(", ", byReason.Select(pair => $"{pair.Value} {pair.Key}"))})";
+        : $"{byReason.Values.Sum()} {what} ({ReasonCounts.Of(byReason)})";
 }
+
+/// <param name="Enrich">What is new is enriched at once.</param>
+/// <param name="IsLenient">A source that breaks off is no failure.</param>
+/// <param name="AsJson">What became of each source is written to standard output.</param>
+internal sealed record IngestManner(bool Enrich = true, bool IsLenient = false, bool AsJson = false);

@@ -5,6 +5,7 @@ using Anip.Cli.Output;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Opml;
+using Anip.Isolation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -50,7 +51,7 @@ internal static class SourcesCommand
             return 0;
         }
 
-        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left"], sources.Select(source => (string[])
+        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch told"], sources.Select(source => (string[])
         [
             SourceName.Show(source.Id),
             State(source),
@@ -59,6 +60,7 @@ internal static class SourcesCommand
             source.LastItems.ToString(CultureInfo.InvariantCulture),
             source.TotalAdded.ToString(CultureInfo.InvariantCulture),
             source.QuotaLeft?.ToString(CultureInfo.InvariantCulture) ?? "",
+            ReasonCounts.Of(source),
         ]));
         if (!session.Services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
         {
@@ -79,47 +81,64 @@ internal static class SourcesCommand
                 return Failures.WrongUsage;
             }
 
-            return await SubscribeAsync(arguments, [new OpmlFeed(address)], [], cancellationToken);
+            return await SubscribeAsync(arguments, new OpmlFile(null, [new OpmlFeed(address)]), cancellationToken);
         }
 
-        var list = OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken));
-        return await SubscribeAsync(arguments, list.Feeds, list.Refused, cancellationToken);
+        return await SubscribeAsync(arguments, OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken)), cancellationToken);
     }
 
-    private static async Task<int> SubscribeAsync(ParseResult arguments, IReadOnlyList<OpmlFeed> feeds, IReadOnlyList<string> refused, CancellationToken cancellationToken)
+    private static async Task<int> SubscribeAsync(ParseResult arguments, OpmlFile list, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var store = session.Services.GetRequiredService<ISourceStore>();
         var added = 0;
-        foreach (var feed in feeds)
+        foreach (var feed in list.Feeds)
         {
             added += await store.AddAsync(feed.Url, FeedRefresh.Kind, feed.Title, cancellationToken) ? 1 : 0;
         }
 
-        foreach (var outline in refused)
+        foreach (var outline in list.Refused)
         {
-            Terminal.Fail(outline);
+            Terminal.Fail(outline.ToString());
         }
 
-        Terminal.Say($"{added} subscribed; {feeds.Count - added} were already{(refused.Count > 0 ? $"; {refused.Count} refused" : "")}. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
-        return refused.Count == 0 ? 0 : Failures.Failed;
+        var repeated = list.Repeated == 0 ? "" : $"; {list.Repeated} more than once in the list";
+        var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Fault.Code).ToDictionary());
+        var refused = list.Refused.Count == 0 ? "" : $"; {list.Refused.Count} refused ({reasons})";
+        Terminal.Say($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
+        return list.Refused.Count == 0 ? 0 : Failures.Failed;
     }
 
     private static async Task<int> TestAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
     {
         await using var session = Session.WithoutStore(arguments);
-        var count = 0;
+        int count = 0, failed = 0;
         foreach (var source in session.Services.GetRequiredService<IngestTargets>().Open(target, cancellationToken))
         {
-            await foreach (var article in source.FetchAsync(cancellationToken))
+            var failure = await Isolated.RunAsync(
+                async token =>
+                {
+                    await foreach (var article in source.FetchAsync(token))
+                    {
+                        count++;
+                        Terminal.PrintCells(Local(article.PublishedAt, "no date"), article.Title, article.Url);
+                    }
+                },
+                cancellationToken);
+            foreach (var detail in source.Report?.Details ?? [])
             {
-                count++;
-                Terminal.PrintCells(Local(article.PublishedAt, "no date"), article.Title, article.Url);
+                Terminal.Say($"  {detail}");
+            }
+
+            if (failure is not null)
+            {
+                failed++;
+                Terminal.Fail($"{SourceName.Show(source.Id)}: {failure.Reason}");
             }
         }
 
         Terminal.Say($"{count} items; nothing was stored.");
-        return 0;
+        return failed == 0 ? 0 : Failures.Failed;
     }
 
     private static async Task<int> RemoveAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
@@ -141,7 +160,7 @@ internal static class SourcesCommand
 
     private static string State(SourceRecord source) => source.LastError is { } error
         ? $"failed {source.Failures}x: {error}"
-        : source.LastSuccessAt is null ? "new" : "ok";
+        : source.LastSuccessAt is null ? "new" : source.IsCutOff ? "cut off" : "ok";
 
     private static string Local(DateTimeOffset? time, string otherwise) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? otherwise;
@@ -169,6 +188,8 @@ internal static class SourcesCommand
                 json.WriteString("last_error", source.LastError);
                 json.WriteNumber("last_items", source.LastItems);
                 json.WriteNumber("total_added", source.TotalAdded);
+                IngestOutput.WriteCounts(json, "last_rejected", source.LastRejected);
+                IngestOutput.WriteCounts(json, "last_noted", source.LastNoted);
                 json.WriteEndObject();
             }
 

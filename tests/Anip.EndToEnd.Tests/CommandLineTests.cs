@@ -71,6 +71,20 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("hunter2", result.Messages, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("05/06/2026", 2)]
+    [InlineData("next week", 2)]
+    [InlineData("15 Aug 2024", 0)]
+    public async Task A_time_that_can_be_several_is_wrong_usage(string time, int exitCode)
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await AnipProcess.RunAsync(folder.Path, ["articles", "--from", time]);
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Equal(exitCode == 2, result.Messages.Contains("such as 2026-01-31", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Two_parts_with_wrong_settings_are_both_named()
     {

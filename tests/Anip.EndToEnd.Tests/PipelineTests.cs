@@ -72,6 +72,21 @@ public sealed class PipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--set", "Ingestion:Feeds=")]
+    [InlineData("--log-level", "information")]
+    public async Task An_empty_list_of_feeds_is_honoured_by_a_server_too(params string[] settings)
+    {
+        _folder.File("appsettings.json", settings[0] == "--set" ? "{}" : """{"Ingestion":{"Feeds":[]}}""");
+        using var up = AnipProcess.Up(_folder.Path, [.. settings, "--set", "Samples:AddAtFirstStart=false"]);
+        await up.AddressAsync();
+
+        await WaitUntilAsync("SELECT count(*) FROM run WHERE pipeline = 'rss_pipeline' AND state = 'succeeded'", 1, up);
+
+        Assert.Equal("0", await TextAsync("SELECT count(*) FROM source WHERE kind = 'rss'"));
+        Assert.Equal(0, await up.TerminateAsync());
+    }
+
+    [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 1)]
     public async Task A_run_that_was_started_by_the_API_outlives_its_process(bool kill, int attempts)

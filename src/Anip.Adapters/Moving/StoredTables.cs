@@ -41,7 +41,7 @@ internal static class StoredTables
         new("last_attempt_at", ColumnKind.Instant), new("last_success_at", ColumnKind.Instant), new("next_attempt_at", ColumnKind.Instant),
         new("failures", ColumnKind.Integer), new("last_error", ColumnKind.Text), new("etag", ColumnKind.Text), new("last_modified", ColumnKind.Text),
         new("last_items", ColumnKind.Integer), new("last_added", ColumnKind.Integer), new("total_added", ColumnKind.Long),
-        new("quota_left", ColumnKind.Integer), new("removed", ColumnKind.Flag),
+        new("quota_left", ColumnKind.Integer), new("removed", ColumnKind.Flag), new("last_rejected", ColumnKind.Text), new("last_noted", ColumnKind.Text),
     ]);
 
     // A run that is running is moved as one that was given back: nobody works on it in the other store.

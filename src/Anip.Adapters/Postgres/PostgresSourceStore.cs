@@ -11,7 +11,7 @@ internal sealed class PostgresSourceStore(PostgresDatabase database, TimeProvide
             async (connection, token) => await connection.ListAsync(
                 """
                 SELECT id, kind, title, anip_micros(added_at), anip_micros(last_attempt_at), anip_micros(last_success_at), anip_micros(next_attempt_at),
-                       failures, last_error, etag, last_modified, last_items, last_added, total_added, quota_left
+                       failures, last_error, etag, last_modified, last_items, last_added, total_added, quota_left, last_rejected, last_noted
                 FROM source WHERE NOT removed ORDER BY id
                 """,
                 [], SourceRow.Read, token),
@@ -42,13 +42,14 @@ internal sealed class PostgresSourceStore(PostgresDatabase database, TimeProvide
             (connection, token) => connection.ExecuteAsync(
                 """
                 UPDATE source SET kind = $2, title = $3, added_at = $4, last_attempt_at = $5, last_success_at = $6, next_attempt_at = $7,
-                    failures = $8, last_error = $9, etag = $10, last_modified = $11, last_items = $12, last_added = $13, total_added = $14, quota_left = $15
+                    failures = $8, last_error = $9, etag = $10, last_modified = $11, last_items = $12, last_added = $13, total_added = $14, quota_left = $15,
+                    last_rejected = $16, last_noted = $17
                 WHERE id = $1 AND NOT removed
                 """,
                 [
                     source.Id, source.Kind, Clean(source.Title), At(source.AddedAt), At(source.LastAttemptAt), At(source.LastSuccessAt),
                     At(source.NextAttemptAt), source.Failures, Clean(source.LastError), Clean(source.ETag), Clean(source.LastModified),
-                    source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft,
+                    source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft, SourceRow.Counts(source.LastRejected), SourceRow.Counts(source.LastNoted),
                 ],
                 token),
             cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class SqliteSourceStore(SqliteDatabase database, TimeProvider ti
                 using var row = session.Prepare(
                     """
                     SELECT id, kind, title, added_at, last_attempt_at, last_success_at, next_attempt_at, failures, last_error,
-                           etag, last_modified, last_items, last_added, total_added, quota_left
+                           etag, last_modified, last_items, last_added, total_added, quota_left, last_rejected, last_noted
                     FROM source WHERE removed = 0 ORDER BY id
                     """).Read();
                 while (row.Read())
@@ -48,12 +48,14 @@ internal sealed class SqliteSourceStore(SqliteDatabase database, TimeProvider ti
             session => session.Prepare(
                 """
                 UPDATE source SET kind = ?2, title = ?3, added_at = ?4, last_attempt_at = ?5, last_success_at = ?6, next_attempt_at = ?7,
-                    failures = ?8, last_error = ?9, etag = ?10, last_modified = ?11, last_items = ?12, last_added = ?13, total_added = ?14, quota_left = ?15
+                    failures = ?8, last_error = ?9, etag = ?10, last_modified = ?11, last_items = ?12, last_added = ?13, total_added = ?14, quota_left = ?15,
+                    last_rejected = ?16, last_noted = ?17
                 WHERE id = ?1 AND removed = 0
                 """).Execute(
                 source.Id, source.Kind, Clean(source.Title), Instant.Stored(source.AddedAt), Stored(source.LastAttemptAt),
                 Stored(source.LastSuccessAt), Stored(source.NextAttemptAt), source.Failures, Clean(source.LastError), Clean(source.ETag),
-                Clean(source.LastModified), source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft),
+                Clean(source.LastModified), source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft,
+                SourceRow.Counts(source.LastRejected), SourceRow.Counts(source.LastNoted)),
             cancellationToken);
 
     private static long? Stored(DateTimeOffset? instant) => instant is { } at ? Instant.Stored(at) : null;

@@ -14,6 +14,8 @@ namespace Anip.Server.Api;
 /// <param name="NextAttemptAt">Not before this instant is it asked again; null for at once.</param>
 /// <param name="Failures">Failures in a row; 0 after a success.</param>
 /// <param name="LastError">Why the last attempt failed; null after a success.</param>
+/// <param name="LastRejected">Records that the last fetch refused, by reason.</param>
+/// <param name="LastNoted">What the last fetch mended, skipped or did not understand, by reason; <c>truncated</c> where the source broke off.</param>
 internal sealed record SourceJson(
     string Id,
     string Address,
@@ -28,11 +30,14 @@ internal sealed record SourceJson(
     int LastItems,
     int LastAdded,
     long TotalAdded,
-    int? QuotaLeft)
+    int? QuotaLeft,
+    IReadOnlyDictionary<string, int> LastRejected,
+    IReadOnlyDictionary<string, int> LastNoted)
 {
     public static SourceJson From(SourceRecord source) => new(
         IdOf(source.Id), SourceName.Show(source.Id), source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt,
-        source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft);
+        source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft,
+        source.LastRejected, source.LastNoted);
 
     public static string IdOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
 }

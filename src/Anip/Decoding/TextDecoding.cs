@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace Anip.Decoding;
 
@@ -20,6 +21,10 @@ public static partial class TextDecoding
         var (encoding, mark) = Detect(bytes, contentType);
         return encoding.GetString(bytes[mark..]);
     }
+
+    /// <summary>Does <see cref="Decode"/> read bytes that fit nothing it knows of as Windows-1252?</summary>
+    public static bool HasBadBytes(ReadOnlySpan<byte> bytes, string? contentType = null) =>
+        !Utf8.IsValid(bytes) && ReferenceEquals(Detect(bytes, contentType).Encoding, Windows1252.MixedWithUtf8);
 
     /// <summary>For a stream: how the text that begins with these bytes is encoded. They may end within a character.</summary>
     /// <returns>An encoding that throws for no bytes, and the length of the byte order mark.</returns>

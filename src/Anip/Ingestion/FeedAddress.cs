@@ -4,20 +4,20 @@ namespace Anip.Ingestion;
 public static class FeedAddress
 {
     /// <returns>Whether it can be one; else why not is said.</returns>
-    public static bool TryNormalise(string text, out string address, out string? fault)
+    public static bool TryNormalise(string text, out string address, out AddressFault? fault)
     {
         (address, fault) = ("", null);
         var written = WithScheme(text.Trim());
         if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
         {
-            fault = "is no address: expected one such as https://example.org/feed.xml";
+            fault = new("bad_address", "is no address: expected one such as https://example.org/feed.xml");
             return false;
         }
 
         // Not repeated: who passes on what is said passes on the password.
         if (url.UserInfo.Length > 0)
         {
-            fault = "holds a user or a password, which would be kept and shown: ask the publisher for an address with a key of its own";
+            fault = new("password", "holds a user or a password, which would be kept and shown: ask the publisher for an address with a key of its own");
             return false;
         }
 
@@ -25,7 +25,7 @@ public static class FeedAddress
         // A word without a scheme is no host: most likely it is the name of a file that is not there.
         if (host.Length == 0 || (!text.Contains("//", StringComparison.Ordinal) && !host.AsSpan().ContainsAny(".:") && host != "localhost"))
         {
-            fault = "is no address, and there is no such file";
+            fault = new("bad_address", "is no address, and there is no such file");
             return false;
         }
 
@@ -56,4 +56,12 @@ public static class FeedAddress
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && Uri.CheckSchemeName(text[..colon]) && !(colon + 1 < text.Length && char.IsAsciiDigit(text[colon + 1]));
     }
+}
+
+/// <summary>Why a text is not the address of a feed.</summary>
+/// <param name="Code">A stable word.</param>
+/// <param name="Message">Follows the word "address", and does not repeat it.</param>
+public sealed record AddressFault(string Code, string Message)
+{
+    public override string ToString() => Message;
 }

@@ -28,6 +28,8 @@ internal static class FeedSchedule
             LastModified = outcome.Report?.LastModified,
             LastItems = notModified ? before.LastItems : outcome.Delivered,
             LastAdded = outcome.Added,
+            LastRejected = notModified ? before.LastRejected : outcome.Rejected,
+            LastNoted = notModified ? before.LastNoted : outcome.Noted,
             TotalAdded = before.TotalAdded + outcome.Added,
             QuotaLeft = outcome.Report?.QuotaLeft ?? before.QuotaLeft,
         };
@@ -38,6 +40,7 @@ internal static class FeedSchedule
         // 2^20 minutes are beyond any maximum; the cap keeps the power finite.
         var backOff = Clamp(options.MinInterval * Math.Pow(2, Math.Min(before.Failures, 20)), options);
         var next = now + backOff;
+        var toldSomething = outcome.Delivered + outcome.Rejected.Count + outcome.Noted.Count > 0;
         return before with
         {
             LastAttemptAt = now,
@@ -45,6 +48,8 @@ internal static class FeedSchedule
             Failures = before.Failures + 1,
             LastError = error.Message.ReplaceLineEndings(" "),
             // What was read before the failure is kept, and counts.
+            LastRejected = toldSomething ? outcome.Rejected : before.LastRejected,
+            LastNoted = toldSomething ? outcome.Noted : before.LastNoted,
             TotalAdded = before.TotalAdded + outcome.Added,
             QuotaLeft = outcome.Report?.QuotaLeft ?? before.QuotaLeft,
         };

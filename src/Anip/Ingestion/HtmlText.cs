@@ -6,17 +6,20 @@ namespace Anip.Ingestion;
 /// <summary>HTML, or what may be HTML, to plain text: block elements end lines, scripts and styles go, white space collapses.</summary>
 public static class HtmlText
 {
-    /// <returns>Null where nothing can be read.</returns>
-    public static string? ToPlain(string? html)
+    private enum Gap
     {
-        if (string.IsNullOrWhiteSpace(html))
-        {
-            return null;
-        }
-
-        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : CharacterReferences.Decode(html));
-        return plain.Length == 0 ? null : plain;
+        None,
+        Blank,
+        Line,
+        Paragraph,
     }
+
+    /// <returns>Null where nothing can be read.</returns>
+    public static string? ToPlain(string? html) => Read(html, keepsLines: false);
+
+    /// <summary>The same of a text that may be no HTML: where no tag is in it, its lines and paragraphs are those that its author wrote.</summary>
+    /// <inheritdoc cref="ToPlain"/>
+    public static string? ToLines(string? text) => Read(text, keepsLines: text is not null && !HasTag(text));
 
     /// <summary>Text that is plain for sure, such as a title that its format declares so: every angle bracket and ampersand is its author's.</summary>
     public static string? FromPlain(string? text) =>
@@ -29,15 +32,45 @@ public static class HtmlText
             ? ToPlain(text)
             : FromPlain(text);
 
-    private static string Collapse(string text)
+    private static string? Read(string? html, bool keepsLines)
     {
+        if (string.IsNullOrWhiteSpace(html))
+        {
+            return null;
+        }
+
+        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : CharacterReferences.Decode(html), keepsLines);
+        return plain.Length == 0 ? null : plain;
+    }
+
+    private static bool HasTag(string text)
+    {
+        for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf('<', at + 1))
+        {
+            if (char.IsAsciiLetter(text[at + 1]) || text[at + 1] is '/' or '!')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Collapse(string text, bool keepsLines = false)
+    {
+        text = Windows1252.FromControls(text);
+        text = keepsLines ? text.ReplaceLineEndings("\n") : text;
         var result = new StringBuilder(text.Length);
-        var pending = '\0';
-        foreach (var c in Windows1252.FromControls(text))
+        var gap = Gap.None;
+        foreach (var c in text)
         {
             if (c == HtmlScanner.LineEnd)
             {
-                pending = '\n';
+                gap = Gap.Line;
+            }
+            else if (keepsLines && c == '\n')
+            {
+                gap = gap < Gap.Line ? Gap.Line : Gap.Paragraph;
             }
             else if (c is '\u200B' or '\uFEFF' or '\u00AD')
             {
@@ -45,17 +78,12 @@ public static class HtmlText
             }
             else if (char.IsWhiteSpace(c) || char.IsControl(c))
             {
-                pending = pending == '\0' ? ' ' : pending;
+                gap = gap == Gap.None ? Gap.Blank : gap;
             }
             else
             {
-                if (pending != '\0' && result.Length > 0)
-                {
-                    result.Append(pending);
-                }
-
-                pending = '\0';
-                result.Append(c);
+                result.Append(result.Length == 0 ? "" : gap switch { Gap.None => "", Gap.Blank => " ", Gap.Line => "\n", _ => "\n\n" }).Append(c);
+                gap = Gap.None;
             }
         }
 

@@ -57,6 +57,15 @@ public sealed record SourceRecord
     /// <inheritdoc cref="LastItems"/>
     public int LastAdded { get; init; }
 
+    /// <summary>Records that the last fetch refused, by reason.</summary>
+    public IReadOnlyDictionary<string, int> LastRejected { get; init; } = ReasonCounts.None;
+
+    /// <summary>What the last fetch mended, skipped or did not understand, by reason.</summary>
+    public IReadOnlyDictionary<string, int> LastNoted { get; init; } = ReasonCounts.None;
+
+    /// <summary>The last fetch gave a part of it only.</summary>
+    public bool IsCutOff => ReasonCounts.SaysCutOff(LastRejected, LastNoted);
+
     /// <summary>Articles added since the source was subscribed.</summary>
     public long TotalAdded { get; init; }
 

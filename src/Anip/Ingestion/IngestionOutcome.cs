@@ -22,7 +22,7 @@ public sealed record SourceOutcome
     public IReadOnlyDictionary<string, int> Noted { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The source breaks off: what came before that is kept.</summary>
-    public bool IsIncomplete => Error?.IsPartial ?? Noted.ContainsKey("truncated");
+    public bool IsIncomplete => Error?.IsPartial ?? ReasonCounts.SaysCutOff(Rejected, Noted);
 
     /// <summary>What <see cref="Details"/> tell of.</summary>
     public string DetailsLabel => Noted.Count == 0 ? "rejected" : Rejected.Count == 0 ? "noted" : "rejected or noted";

@@ -42,14 +42,21 @@ public abstract class SourceStoreContract(ITestStorage storage) : StorageContrac
             LastAdded = 3,
             TotalAdded = 5_000_000_000,
             QuotaLeft = 99,
+            LastRejected = new Dictionary<string, int> { ["empty"] = 2, ["malformed"] = 1 },
+            LastNoted = new Dictionary<string, int> { ["bad_date"] = 7, ["truncated"] = 1 },
         };
         await Sources.SaveAsync(state, Cancel);
 
         await ReopenAsync();
 
+        var kept = Assert.Single(await Sources.ListAsync(Cancel));
+        Assert.Equal(state.LastRejected, kept.LastRejected);
+        Assert.Equal(state.LastNoted, kept.LastNoted);
+        Assert.Equal(state with { LastRejected = kept.LastRejected, LastNoted = kept.LastNoted }, kept);
+        Assert.True(kept.IsCutOff);
+        state = state with { LastError = null, QuotaLeft = null, ETag = null, LastRejected = ReasonCounts.None, LastNoted = ReasonCounts.None };
+        await Sources.SaveAsync(state, Cancel);
         Assert.Equal(state, Assert.Single(await Sources.ListAsync(Cancel)));
-        await Sources.SaveAsync(state with { LastError = null, QuotaLeft = null, ETag = null }, Cancel);
-        Assert.Equal(state with { LastError = null, QuotaLeft = null, ETag = null }, Assert.Single(await Sources.ListAsync(Cancel)));
     }
 
     [Fact]

@@ -234,6 +234,9 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await ClaimAsync(3);
         await Articles.DeleteAsync([(await ByUrlAsync(An("7").Url)).Id], Cancel);
         await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
+        await Sources.SaveAsync(
+            Assert.Single(await Sources.ListAsync(Cancel)) with { LastRejected = new Dictionary<string, int> { ["empty"] = 2 }, LastNoted = new Dictionary<string, int> { ["truncated"] = 1 } },
+            Cancel);
     }
 
     /// <summary>More runs than are moved at once, in every state that there is.</summary>

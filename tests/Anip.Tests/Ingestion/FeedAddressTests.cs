@@ -42,7 +42,7 @@ public sealed class FeedAddressTests
     public void What_is_no_address_of_a_feed_is_refused_without_repeating_a_password(string written)
     {
         Assert.False(FeedAddress.TryNormalise(written, out _, out var fault));
-        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", fault!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

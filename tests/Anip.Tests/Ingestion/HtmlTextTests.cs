@@ -6,6 +6,21 @@ namespace Anip.Tests.Ingestion;
 public sealed class HtmlTextTests
 {
     [Theory]
+    [InlineData("One\nTwo", "One\nTwo")]
+    [InlineData(" One \r\n\r\n \r\n Two\r\n", "One\n\nTwo")]
+    [InlineData("5 < 6 &amp;\n7 > 6", "5 < 6 &\n7 > 6")]
+    [InlineData("One\u0085 Two", "One… Two")]
+    [InlineData("<p>One\ntwo</p>\n\n<p>Three", "One two\nThree")]
+    [InlineData("Wrapped\nand <b>bold</b>", "Wrapped and bold")]
+    [InlineData("\n", null)]
+    public void Lines_of_a_text_without_tags_are_its_authors(string text, string? lines)
+    {
+        Assert.Equal(lines, HtmlText.ToLines(text));
+        Assert.Equal(lines, HtmlText.ToLines(lines));
+        Assert.DoesNotContain('\n', HtmlText.ToPlain("Wrapped\nat 72")!);
+    }
+
+    [Theory]
     [InlineData("plain", "plain")]
     [InlineData("  a\n b&amp;c ", "a b&c")]
     [InlineData("<p>One</p><p>Two</p>", "One\nTwo")]

@@ -80,14 +80,21 @@ public static class FeedArticles
         {
             report.Note("repaired", $"{name}: not well-formed, and read all the same: {feed.Repaired}");
         }
+
+        if (feed.HasBadBytes)
+        {
+            report.Note("encoding", $"{name}: bytes that fit no encoding which it can be in were read as windows-1252.");
+        }
+
+        for (var at = 0; at < feed.Skipped; at++)
+        {
+            report.Reject("malformed", $"{name}: an entry of its items is none.");
+        }
     }
 
     private static void NoteItem(FeedItem item, string title, string feedId, SourceReport report)
     {
-        if (item.UnreadDate is { } date)
-        {
-            report.Note("bad_date", $"{SourceName.Show(feedId)}: \"{Short(title)}\" has a date that cannot be read: \"{Short(date)}\".");
-        }
+        item.UnreadDate?.Tell(report, $"{SourceName.Show(feedId)}: \"{Short(title)}\"");
 
         if (item.Link is { } link && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {

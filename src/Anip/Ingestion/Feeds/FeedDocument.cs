@@ -35,6 +35,14 @@ public sealed record FeedDocument
     [JsonIgnore]
     public bool IsTruncated { get; init; }
 
+    /// <summary>Bytes that fit no encoding it can be in were read as Windows-1252.</summary>
+    [JsonIgnore]
+    public bool HasBadBytes { get; init; }
+
+    /// <summary>Entries of its list that are no items.</summary>
+    [JsonIgnore]
+    public int Skipped { get; init; }
+
     /// <summary>Why the strict reader refused the document, where it did and the lenient one read it; else null.</summary>
     [JsonIgnore]
     public string? Repaired { get; init; }
@@ -86,7 +94,7 @@ public sealed record FeedItem
 
     /// <summary>A date that is given and cannot be read; null where there is none.</summary>
     [JsonIgnore]
-    public string? UnreadDate { get; init; }
+    public UnreadDate? UnreadDate { get; init; }
 
     /// <summary>The entry as received, UTF-8.</summary>
     [JsonIgnore]

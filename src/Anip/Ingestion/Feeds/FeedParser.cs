@@ -34,14 +34,16 @@ public static class FeedParser
 
     private static FeedDocument ParseText(ReadOnlyMemory<byte> body, string? contentType, FeedContext context)
     {
-        var text = TextDecoding.Decode(Inflate(body).Span, contentType);
+        body = Inflate(body);
+        var text = TextDecoding.Decode(body.Span, contentType);
         var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
         if (start.IsEmpty)
         {
             throw new SourceException("empty", "The document is empty; a feed was expected.");
         }
 
-        return start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
+        var feed = start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
+        return feed with { HasBadBytes = TextDecoding.HasBadBytes(body.Span, contentType) };
     }
 
     private static FeedDocument ParseXml(string text, FeedContext context)
@@ -138,7 +140,7 @@ public static class FeedParser
 internal sealed class FeedContext(Uri? baseUrl, ReadingLimit limit)
 {
     private readonly DateTimeOffset _now = limit.Now;
-    private string? _unread;
+    private UnreadDate? _unread;
 
     /// <summary>Where the feed was found.</summary>
     public Uri? BaseUrl => baseUrl;
@@ -147,17 +149,13 @@ internal sealed class FeedContext(Uri? baseUrl, ReadingLimit limit)
 
     public DateTimeOffset? Date(string? text)
     {
-        if (FeedDate.TryParse(text, _now, out var date))
-        {
-            return date;
-        }
-
-        _unread ??= string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-        return null;
+        var date = UnreadDate.Read(text, _now, out var unread);
+        _unread ??= unread;
+        return date;
     }
 
     /// <summary>The first date of an item that could not be read.</summary>
-    public string? TakeUnread()
+    public UnreadDate? TakeUnread()
     {
         var unread = _unread;
         _unread = null;

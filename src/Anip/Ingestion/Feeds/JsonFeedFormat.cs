@@ -55,6 +55,7 @@ internal static class JsonFeedFormat
             IsTitlePlain = true,
             Link = FeedText.Resolve(Text(root, "home_page_url"), context.BaseUrl),
             Language = Text(root, "language"),
+            Skipped = Array(root, "items").Count(item => item.ValueKind != JsonValueKind.Object),
             Items = [.. Array(root, "items").Where(item => item.ValueKind == JsonValueKind.Object).Select(item => ReadItem(item, root, around, context))],
         };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anip.Ingestion.Feeds;
 
 namespace Anip.Ingestion.Fetching;
 
@@ -53,8 +54,7 @@ internal static class ResponseTimes
             ? TimeSpan.FromSeconds(Math.Clamp(seconds, -1, MaxSeconds))
             : null;
 
-    private static DateTimeOffset? Date(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
+    private static DateTimeOffset? Date(string text) => WrittenTime.TryParse(text, out var date) ? date : null;
 
     private static string? First(System.Net.Http.Headers.HttpHeadersNonValidated headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.First() : null;

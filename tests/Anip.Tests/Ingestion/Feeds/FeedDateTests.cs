@@ -139,6 +139,15 @@ public sealed class FeedDateTests
     public void What_is_no_date_or_cannot_be_true_is_none(string? text) => Assert.False(FeedDate.TryParse(text, Now, out _));
 
     [Theory]
+    [InlineData("2030-01-01", 2030)]
+    [InlineData("31 Dec 2099 23:00 GMT", 2099)]
+    [InlineData("15 août 2024", 2024)]
+    [InlineData("05/06/2026", null)]
+    [InlineData("tomorrow", null)]
+    public void A_time_that_somebody_asks_for_may_lie_ahead(string text, int? year) =>
+        Assert.Equal(year, WrittenTime.TryParse(text, out var time) ? time.Year : null);
+
+    [Theory]
     [InlineData(null, DateOutcome.Absent)]
     [InlineData("  ", DateOutcome.Absent)]
     [InlineData("0000-00-00 00:00:00", DateOutcome.Absent)]

@@ -44,6 +44,9 @@ public sealed class FeedTextTests
     [InlineData("<rss><channel><item><title>One</title></item><item><title>Tw", "truncated")]
     [InlineData("<rss><channel><item><title>One & only</title></item></channel></rss>", "repaired")]
     [InlineData("<rss><channel><item><title>One</title><pubDate>yesterday-ish</pubDate></item></channel></rss>", "bad_date")]
+    [InlineData("<rss><channel><item><title>One</title><pubDate>05/06/2024</pubDate></item></channel></rss>", "ambiguous_date")]
+    [InlineData("<rss><channel><item><title>One</title><pubDate>Mon, 15 Jan 2199 18:00:00 GMT</pubDate></item></channel></rss>", "bad_date")]
+    [InlineData("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"title\":\"One\",\"date_published\":\"05/06/2024\"}]}", "ambiguous_date")]
     [InlineData("<rss><channel><item><title>One</title><link>mailto:a@b.example</link></item></channel></rss>", "bad_link")]
     [InlineData("""{"version":"1","items":[{"id":"1","title":"One"},{"id":"2""", "truncated")]
     public void What_was_mended_or_left_out_is_counted(string body, string reason)

@@ -41,8 +41,38 @@ public sealed class OpmlFileTests
             """);
 
         Assert.Equal(["https://one.example/feed", "http://two.example/rss", "https://three.example/rss"], file.Feeds.Select(feed => feed.Url));
-        Assert.Equal(2, file.Refused.Count);
+        Assert.Equal((2, 1), (file.Refused.Count, file.Repeated));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<oops>")]
+    public void An_odd_outline_is_named_with_its_line_and_the_others_are_read(string fault)
+    {
+        var file = Parse($"""
+
+
+            <opml><body>
+              <outline text="One" xmlUrl="https://one.example/feed"/>
+              <outline text="Mail" xmlUrl="mailto:a@b.example"/>
+              <outline text="Secret"
+                       xmlUrl="https://me:hunter2@two.example/feed"/>
+              <outline type="rss" text="Nothing"/>
+              <outline xmlUrl="https://three.example/feed"/>{fault}
+            </body></opml>
+            """);
+
+        Assert.Equal(["https://one.example/feed", "https://three.example/feed"], file.Feeds.Select(feed => feed.Url));
+        Assert.Equal(
+            [(5, "Mail", "bad_address"), (6, "Secret", "password"), (8, "Nothing", "no_address")],
+            file.Refused.Select(outline => (outline.Line, outline.Title, outline.Fault.Code)));
+        Assert.StartsWith("line 5: Mail: its address is no address", $"{file.Refused[0]}", StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", string.Concat(file.Refused), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_without_a_body_is_read() =>
+        Assert.Single(Parse("""<opml><outline xmlUrl="https://one.example/feed"/></opml>""").Feeds);
 
     [Fact]
     public void A_document_type_is_never_followed()

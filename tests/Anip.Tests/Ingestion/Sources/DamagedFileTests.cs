@@ -112,6 +112,55 @@ public sealed class DamagedFileTests : IDisposable
         Assert.NotNull(endless);
     }
 
+    [Theory]
+    [InlineData("a.jsonl", """{"title":"One","date":"05/06/2024"}""", "ambiguous_date")]
+    [InlineData("a.json", """[{"title":"One","date":"one fine day"}]""", "bad_date")]
+    [InlineData("a.json", """{"data":[{"title":"One","date":"2999-01-01"}]}""", "bad_date")]
+    [InlineData("a.csv", "title,date\nOne,05/06/2024\n", "ambiguous_date")]
+    [InlineData("a.json", """{"status":"ok","totalResults":1,"articles":[{"title":"One","url":"https://c.example/1","publishedAt":"05/06/2024"}]}""", "ambiguous_date")]
+    [InlineData("a.json", """{"status":"ok","totalResults":1,"articles":[{"title":"One","url":"https://c.example/1","publishedAt":"soon"}]}""", "bad_date")]
+    [InlineData("a.jsonl", """{"title":"One","url":"mailto:a@b.example"}""", "bad_link")]
+    [InlineData("a.jsonl", """{"title":"One","url":"N/A"}""", null)]
+    [InlineData("a.jsonl", """{"title":"One","text":"half \ud83d"}""", "surrogate")]
+    [InlineData("a.json", """{"title":"One","text":"half \ud83d"}""", "surrogate")]
+    [InlineData("a.csv", "title,url\nOne,https://c.example/1,more\n", "columns")]
+    [InlineData("a.csv", "title,url\nOne,https://c.example/1,,\n", null)]
+    [InlineData("a.csv", "title,url\nOne\n", "columns")]
+    public async Task What_was_mended_or_not_understood_is_counted_by_reason(string name, string content, string? reason)
+    {
+        var (articles, error, report) = await ReadAsync(name, content);
+
+        Assert.Null(error);
+        Assert.Equal("One", Assert.Single(articles).Title);
+        Assert.Equal(reason, report.Noted.SingleOrDefault().Key);
+        Assert.Equal(reason is null ? 0 : 1, report.Details.Count);
+    }
+
+    [Theory]
+    [InlineData("a.jsonl", "{\"title\":\"Málaga\"}\n")]
+    [InlineData("a.csv", "title\nMálaga\n")]
+    [InlineData("a.json", "{\"title\":\"Málaga\"}")]
+    [InlineData("a.xml", "<rss><channel><item><title>Málaga</title></item></channel></rss>")]
+    public async Task Bytes_that_are_not_UTF_8_are_counted(string name, string content)
+    {
+        var (_, _, report) = await ReadAsync(name, Encoding.Latin1.GetBytes(content));
+        var (_, _, none) = await ReadAsync(name, content);
+
+        Assert.Equal(["encoding"], report.Noted.Keys);
+        Assert.Empty(none.Noted);
+    }
+
+    [Fact]
+    public async Task A_large_document_is_not_read_on_when_nobody_wants_it()
+    {
+        var path = Path.Combine(_folder.FullName, "a.xml");
+        await File.WriteAllTextAsync(path, "<rss><channel>" + string.Concat(Enumerable.Repeat("<item><title>One</title></item>", 1_000)) + "</channel></rss>", Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await using var reading = new FileSource(path, new Stopping(stop)).FetchAsync(stop.Token).GetAsyncEnumerator(Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reading.MoveNextAsync());
+    }
+
     [Fact]
     public async Task A_quote_that_is_not_closed_costs_no_row()
     {
@@ -164,6 +213,16 @@ public sealed class DamagedFileTests : IDisposable
         var (_, _, report) = await ReadAsync("a.csv", "title,url\n" + string.Concat(Enumerable.Repeat(row, 100_000)));
 
         Assert.True(report.Details.Count <= SourceReport.MaxDetails);
+    }
+
+    /// <summary>Cancels when the parser looks at the clock for the first time.</summary>
+    private sealed class Stopping(CancellationTokenSource stop) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            stop.Cancel();
+            return base.GetTimestamp();
+        }
     }
 
     private static byte[] Gzip(string text)

@@ -53,7 +53,7 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.csv", "title,url,text\n\"One, two\",https://example.com/1,\"Line\nbreak\"\n")]
+    [InlineData("a.csv", "title,url,text\n\"One,\ntwo\",https://example.com/1,\"\nLine break\"\n")]
     [InlineData("a.csv", "Title;URL;Text\nOne, two;https://example.com/1;Line break\n")]
     [InlineData("a.tsv", "title\turl\ttext\nOne, two\thttps://example.com/1\tLine break\n")]
     [InlineData("a.json", """[{"title":"One, two","url":"https://example.com/1","text":"Line break"}]""")]

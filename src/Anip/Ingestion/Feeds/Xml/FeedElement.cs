@@ -18,6 +18,9 @@ internal sealed class FeedElement(string rawName, string name)
 
     public List<FeedNode> Nodes { get; } = [];
 
+    /// <summary>Where it begins, from 1; 0 where nobody counted.</summary>
+    public int Line { get; init; }
+
     /// <summary>False for one that the document breaks off in.</summary>
     public bool IsWhole { get; set; } = true;
 
@@ -61,7 +64,7 @@ internal sealed class FeedElement(string rawName, string name)
     public FeedElement WithVocabulary(string prefix)
     {
         var local = Name[(Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var copy = new FeedElement(RawName, Name.StartsWith("other:", StringComparison.Ordinal) || local == Name ? prefix + local : Name) { IsWhole = IsWhole };
+        var copy = new FeedElement(RawName, Name.StartsWith("other:", StringComparison.Ordinal) || local == Name ? prefix + local : Name) { IsWhole = IsWhole, Line = Line };
         copy.Attributes.AddRange(Attributes);
         copy.Nodes.AddRange(Nodes.Select(node => node.Element is { } child ? new FeedNode(null, child.WithVocabulary(prefix)) : node));
         return copy;

@@ -39,7 +39,7 @@ internal static class StrictXml
                     }
 
                     ownNamespace ??= reader.NamespaceURI;
-                    var element = new FeedElement(reader.Name, NameOf(reader, ownNamespace, names));
+                    var element = new FeedElement(reader.Name, NameOf(reader, ownNamespace, names)) { Line = ((IXmlLineInfo)reader).LineNumber };
                     ReadAttributes(reader, element);
                     root ??= element;
                     if (open.TryPeek(out var parent))

@@ -63,6 +63,11 @@ internal static class CsvRecords
                     report.Note("encoding", $"{where}: not UTF-8; what is not was read as windows-1252.");
                 }
 
+                if (values.Count < header.Count || values.Skip(header.Count).Any(value => value.Length > 0))
+                {
+                    report.Note("columns", $"{where}: {values.Count} values for {header.Count} columns.");
+                }
+
                 var fields = new RecordFields();
                 foreach (var (name, value) in header.Zip(values))
                 {

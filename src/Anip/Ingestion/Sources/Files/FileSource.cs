@@ -91,7 +91,7 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
     private async IAsyncEnumerable<IncomingArticle> ReadFeedAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (body, failure) = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
-        var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, clock);
+        var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, new ReadingLimit(clock, cancellationToken));
         _report.Title = feed.Title;
         foreach (var article in FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), ApiSource, _report))
         {
@@ -107,7 +107,7 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
     private async IAsyncEnumerable<IncomingArticle> ReadDocumentAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (body, failure) = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
-        var file = JsonFile.Read(body, path, clock, _report);
+        var file = JsonFile.Read(body, path, new ReadingLimit(clock, cancellationToken), _report);
         foreach (var article in file.Articles)
         {
             yield return article;

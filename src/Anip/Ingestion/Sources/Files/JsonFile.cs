@@ -15,33 +15,37 @@ internal static class JsonFile
     private static readonly string[] Lists = ["articles", "results", "data", "news", "items", "entries", "stories"];
 
     /// <returns>Its articles, and why they are not all.</returns>
-    public static (IReadOnlyList<IncomingArticle> Articles, SourceException? Failure) Read(ReadOnlyMemory<byte> body, string path, TimeProvider clock, SourceReport report)
+    public static (IReadOnlyList<IncomingArticle> Articles, SourceException? Failure) Read(ReadOnlyMemory<byte> body, string path, ReadingLimit limit, SourceReport report)
     {
-        var mended = JsonMending.Mend(body);
+        var mended = JsonRecords.Mend(body, path, report);
         var (document, failure) = Parse(mended, path);
         using (document)
         {
-            return (Read(document.RootElement, mended, path, clock, report), failure);
+            return (Read(document.RootElement, mended, path, limit, report), failure);
         }
     }
 
-    private static IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, string path, TimeProvider clock, SourceReport report)
+    private static IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, string path, ReadingLimit limit, SourceReport report)
     {
         if (NewsApiParser.IsAnswer(root))
         {
-            return FromNewsApi(NewsApiParser.Read(root, clock.GetUtcNow()), path, report);
+            return FromNewsApi(NewsApiParser.Read(root, limit.Now, report), path, report);
         }
 
         if (JsonFeedFormat.IsFeed(root))
         {
-            var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, clock);
+            var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, limit);
             report.Title = feed.Title;
             return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report)];
         }
 
-        var records = new JsonRecords(path, clock.GetUtcNow(), report);
+        var records = new JsonRecords(path, limit.Now, report);
         return FindList(root) is { } list
-            ? [.. list.EnumerateArray().SelectMany((record, at) => records.From(JsonMarshal.GetRawUtf8Value(record).ToArray(), $"record {at + 1}"))]
+            ? [.. list.EnumerateArray().SelectMany((record, at) =>
+            {
+                limit.Check();
+                return records.From(JsonMarshal.GetRawUtf8Value(record).ToArray(), $"record {at + 1}");
+            })]
             : root.TryGetProperty("title", out _) ? [.. records.From(body, "record 1")]
             : throw new SourceException("unknown_format", $"{path} is JSON without articles: no feed, no list of records and no record with a title.");
     }
@@ -97,7 +101,8 @@ internal static class JsonFile
             // Here it broke off.
         }
 
-        return end == 0 ? null : (ReadOnlyMemory<byte>)(byte[])[.. body.Span[..end], .. "]}"u8];
+        // The cast is needed: a bare null would become empty memory.
+        return end == 0 ? (ReadOnlyMemory<byte>?)null : (byte[])[.. body.Span[..end], .. "]}"u8];
     }
 
     private static IReadOnlyList<IncomingArticle> FromNewsApi(NewsApiAnswer answer, string path, SourceReport report)

@@ -60,6 +60,23 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
         }
     }
 
+    /// <summary>What was mended is told.</summary>
+    public static ReadOnlyMemory<byte> Mend(ReadOnlyMemory<byte> json, string where, SourceReport report)
+    {
+        json = Bare(json);
+        var mended = JsonMending.Mend(json);
+        if (!Utf8.IsValid(json.Span))
+        {
+            report.Note("encoding", $"{where}: not UTF-8; what is not was read as windows-1252.");
+        }
+        else if (!mended.Equals(json))
+        {
+            report.Note("surrogate", $"{where}: half of a surrogate pair; read as U+FFFD.");
+        }
+
+        return mended;
+    }
+
     private static ReadOnlyMemory<byte> Bare(ReadOnlyMemory<byte> json)
     {
         json = json.Trim((ReadOnlySpan<byte>)" \t\r\0"u8);
@@ -73,12 +90,7 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
 
     private IncomingArticle? Read(ReadOnlyMemory<byte> json, string where)
     {
-        if (!Utf8.IsValid(json.Span))
-        {
-            report.Note("encoding", $"{where}: not UTF-8; what is not was read as windows-1252.");
-        }
-
-        var mended = JsonMending.Mend(json);
+        var mended = Mend(json, where, report);
         using var document = JsonMending.Parse(mended);
         return From(document.RootElement, where, mended.ToArray());
     }

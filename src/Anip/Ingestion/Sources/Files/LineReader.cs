@@ -15,10 +15,10 @@ public sealed class LineReader(Stream stream, int maxLineLength, byte lineEnd = 
     /// <summary>The line last read was longer than allowed, and is not handed out.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Reads the next line.</summary>
     /// <summary>The line last read has an end; the last one of a file that breaks off has none.</summary>
     public bool HasEnd { get; private set; }
 
+    /// <summary>Reads the next line.</summary>
     /// <returns>The line without its end, valid until the next call; null at the end of the stream.</returns>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -57,12 +57,18 @@ internal sealed class RecordFields
             return null;
         }
 
-        var content = HtmlText.ToPlain(_content);
-        var summary = HtmlText.ToPlain(_summary);
-        var date = FeedDate.TryParse(_published, now, out var published) ? published : (DateTimeOffset?)null;
+        var content = HtmlText.ToLines(_content);
+        var summary = HtmlText.ToLines(_summary);
+        var date = UnreadDate.Read(_published, now, out var unread);
+        unread?.Tell(report, where);
         var (language, region) = LanguageTag.Parse(_language);
         var source = HtmlText.ToPlain(_source);
-        var (url, otherUrl) = identities.Of(_url, source, title, date, content ?? summary);
+        var (url, otherUrl) = identities.Of(_url, source, title, date, HtmlText.ToPlain(content ?? summary));
+        if (!ArticleIdentity.IsPlaceholder(_url) && url.StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal) && !_url!.Trim().StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal))
+        {
+            report.Note("bad_link", $"{where}: its address is none.");
+        }
+
         return new IncomingArticle
         {
             Url = url,

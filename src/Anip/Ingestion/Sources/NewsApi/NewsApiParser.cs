@@ -22,13 +22,14 @@ public static class NewsApiParser
     private const string Withdrawn = "[Removed]";
 
     /// <param name="now">To refuse dates that cannot be.</param>
+    /// <param name="report">Told of what is not understood.</param>
     /// <exception cref="SourceException">It is no such answer (<c>malformed</c>, <c>not_articles</c>), or an error, whose code is the provider's.</exception>
-    public static NewsApiAnswer Parse(ReadOnlyMemory<byte> body, DateTimeOffset now)
+    public static NewsApiAnswer Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, SourceReport? report = null)
     {
         try
         {
             using var document = JsonMending.Parse(body);
-            return Read(document.RootElement, now);
+            return Read(document.RootElement, now, report);
         }
         catch (JsonException e)
         {
@@ -40,7 +41,7 @@ public static class NewsApiParser
         Text(root, "status") is "ok" or "error"
         && (root.TryGetProperty("articles", out _) || root.TryGetProperty("code", out _) || root.TryGetProperty("sources", out _));
 
-    internal static NewsApiAnswer Read(JsonElement root, DateTimeOffset now)
+    internal static NewsApiAnswer Read(JsonElement root, DateTimeOffset now, SourceReport? report)
     {
         if (Text(root, "status") == "error" || (Text(root, "code") is not null && Text(root, "message") is not null))
         {
@@ -63,7 +64,7 @@ public static class NewsApiParser
             {
                 withdrawn++;
             }
-            else if (ReadArticle(entry, now) is { } article)
+            else if (ReadArticle(entry, now, report) is { } article)
             {
                 articles.Add(article);
             }
@@ -76,7 +77,7 @@ public static class NewsApiParser
         return new NewsApiAnswer(articles, root.TryGetProperty("totalResults", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out var count) ? count : articles.Count, withdrawn, rejected);
     }
 
-    private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now)
+    private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now, SourceReport? report)
     {
         var description = HtmlText.ToPlain(Text(entry, "description"));
         var content = HtmlText.ToPlain(WithoutCut(Text(entry, "content")));
@@ -89,7 +90,12 @@ public static class NewsApiParser
         }
 
         var address = Text(entry, "url");
-        var date = FeedDate.TryParse(Text(entry, "publishedAt"), now, out var published) ? published : (DateTimeOffset?)null;
+        var date = UnreadDate.Read(Text(entry, "publishedAt"), now, out var unread);
+        if (report is not null)
+        {
+            unread?.Tell(report, $"NewsAPI: \"{title}\"");
+        }
+
         var author = HtmlText.ToPlain(Text(entry, "author"));
         return new IncomingArticle
         {

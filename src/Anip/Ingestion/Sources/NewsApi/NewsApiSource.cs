@@ -103,7 +103,7 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
             cancellationToken);
         try
         {
-            return NewsApiParser.Parse(document.Body, time.GetUtcNow());
+            return NewsApiParser.Parse(document.Body, time.GetUtcNow(), Report);
         }
         catch (SourceException e) when (document.Status >= 400 && e.Code is "malformed" or "not_articles")
         {

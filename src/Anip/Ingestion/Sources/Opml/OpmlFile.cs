@@ -13,8 +13,11 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
     // Thousands of subscriptions fit in one; it also bounds the memory that reading takes.
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    /// <summary>Entries whose address cannot be a feed's: each with its name and the reason.</summary>
-    public IReadOnlyList<string> Refused { get; init; } = [];
+    /// <summary>Entries that cannot be feeds; they stop none of the others.</summary>
+    public IReadOnlyList<RefusedOutline> Refused { get; init; } = [];
+
+    /// <summary>Entries of an address that the list has before.</summary>
+    public int Repeated { get; init; }
 
     /// <summary>Document types are passed over, and lists that a list includes are not fetched. A list that is not well-formed is searched for its entries.</summary>
     /// <exception cref="SourceException"><c>not_opml</c>, <c>empty</c> or <c>too_large</c>.</exception>
@@ -33,7 +36,8 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
 
         try
         {
-            return OpmlOutlines.Read(StrictXml.Parse(text.TrimStart(), new ReadingLimit(TimeProvider.System, CancellationToken.None)));
+            var begin = text.Length - text.AsSpan().TrimStart().Length;
+            return OpmlOutlines.Read(StrictXml.Parse(text[begin..], new ReadingLimit(TimeProvider.System, CancellationToken.None)), text.AsSpan(0, begin).Count('\n'));
         }
         catch (XmlException e)
         {
@@ -52,4 +56,11 @@ public sealed record OpmlFeed(string Url, string? Title = null, string? SiteUrl 
 {
     /// <summary>The folders around it, outermost first.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
+}
+
+/// <summary>An entry of a list that is no feed.</summary>
+/// <param name="Line">Where it begins, from 1.</param>
+public sealed record RefusedOutline(int Line, string? Title, AddressFault Fault)
+{
+    public override string ToString() => $"line {Line}: {Title ?? "an outline without a title"}: its address {Fault}";
 }

@@ -14,21 +14,23 @@ internal static class OpmlOutlines
     private static readonly Regex Attribute = new("""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')""", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     private static readonly Regex Root = new("""<opml[\s>]""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <param name="linesBefore">The root's document begins behind so many lines.</param>
     /// <exception cref="SourceException"><c>not_opml</c></exception>
-    public static OpmlFile Read(FeedElement root)
+    public static OpmlFile Read(FeedElement root, int linesBefore)
     {
         if (!string.Equals(root.RawName, "opml", StringComparison.OrdinalIgnoreCase))
         {
             throw new SourceException("not_opml", $"The file's root is <{root.RawName}>; an OPML list of feeds was expected. A feed itself is added by its address.");
         }
 
-        var found = new Collected();
-        foreach (var body in Named(root, "body"))
+        var found = new Collected(linesBefore);
+        // Some lists forget the body.
+        foreach (var body in Named(root, "body").Append(root))
         {
             Walk(body, [], found);
         }
 
-        return new OpmlFile(Named(root, "head").Select(head => Named(head, "title").FirstOrDefault()?.Text).FirstOrDefault(), found.Feeds) { Refused = found.Refused };
+        return new OpmlFile(Named(root, "head").Select(head => Named(head, "title").FirstOrDefault()?.Text).FirstOrDefault(), found.Feeds) { Refused = found.Refused, Repeated = found.Repeated };
     }
 
     /// <returns>Null where the text is no such list.</returns>
@@ -39,10 +41,13 @@ internal static class OpmlOutlines
             return null;
         }
 
-        var found = new Collected();
+        var found = new Collected(linesBefore: 0);
         var folders = new List<string?>();
+        int line = 1, counted = 0;
         foreach (Match tag in Tag.Matches(text))
         {
+            line += text.AsSpan(counted, tag.Index - counted).Count('\n');
+            counted = tag.Index;
             if (tag.Value.StartsWith("</", StringComparison.Ordinal))
             {
                 folders.RemoveRange(Math.Max(0, folders.Count - 1), Math.Min(1, folders.Count));
@@ -50,14 +55,14 @@ internal static class OpmlOutlines
             }
 
             var attributes = Attribute.Matches(tag.Value).Select(match => Split(match.Value)).ToList();
-            var title = found.Add(name => attributes.Find(pair => string.Equals(pair.Key, name, StringComparison.OrdinalIgnoreCase)).Value, folders.OfType<string>());
+            var title = found.Add(name => attributes.Find(pair => string.Equals(pair.Key, name, StringComparison.OrdinalIgnoreCase)).Value, folders.OfType<string>(), line, isFolder: !tag.Value.EndsWith("/>", StringComparison.Ordinal));
             if (!tag.Value.EndsWith("/>", StringComparison.Ordinal) && folders.Count < FeedElement.MaxDepth)
             {
                 folders.Add(title);
             }
         }
 
-        return new OpmlFile(null, found.Feeds) { Refused = found.Refused };
+        return new OpmlFile(null, found.Feeds) { Refused = found.Refused, Repeated = found.Repeated };
     }
 
     public static void Write(OpmlFile file, Stream stream)
@@ -119,7 +124,7 @@ internal static class OpmlOutlines
     {
         foreach (var outline in Named(around, "outline"))
         {
-            var title = found.Add(name => outline[name], folders);
+            var title = found.Add(name => outline[name], folders, outline.Line, outline.HasChildren);
             Walk(outline, title is null ? folders : [.. folders, title], found);
         }
     }
@@ -137,31 +142,44 @@ internal static class OpmlOutlines
     private static string Clean(string text) =>
         string.Concat(text.EnumerateRunes().Where(rune => rune.Value > 0xFFFF || XmlConvert.IsXmlChar((char)rune.Value)).Select(rune => rune.ToString()));
 
-    private sealed class Collected
+    private sealed class Collected(int linesBefore)
     {
+        private static readonly AddressFault Missing = new("no_address", "is missing: expected xmlUrl=\"https://…\"");
+
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
         private readonly List<OpmlFeed> _feeds = [];
 
         public IReadOnlyList<OpmlFeed> Feeds => _feeds;
 
-        public List<string> Refused { get; } = [];
+        public List<RefusedOutline> Refused { get; } = [];
+
+        public int Repeated { get; private set; }
 
         /// <returns>The outline's title, which names a folder where outlines are in it.</returns>
-        public string? Add(Func<string, string?> attribute, IEnumerable<string> folders)
+        public string? Add(Func<string, string?> attribute, IEnumerable<string> folders, int line, bool isFolder)
         {
             var title = Filled(attribute("title")) ?? Filled(attribute("text"));
             if (Filled(attribute("xmlUrl")) is not { } address)
             {
+                if (!isFolder && Filled(attribute("type"))?.ToLowerInvariant() is "rss" or "atom")
+                {
+                    Refused.Add(new RefusedOutline(linesBefore + line, title, Missing));
+                }
+
                 return title;
             }
 
             if (!FeedAddress.TryNormalise(address, out var url, out var fault))
             {
-                Refused.Add($"{title ?? "an outline without a title"}: its address {fault}");
+                Refused.Add(new RefusedOutline(linesBefore + line, title, fault!));
             }
             else if (_seen.Add(url))
             {
                 _feeds.Add(new OpmlFeed(url, title, Filled(attribute("htmlUrl"))) { Folders = [.. folders] });
+            }
+            else
+            {
+                Repeated++;
             }
 
             return title;
