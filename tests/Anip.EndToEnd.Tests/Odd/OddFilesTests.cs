@@ -45,12 +45,12 @@ public sealed class OddFilesTests : IAsyncDisposable
         var shuffled = OddFiles.All.Select(PathOf).ToArray();
         new Random(7).Shuffle(shuffled);
         var each = New();
-        foreach (var file in OddFiles.All)
+        await Parallel.ForEachAsync(OddFiles.All, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = Cancel }, async (file, _) =>
         {
             var result = await each.RunAsync("ingest", "--no-enrich", PathOf(file));
             Assert.True(result.ExitCode == (file.Ends is Ends.Whole ? 0 : 1), $"{file.Name}: {result.Messages}");
             AssertNoTrace(result);
-        }
+        });
 
         Assert.Equal(Titles, JsonElement.Parse(together).EnumerateArray().Select(article => article[1].GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(together, reversed);
