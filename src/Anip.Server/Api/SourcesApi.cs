@@ -15,7 +15,7 @@ namespace Anip.Server.Api;
 /// <param name="Failures">Failures in a row; 0 after a success.</param>
 /// <param name="LastError">Why the last attempt failed; null after a success.</param>
 /// <param name="LastRejected">Records that the last fetch refused, by reason.</param>
-/// <param name="LastNoted">What the last fetch mended, skipped or did not understand, by reason; <c>truncated</c> where the source broke off.</param>
+/// <param name="LastNoted">What the last fetch mended, skipped or did not understand, by reason; truncated where the source broke off.</param>
 internal sealed record SourceJson(
     string Id,
     string Address,
