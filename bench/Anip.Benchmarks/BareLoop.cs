@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Anip.Inference.Encoding;
 using Microsoft.ML.OnnxRuntime;
@@ -52,6 +53,25 @@ internal static class BareLoop
                 encoder.Encode(batch);
             }
         });
+        return watch.Elapsed;
+    }
+
+    /// <summary>As the analyzer reads: each window by itself, <paramref name="workers"/> at a time.</summary>
+    public static TimeSpan OneByOne(TextEncoder encoder, IReadOnlyList<TextWindow> windows, int workers)
+    {
+        var watch = Stopwatch.StartNew();
+        Parallel.ForEach(
+            Partitioner.Create(windows.OrderByDescending(window => window.Length), EnumerablePartitionerOptions.NoBuffering),
+            new ParallelOptions { MaxDegreeOfParallelism = workers },
+            () => new EncodedBatch(TextWindow.MostTokens + 2),
+            (window, _, batch) =>
+            {
+                batch.Clear();
+                batch.TryAdd(window);
+                encoder.Encode(batch);
+                return batch;
+            },
+            _ => { });
         return watch.Elapsed;
     }
 

@@ -8,13 +8,9 @@ public sealed class InferenceOptions
 {
     public const string Section = "Inference";
 
-    /// <summary>Batches read at a time, each by one thread; 0 for one per core. Several batches keep cores busier than several threads in one batch.</summary>
+    /// <summary>Texts read at a time, each by one thread; 0 for one per core. Several texts keep cores busier than several threads for one.</summary>
     [Range(0, 256)]
     public int Threads { get; set; }
-
-    /// <summary>Tokens of a batch, padding included. Small batches stay in a core's cache and need little memory: about 40 KB a token and thread.</summary>
-    [Range(256, 65_536)]
-    public int TokenBudget { get; set; } = 1024;
 
     /// <summary>Windows of 254 tokens that are read of a long text, from its beginning; what is beyond them has no part in any prediction.</summary>
     [Range(1, 64)]

@@ -10,7 +10,6 @@ namespace Anip.Inference.Analysis;
 /// <param name="Text">Title + "\n" + content.</param>
 internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyList<TextWindow> Windows, LanguageGuess Language)
 {
-    private readonly Lock _gate = new();
     private readonly float[] _sum = new float[EncodedBatch.FeatureWidth];
     private readonly List<EntitySpan> _entities = [];
     private float[]? _targetSum;
@@ -26,25 +25,22 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
     /// <summary>In the text's order.</summary>
     public IReadOnlyList<EntitySpan> Entities => [.. _entities.OrderBy(entity => entity.Start)];
 
-    /// <summary>Adds what the encoder says of a window, weighted by its tokens.</summary>
-    public void Add(EncodedBatch batch, int row, List<EntitySpan> entities)
+    /// <summary>Adds what the encoder says of the next window, the only one of the batch, weighted by its tokens.</summary>
+    public void Add(EncodedBatch batch, List<EntitySpan> entities)
     {
         if (batch.Layers == EncoderLayers.Last)
         {
-            AddLast(batch, row);
+            AddLast(batch);
             return;
         }
 
         Span<float> mean = stackalloc float[EncodedBatch.FeatureWidth];
-        batch.Pool(row, mean);
-        lock (_gate)
-        {
-            var weight = batch.Windows[row].Length;
-            TensorPrimitives.MultiplyAdd(mean, weight, _sum, _sum);
-            _tokens += weight;
-            _entities.AddRange(entities);
-            AddMentions(batch, row, mean);
-        }
+        batch.Pool(0, mean);
+        var weight = batch.Windows[0].Length;
+        TensorPrimitives.MultiplyAdd(mean, weight, _sum, _sum);
+        _tokens += weight;
+        _entities.AddRange(entities);
+        AddMentions(batch, mean);
     }
 
     /// <summary>The means over the whole text of each layer, side by side.</summary>
@@ -71,26 +67,23 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
         return embedding;
     }
 
-    private void AddLast(EncodedBatch batch, int row)
+    private void AddLast(EncodedBatch batch)
     {
         Span<float> mean = stackalloc float[EncodedBatch.Width];
-        batch.PoolLast(row, mean);
-        lock (_gate)
-        {
-            var sum = _sum.AsSpan(^EncodedBatch.Width..);
-            TensorPrimitives.MultiplyAdd(mean, batch.Windows[row].Length, sum, sum);
-        }
+        batch.PoolLast(0, mean);
+        var sum = _sum.AsSpan(^EncodedBatch.Width..);
+        TensorPrimitives.MultiplyAdd(mean, batch.Windows[0].Length, sum, sum);
     }
 
-    private void AddMentions(EncodedBatch batch, int row, Span<float> scratch)
+    private void AddMentions(EncodedBatch batch, Span<float> scratch)
     {
-        var window = batch.Windows[row];
+        var window = batch.Windows[0];
         for (var token = 0; token < window.Count && Mentions.Count > 0; token++)
         {
             if (Mentions.Any(mention => window.Starts[token] < mention.End && window.Ends[token] > mention.Start))
             {
                 _targetSum ??= new float[EncodedBatch.FeatureWidth];
-                batch.CopyToken(row, token, scratch);
+                batch.CopyToken(0, token, scratch);
                 TensorPrimitives.Add(_targetSum, scratch, _targetSum);
                 _targetTokens++;
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Inference.Encoding;
@@ -17,7 +18,7 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
     private const int Chunk = 32;
 
     private readonly InferenceOptions _options = options.Value;
-    private readonly BatchPool _batches = new(options.Value.Workers, options.Value.TokenBudget);
+    private readonly BatchPool _batches = new(options.Value.Workers);
 
     public string Encoder => models.EncoderVersion;
 
@@ -71,50 +72,40 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
         return prepared;
     }
 
+    // Each window passes the encoder by itself: activations are quantised over all that passes together, so that a text would be read a little otherwise
+    // beside other texts. For the same reason the windows of a text are added up in their order.
     private void Encode(PreparedText[] texts, ModelLeases leases, EncoderLayers layers, CancellationToken cancellationToken)
     {
-        var queue = new BatchQueue(texts);
-        var workers = Math.Min(_options.Workers, texts.Length);
-        Parallel.For(0, workers, Parallelism(cancellationToken), _ =>
+        var longestFirst = texts.OrderByDescending(text => text.Windows.Sum(window => window.Length));
+        Parallel.ForEach(Partitioner.Create(longestFirst, EnumerablePartitionerOptions.NoBuffering), Parallelism(cancellationToken), text =>
         {
-            bool more;
-            do
+            var batch = _batches.Take(cancellationToken);
+            try
             {
-                var batch = _batches.Take(layers, cancellationToken);
-                try
+                foreach (var window in text.Windows)
                 {
-                    more = EncodeNext(queue, batch, leases);
-                }
-                finally
-                {
-                    _batches.Return(batch);
+                    Encode(text, window, text.Abstained is null ? layers : EncoderLayers.Last, batch, leases);
                 }
             }
-            while (more);
+            finally
+            {
+                _batches.Return(batch);
+            }
         });
     }
 
-    private static bool EncodeNext(BatchQueue queue, EncodedBatch batch, ModelLeases leases)
+    private static void Encode(PreparedText text, TextWindow window, EncoderLayers layers, EncodedBatch batch, ModelLeases leases)
     {
-        var rows = queue.Fill(batch);
-        if (rows.Count == 0)
-        {
-            return false;
-        }
-
+        batch.Clear(layers);
+        batch.TryAdd(window);
         leases.Encoder.Encode(batch);
-        List<List<EntitySpan>> entities = [.. rows.Select(_ => new List<EntitySpan>())];
-        if (batch.Layers == EncoderLayers.Upper && rows[0].Abstained is null)
+        List<EntitySpan> entities = [];
+        if (layers == EncoderLayers.Upper)
         {
-            leases.Entities?.Head.Find(batch, entities);
+            leases.Entities?.Head.Find(batch, [entities]);
         }
 
-        for (var row = 0; row < rows.Count; row++)
-        {
-            rows[row].Add(batch, row, entities[row]);
-        }
-
-        return true;
+        text.Add(batch, entities);
     }
 
     private static void Conclude(ReadOnlySpan<PreparedText> texts, Span<ArticleAnalysis> analyses, ModelLeases leases)

@@ -8,7 +8,6 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
 {
     // Bounds what is tokenised and not yet encoded.
     private const int Portion = 4096;
-    private const int TokenBudget = 2048;
 
     /// <summary>Calls <paramref name="read"/> for every text, from several threads, with the batch, the row in it, and the text's number.</summary>
     public void Read(
@@ -37,7 +36,7 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
             var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
             Parallel.For(0, workers, options, _ =>
             {
-                var batch = new EncodedBatch(TokenBudget);
+                var batch = new EncodedBatch(TextWindow.MostTokens + 2);
                 List<int> numbers = [];
                 while (Take(batch, numbers))
                 {
@@ -54,9 +53,10 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
                 numbers.Clear();
                 lock (gate)
                 {
-                    for (; next < windows.Count && batch.TryAdd(windows[next].Window); next++)
+                    // By itself, as the analyzer reads it: beside others a text is read a little otherwise.
+                    if (next < windows.Count && batch.TryAdd(windows[next].Window))
                     {
-                        numbers.Add(windows[next].Number);
+                        numbers.Add(windows[next++].Number);
                     }
                 }
 
