@@ -22,6 +22,11 @@ internal sealed record Migration(int Number, string Name, Func<string> Sql)
         ];
     }
 
+    /// <summary>What is to do yet, by name.</summary>
+    /// <param name="indexes">Whether an index that a script has begun is not done.</param>
+    public static IReadOnlyList<string> Pending(IReadOnlyList<Migration> migrations, int version, bool indexes) =>
+        [.. migrations.Where(migration => migration.Number > version).Select(migration => migration.Name), .. indexes ? (string[])["the index of words"] : []];
+
     private static string Read(string resource)
     {
         using var reader = new StreamReader(typeof(Migration).Assembly.GetManifestResourceStream(resource)!);

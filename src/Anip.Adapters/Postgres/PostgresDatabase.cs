@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -15,12 +16,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly PostgresOptions _options;
+    private readonly ILogger? _logger;
     private readonly NpgsqlDataSource _source;
     private readonly SemaphoreSlim _opening = new(1);
     private volatile bool _open;
 
-    public PostgresDatabase(IOptions<PostgresOptions> options)
+    public PostgresDatabase(IOptions<PostgresOptions> options, ILogger<PostgresDatabase>? logger = null)
     {
+        _logger = logger;
         _options = options.Value;
         var builder = new NpgsqlDataSourceBuilder(ConnectionString(_options).ToString());
         builder.UseVector();
@@ -153,6 +156,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
                 // Not from the pool, whose connections learn the types of the extension when they open.
                 await using var connection = await PostgresServer.OpenAsync(UnpooledString, _options, cancellationToken);
                 await PostgresSchemaMigrator.MigrateAsync(connection, Location, PostgresSchemaMigrator.Migrations, cancellationToken);
+                await PostgresWords.IndexPendingAsync(connection, new IndexingProgress(_logger), cancellationToken);
                 _open = true;
             }
         }

@@ -18,8 +18,8 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database, StoreMar
             async (connection, token) =>
             {
                 var current = connection is null ? 0 : await VersionAsync(connection, token);
-                return new SchemaStatus(
-                    current, Latest, [.. Migrations.Where(migration => migration.Number > current).Select(migration => migration.Name)], database.Location);
+                var indexes = connection is not null && await PostgresWords.IsPendingAsync(connection, token);
+                return new SchemaStatus(current, Latest, Migration.Pending(Migrations, current, indexes), database.Location);
             },
             cancellationToken);
 
@@ -55,7 +55,7 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database, StoreMar
         if (version < migrations[^1].Number)
         {
             await RunAsync(connection, "SET statement_timeout = 0", cancellationToken);
-            await RunAsync(connection, $"SELECT pg_advisory_lock({Lock})", cancellationToken); // Released when the connection closes.
+            await LockAsync(connection, progress: null, cancellationToken);
             await RunAsync(
                 connection,
                 "CREATE TABLE IF NOT EXISTS anip_schema (version integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())",
@@ -75,15 +75,21 @@ internal sealed class PostgresSchemaMigrator(PostgresDatabase database, StoreMar
         }
     }
 
+    /// <summary>Waits until no other process brings the database up to date. Released when the connection closes.</summary>
+    internal static async Task LockAsync(NpgsqlConnection connection, IndexingProgress? progress, CancellationToken cancellationToken)
+    {
+        if (!await connection.ScalarAsync<bool>($"SELECT pg_try_advisory_lock({Lock})", [], cancellationToken))
+        {
+            progress?.Waits();
+            await RunAsync(connection, "SET statement_timeout = 0", cancellationToken);
+            await RunAsync(connection, $"SELECT pg_advisory_lock({Lock})", cancellationToken);
+        }
+    }
+
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await RunAsync(connection, migration.Sql(), cancellationToken);
-        if (migration.Name.EndsWith("_words", StringComparison.Ordinal))
-        {
-            await PostgresWords.IndexAllAsync(connection, cancellationToken);
-        }
-
         await connection.ExecuteAsync("INSERT INTO anip_schema (version, name) VALUES ($1, $2)", [migration.Number, migration.Name], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }

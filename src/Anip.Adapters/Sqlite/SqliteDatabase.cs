@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Anip.Articles;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 
@@ -18,6 +19,7 @@ internal sealed class SqliteDatabase : IDisposable
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(5);
 
     private readonly SqliteOptions _options;
+    private readonly ILogger? _logger;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
@@ -25,8 +27,9 @@ internal sealed class SqliteDatabase : IDisposable
     private volatile bool _open;
     private long? _noted;
 
-    public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<DataOptions> data)
+    public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<DataOptions> data, ILogger<SqliteDatabase>? logger = null)
     {
+        _logger = logger;
         _options = options.Value;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(data.Value.Path, _options.Path));
         Marker = new StoreMarker(Path);
@@ -63,7 +66,7 @@ internal sealed class SqliteDatabase : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(() => Guard(() => OpenWriter(), work, cancellationToken), cancellationToken);
+            return await Task.Run(() => Guard(() => OpenWriter(cancellationToken), work, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -166,7 +169,7 @@ internal sealed class SqliteDatabase : IDisposable
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            await Task.Run(() => Guard(() => OpenWriter(), _ => 0, cancellationToken), cancellationToken);
+            await Task.Run(() => Guard(() => OpenWriter(cancellationToken), _ => 0, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -174,7 +177,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private SqliteSession OpenWriter()
+    private SqliteSession OpenWriter(CancellationToken cancellationToken)
     {
         if (_writer is not null)
         {
@@ -199,6 +202,7 @@ internal sealed class SqliteDatabase : IDisposable
             }
 
             SqliteSchemaMigrator.Migrate(writer, Path);
+            SqliteWords.IndexPending(writer, new IndexingProgress(_logger), cancellationToken);
         }
         catch
         {

@@ -29,9 +29,6 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
 
     internal static void Migrate(SqliteSession session, string path, IReadOnlyList<Migration> migrations)
     {
-        // For scripts that index all articles anew.
-        session.Connection.CreateFunction("search_words", (string text) => FullText.Indexed(text), isDeterministic: true);
-
         // The version of an up-to-date file costs one read of its header: no table of applied scripts is needed for a single line of versions.
         foreach (var migration in migrations)
         {
@@ -75,8 +72,7 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
     private static SchemaStatus Status(SqliteSession? session, string path)
     {
         var current = session is null ? 0 : Version(session);
-        return new SchemaStatus(
-            current, Latest, [.. Migrations.Where(migration => migration.Number > current).Select(migration => migration.Name)], path);
+        return new SchemaStatus(current, Latest, Migration.Pending(Migrations, current, session is not null && SqliteWords.IsPending(session)), path);
     }
 
     internal static int Version(SqliteSession session) => (int)session.Prepare("PRAGMA user_version").Number().GetValueOrDefault();

@@ -53,14 +53,22 @@ internal static class RunsCommand
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var pipeline = arguments.GetValue(Pipeline);
         var page = await session.Services.GetRequiredService<IRunStore>().ListAsync(
             new RunQuery
             {
-                Pipeline = arguments.GetValue(Pipeline),
+                Pipeline = pipeline,
                 State = arguments.GetValue(State) is { } state ? RunWords.Parse<RunState>(state) : null,
                 Limit = arguments.GetValue(Limit),
             },
             cancellationToken);
+
+        // A pipeline that there is no more may have runs.
+        if (page.Runs.Count == 0 && pipeline is not null && PipelinesCommand.Find(session.Services.GetRequiredService<PipelineRegistry>(), pipeline) is null)
+        {
+            return CommandLine.WrongUsage;
+        }
+
         if (arguments.GetValue(GlobalOptions.Json))
         {
             RunOutput.WriteJson(page.Runs);

@@ -8,7 +8,7 @@ namespace Anip.Server.Api;
 internal static class Endpoints
 {
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string name, string tag, string summary) =>
-        endpoint.WithName(name).WithTags(tag).WithSummary(summary).AddEndpointFilter(KnownParameters.CheckAsync);
+        endpoint.WithName(name).WithTags(tag).WithSummary(summary).AddEndpointFilterFactory((_, next) => KnownParameters.Before(next));
 
     /// <summary>Documents query parameters, and the answers that their errors get.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params Parameter[] parameters)

@@ -9,21 +9,26 @@ internal sealed record KnownParameters(IReadOnlyList<string> Names)
     // Clients put such names there to get past a cache.
     private const char CacheBuster = '_';
 
-    public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    /// <summary>Answers in place of the endpoint where a name is unknown.</summary>
+    public static EndpointFilterDelegate Before(EndpointFilterDelegate next) => context =>
+        Refusals(context.HttpContext) is { Count: > 0 } refusals
+            ? ValueTask.FromResult<object?>(Problems.Parameters(StatusCodes.Status400BadRequest, refusals))
+            : next(context);
+
+    private static Dictionary<string, string[]>? Refusals(HttpContext context)
     {
-        var request = context.HttpContext.Request;
+        var request = context.Request;
         if (request.Query.Count == 0 || !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
         {
-            return next(context);
+            return null;
         }
 
-        var known = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names ?? [];
-        var errors = request.Query.Keys
+        var known = context.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>()?.Names ?? [];
+        return request.Query.Keys
             .Where(name => !name.StartsWith(CacheBuster) && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
             .DistinctBy(ParameterReader.Cut, StringComparer.Ordinal)
             .Take(10)
             .ToDictionary(ParameterReader.Cut, name => new[] { Refusal(name, known) }, StringComparer.Ordinal);
-        return errors.Count == 0 ? next(context) : ValueTask.FromResult<object?>(Problems.Parameters(StatusCodes.Status400BadRequest, errors));
     }
 
     private static string Refusal(string name, IReadOnlyList<string> known)

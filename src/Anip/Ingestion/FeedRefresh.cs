@@ -18,7 +18,10 @@ public sealed class FeedRefresh(ISourceStore sources, IngestionRun run, GuardedF
         var added = 0;
         foreach (var (url, title) in feeds)
         {
-            if (!await sources.WasSeenAsync(url, cancellationToken) && await sources.AddAsync(url, Kind, title, cancellationToken))
+            var address = FeedAddress.TryNormalise(url, out var normal, out _) ? normal : url;
+            // Earlier versions kept it as it was written.
+            var isKnown = await sources.WasSeenAsync(address, cancellationToken) || (address != url && await sources.WasSeenAsync(url, cancellationToken));
+            if (!isKnown && await sources.AddAsync(address, Kind, title, cancellationToken))
             {
                 added++;
             }

@@ -8,7 +8,7 @@ public sealed class IngestionOptions : IValidatableObject
 {
     public const string Section = "Ingestion";
 
-    /// <summary>Feeds subscribed at the first start; one that was removed since is not added again. Null for <see cref="DefaultFeeds"/>, empty for none (<c>[]</c> in a file, or nothing behind the equals sign of <c>--set</c>).</summary>
+    /// <summary>Feeds subscribed at the first start, written as for <c>sources add</c>; one that was removed since is not added again. Null for <see cref="DefaultFeeds"/>, empty for none (<c>[]</c> in a file, or nothing behind the equals sign of <c>--set</c>).</summary>
     /// <value>null</value>
     public IList<string>? Feeds { get; set; }
 
@@ -46,9 +46,9 @@ public sealed class IngestionOptions : IValidatableObject
 
         foreach (var feed in Feeds ?? [])
         {
-            if (!Uri.TryCreate(feed, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            if (!FeedAddress.TryNormalise(feed, out _, out var fault))
             {
-                yield return new ValidationResult($"Feeds has '{feed}'; an address that begins with http:// or https:// was expected.", [nameof(Feeds)]);
+                yield return new ValidationResult($"Feeds has {(feed.Contains('@', StringComparison.Ordinal) ? "an address that" : $"'{SourceName.Show(feed)}', which")} {fault}.", [nameof(Feeds)]);
             }
         }
     }

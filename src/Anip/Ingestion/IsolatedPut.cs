@@ -3,7 +3,7 @@ using Anip.Isolation;
 
 namespace Anip.Ingestion;
 
-/// <summary>Stores a batch so that an article which the store cannot take does not lose its neighbours: a refused batch is halved until that article is alone.</summary>
+/// <summary>Stores a batch so that an article which the store cannot take does not lose its neighbours, and tells such articles from a store that fails.</summary>
 internal sealed class IsolatedPut(IArticleStore store)
 {
     // So many in a row are not odd articles: it is the store that fails.
@@ -21,29 +21,27 @@ internal sealed class IsolatedPut(IArticleStore store)
     /// <exception cref="Exception">The store's own, where it takes nothing.</exception>
     public async Task<IReadOnlyList<PutResult>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PutOutcome> outcomes = [];
-        var failure = await Isolated.RunAsync(async token => outcomes = await store.PutAsync(articles, token), cancellationToken);
-        if (failure is null)
-        {
-            _refusedInARow = 0;
-            return [.. outcomes.Select(outcome => new PutResult(outcome, Refusal: null))];
-        }
-
-        if (failure.Exception is StorageException { Code: var code } && Outages.Contains(code))
-        {
-            throw failure.Exception;
-        }
-
-        if (articles.Count == 1)
-        {
-            return ++_refusedInARow < MostRefusalsInARow ? [new PutResult(default, $"{articles[0].Url}: {failure.Reason}")] : throw failure.Exception;
-        }
-
-        var half = articles.Count / 2;
-        var first = await PutAsync([.. articles.Take(half)], cancellationToken);
-        var second = await PutAsync([.. articles.Skip(half)], cancellationToken);
-        return [.. first, .. second];
+        var results = await IsolatedBatch.RunAsync(articles, PutAllAsync, IsTheStores, cancellationToken);
+        return [.. results.Zip(articles, (result, article) => new PutResult(result.Value, result.Failure is { } failure ? $"{article.Url}: {failure.Reason}" : null))];
     }
+
+    private async Task<IReadOnlyList<PutOutcome>> PutAllAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcomes = await store.PutAsync(articles, cancellationToken);
+            _refusedInARow = 0;
+            return outcomes;
+        }
+        catch
+        {
+            _refusedInARow += articles.Count == 1 ? 1 : 0;
+            throw;
+        }
+    }
+
+    private bool IsTheStores(Exception exception) =>
+        _refusedInARow >= MostRefusalsInARow || (exception is StorageException { Code: var code } && Outages.Contains(code));
 }
 
 /// <param name="Refusal">Which article the store could not take and why; null where it did.</param>

@@ -13,6 +13,8 @@ internal sealed class RunTally
     private readonly SourceException?[] _errors;
     private readonly string[] _ids;
     private readonly SourceReport?[] _reports;
+    private readonly int[] _rejectedOf;
+    private int _rejected;
     private int _done;
     private int _stored;
     private int _added;
@@ -24,6 +26,7 @@ internal sealed class RunTally
         _errors = new SourceException?[sources.Count];
         _ids = new string[sources.Count];
         _reports = new SourceReport?[sources.Count];
+        _rejectedOf = new int[sources.Count];
         for (var at = 0; at < sources.Count; at++)
         {
             var source = sources[at];
@@ -50,6 +53,11 @@ internal sealed class RunTally
             _stored++;
         }
 
+        foreach (var source in origins.Distinct())
+        {
+            CountRejected(source);
+        }
+
         Report();
     }
 
@@ -60,6 +68,7 @@ internal sealed class RunTally
     public void End(int source)
     {
         _done++;
+        CountRejected(source);
         if (Outcome(source) is { Delivered: 0 } outcome && outcome.Rejected.ContainsKey(NotStored))
         {
             Fail(source, new SourceException(NotStored, $"Nothing of it could be stored. The first: {(outcome.Details is [var first, ..] ? first : NotStored)}"));
@@ -67,7 +76,7 @@ internal sealed class RunTally
     }
 
     public void Report() =>
-        _progress?.Report(new IngestionProgress(_done, _ids.Length, _stored, _added, _reports.Sum(report => report!.Rejected.Values.Sum())));
+        _progress?.Report(new IngestionProgress(_done, _ids.Length, _stored, _added, _rejected));
 
     public IngestionOutcome Outcome() => new([.. Enumerable.Range(0, _ids.Length).Select(Outcome)]);
 
@@ -86,6 +95,14 @@ internal sealed class RunTally
             Error = _errors[at],
             Report = report,
         };
+    }
+
+    // Of the sources that told something, not of all: there may be very many.
+    private void CountRejected(int source)
+    {
+        var rejected = _reports[source]!.Rejected.Values.Sum();
+        _rejected += rejected - _rejectedOf[source];
+        _rejectedOf[source] = rejected;
     }
 
     private SourceReport? Broken(int at, UnitFailure failure)

@@ -8,20 +8,29 @@ public static class IsolatedBatch
     /// <returns>One result per unit, in the same order.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static IReadOnlyList<UnitResult<TValue>> Run<TUnit, TValue>(
-        IReadOnlyList<TUnit> units, Func<IReadOnlyList<TUnit>, IReadOnlyList<TValue>> work, Func<Exception, bool>? isNobodys, CancellationToken cancellationToken)
+        IReadOnlyList<TUnit> units, Func<IReadOnlyList<TUnit>, IReadOnlyList<TValue>> work, Func<Exception, bool>? isNobodys, CancellationToken cancellationToken) =>
+        // Nothing is waited for: the task has ended when it is returned.
+        RunAsync(units, (some, _) => Task.FromResult(work(some)), isNobodys, cancellationToken).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Run"/>
+    public static async Task<IReadOnlyList<UnitResult<TValue>>> RunAsync<TUnit, TValue>(
+        IReadOnlyList<TUnit> units,
+        Func<IReadOnlyList<TUnit>, CancellationToken, Task<IReadOnlyList<TValue>>> work,
+        Func<Exception, bool>? isNobodys,
+        CancellationToken cancellationToken)
     {
         var results = new List<UnitResult<TValue>>(units.Count);
         if (units.Count > 0)
         {
-            Run(units, work, isNobodys ?? (_ => false), results, cancellationToken);
+            await RunAsync(units, work, isNobodys ?? (_ => false), results, cancellationToken);
         }
 
         return results;
     }
 
-    private static void Run<TUnit, TValue>(
+    private static async Task RunAsync<TUnit, TValue>(
         IReadOnlyList<TUnit> units,
-        Func<IReadOnlyList<TUnit>, IReadOnlyList<TValue>> work,
+        Func<IReadOnlyList<TUnit>, CancellationToken, Task<IReadOnlyList<TValue>>> work,
         Func<Exception, bool> isNobodys,
         List<UnitResult<TValue>> results,
         CancellationToken cancellationToken)
@@ -30,7 +39,7 @@ public static class IsolatedBatch
         UnitFailure failure;
         try
         {
-            var values = work(units);
+            var values = await work(units, cancellationToken);
             if (values.Count != units.Count)
             {
                 throw new InvalidOperationException($"{values.Count} results for {units.Count} units.");
@@ -51,8 +60,8 @@ public static class IsolatedBatch
         }
 
         var half = units.Count / 2;
-        Run([.. units.Take(half)], work, isNobodys, results, cancellationToken);
-        Run([.. units.Skip(half)], work, isNobodys, results, cancellationToken);
+        await RunAsync([.. units.Take(half)], work, isNobodys, results, cancellationToken);
+        await RunAsync([.. units.Skip(half)], work, isNobodys, results, cancellationToken);
     }
 }
 

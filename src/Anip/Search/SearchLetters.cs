@@ -10,6 +10,11 @@ internal static class SearchLetters
     // Of texts with very many marks in a row, composition costs the square of their number: it is done piece by piece.
     private const int Piece = 256;
 
+    // What no decomposition makes plain: letters with a stroke; Arabic alef with a sign, yeh, kaf, teh marbuta, which are written one for another.
+    private static readonly Dictionary<char, string> Plain =
+        "ςσ ıi ßss đd ðd øo łl ħh ŧt æae œoe þth \u0622\u0627 \u0623\u0627 \u0625\u0627 \u0671\u0627 \u0649\u064A \u06CC\u064A \u06A9\u0643 \u0629\u0647"
+            .Split(' ').ToDictionary(pair => pair[0], pair => pair[1..]);
+
     private static readonly string?[] FoldedLetters = Fold();
 
     // Kana, ideographs, Bopomofo, Yi; Thai, Lao, Myanmar, Khmer, New Tai Lue and Tai Tham.
@@ -76,12 +81,13 @@ internal static class SearchLetters
     public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format || rune.Value == 0x640;
 
-    /// <summary>Of marks those without which a word is the same: accents, the vowels of Hebrew and Arabic (and its tatweel), and what shows nothing.</summary>
+    /// <summary>Of marks those without which a word is the same: accents, the vowels of Hebrew and Arabic (and its tatweel), choices of a glyph, and what shows nothing.</summary>
     public static bool IsPassedOver(Rune rune) =>
         rune.Value is (>= 0x300 and <= 0x36F) or (>= 0x591 and <= 0x5C7) or 0x640 or (>= 0x64B and <= 0x65F) or 0x670
+            or (>= 0x20D0 and <= 0x20FF) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF)
         || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 
-    /// <summary>The letter without case and accents; null where it is none of Latin, Greek or Cyrillic.</summary>
+    /// <summary>The letter without case and accents, the digit as in 0–9; null where it stays as it is.</summary>
     public static string? Folded(Rune rune) => rune.Value < FoldedLetters.Length ? FoldedLetters[rune.Value] : null;
 
     private static bool MayCompose(char unit) =>
@@ -96,7 +102,13 @@ internal static class SearchLetters
                 .Where(part => char.GetUnicodeCategory(part) != UnicodeCategory.NonSpacingMark));
 
             // Beyond single letters: what capitals are of more than one small letter.
-            folded[unit] = bare.ToLowerInvariant().Replace('ς', 'σ').Replace('ı', 'i').Replace("ß", "ss", StringComparison.Ordinal);
+            folded[unit] = string.Concat(bare.ToLowerInvariant().Select(letter => Plain.GetValueOrDefault(letter, letter.ToString())));
+        }
+
+        foreach (var unit in Enumerable.Range(0x600, 0x1E00 - 0x600))
+        {
+            var digit = CharUnicodeInfo.GetDecimalDigitValue((char)unit);
+            folded[unit] = digit >= 0 ? $"{digit}" : Plain.GetValueOrDefault((char)unit);
         }
 
         return folded;

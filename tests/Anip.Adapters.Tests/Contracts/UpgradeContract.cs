@@ -19,6 +19,9 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
     /// <summary>A statement that gives each article the text <c>Text of</c> its title.</summary>
     protected abstract string Texts { get; }
 
+    /// <summary>A statement that takes all words out of the index.</summary>
+    protected abstract string NoWords { get; }
+
     protected override async ValueTask CreateAsync()
     {
         await CreateEmptyAsync();
@@ -60,6 +63,28 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         Assert.Equal("A line.", Assert.Single(await Runs.ReadLogAsync(1, 0, 10, Cancel)).Message);
         var setting = (await PipelineSettings.ReadAsync(Cancel))["other"];
         Assert.Equal((true, new Schedule("0 4 * * *", "Europe/Berlin")), (setting.Paused, setting.Schedule!.To));
+    }
+
+    [Fact]
+    public async Task An_index_that_a_killed_process_left_half_made_is_finished_from_there_and_once()
+    {
+        var found = await FindAsync();
+        Assert.Equal(["claimed", "done", "failed", "given up", "left behind", "pending"], found.Keys);
+
+        await ExecuteAsync($"{NoWords}; CREATE TABLE words_mark (article_id bigint NOT NULL); INSERT INTO words_mark VALUES ({found["left behind"]})");
+        await ReopenAsync();
+        Assert.Equal(["the index of words"], (await Get<ISchemaMigrator>().StatusAsync(Cancel)).Pending);
+
+        Assert.Equal(["done", "failed", "given up"], (await FindAsync()).Keys);
+        Assert.Empty((await Get<ISchemaMigrator>().StatusAsync(Cancel)).Pending);
+
+        await ExecuteAsync(NoWords);
+        await ReopenAsync();
+        Assert.Empty(await FindAsync());
+
+        async Task<SortedDictionary<string, long>> FindAsync() => new(
+            (await Articles.QueryAsync(new ArticleQuery { Filter = new ArticleFilter { Text = "text" }, Limit = 10 }, Cancel)).Articles.ToDictionary(article => article.Title, article => article.Id),
+            StringComparer.Ordinal);
     }
 
     [Fact]

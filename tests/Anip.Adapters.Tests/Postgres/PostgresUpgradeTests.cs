@@ -22,6 +22,8 @@ public sealed class PostgresUpgradeTests : UpgradeContract
 
     protected override string Texts => "INSERT INTO article_text (article_id, content, words) SELECT id, 'Text of ' || title, '' FROM article";
 
+    protected override string NoWords => "UPDATE article_text SET words = ''";
+
     protected override async Task CreateEmptyAsync()
     {
         await PostgresStorage.ExecuteAsync($"CREATE DATABASE {_storage.Database}");

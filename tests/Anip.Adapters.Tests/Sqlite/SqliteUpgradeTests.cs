@@ -22,6 +22,8 @@ public sealed class SqliteUpgradeTests : UpgradeContract
 
     protected override string Texts => "INSERT INTO article_content (article_id, content) SELECT id, 'Text of ' || title FROM article";
 
+    protected override string NoWords => "DELETE FROM article_text";
+
     protected override Task CreateEmptyAsync() => Task.CompletedTask;
 
     protected override Task MigrateAsync(int version)

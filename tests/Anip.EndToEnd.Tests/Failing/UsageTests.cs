@@ -21,6 +21,12 @@ public sealed class UsageTests
     [InlineData("export articles", "has no ending that says the format")]
     [InlineData("export --format 1", "--format '1': expected jsonl, csv, parquet")]
     [InlineData("run rss_pipelin", "did you mean rss_pipeline?")]
+    [InlineData("runs list --pipeline rss_pipelin", "did you mean rss_pipeline?")]
+    [InlineData("articles --region Grmany", "did you mean Germany (DE)?")]
+    [InlineData("search OR", "query: At character 1: OR stands between two words or phrases. To search for the word, write it in small letters.\n  OR\n  ^^\n")]
+    [InlineData("search mars\u3000\"red\u3000planet", "query: At character 6: This quote is not closed.\n  mars\u3000\"red\u3000planet\n      \u3000^\n")]
+    [InlineData("search title:x", "  title:x\n  ^^^^^^\n")]
+    [InlineData("search 東京OR\u3000*", "  東京OR\u3000*\n  \u3000\u3000  \u3000^\n")]
     [InlineData("sources add https://user:hunter2@example.org/feed.xml", "holds a user or a password")]
     [InlineData("sources add notafile", "is no address, and there is no such file")]
     public async Task What_is_not_understood_is_wrong_usage_and_what_was_meant_is_named(string line, string message)

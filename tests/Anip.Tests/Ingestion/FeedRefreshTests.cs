@@ -89,6 +89,47 @@ public sealed class FeedRefreshTests
     }
 
     [Fact]
+    public async Task Configured_feeds_are_kept_as_sources_add_would_keep_them()
+    {
+        await using var provider = await StartAsync(" feed://EXAMPLE.org:80/Feed#top ", "http://example.org/Feed", "example.org/other");
+
+        Assert.Equal(["http://example.org/Feed", "https://example.org/other"], (await _sources.ListAsync(TestContext.Current.CancellationToken)).Select(source => source.Id));
+    }
+
+    [Fact]
+    public async Task A_feed_that_was_kept_as_it_was_written_is_not_subscribed_again()
+    {
+        await _sources.AddAsync("https://example.org/feed#top", FeedRefresh.Kind, null, TestContext.Current.CancellationToken);
+
+        await using var provider = await StartAsync("https://example.org/feed#top");
+
+        Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_body_that_is_cut_off_is_said_once()
+    {
+        using var packed = new MemoryStream();
+        var items = string.Concat(Enumerable.Range(0, 200).Select(i => $"<item><title>Title {i}</title><link>https://example.com/{i * 7919}</link></item>"));
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync(Latin1($"<rss><channel><title>Example</title>{items}</channel></rss>"), TestContext.Current.CancellationToken);
+        }
+
+        var cut = packed.ToArray()[..(int)(packed.Length / 2)];
+        await using var server = RawServer.Start((_, stream, token) => stream.WriteAsync(
+            (byte[])[.. Latin1($"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\nContent-Length: {cut.Length}\r\nConnection: close\r\n\r\n"), .. cut], token).AsTask());
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+
+        var source = (await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
+
+        Assert.InRange(source.Added, 1, 199);
+        Assert.Contains($"is cut off; the {source.Added} items before that are kept", Assert.Single(source.Details), StringComparison.Ordinal);
+        Assert.Equal(("truncated", 1), Assert.Single(source.Noted.Select(note => (note.Key, note.Value))));
+        Assert.True(source.IsIncomplete);
+    }
+
+    [Fact]
     public void The_shipped_defaults_are_a_dozen_or_so_feeds_over_https()
     {
         Assert.InRange(DefaultFeeds.All.Count, 12, 20);

@@ -6,5 +6,6 @@ CREATE VIRTUAL TABLE article_text USING fts5 (title, content, content = '', cont
 -- Merge rarely: a batch is a segment, and writing matters more than the few segments more that a query reads.
 INSERT INTO article_text (article_text, rank) VALUES ('automerge', 8);
 
-INSERT INTO article_text (rowid, title, content)
-    SELECT a.id, search_words(a.title), iif(c.content IS NULL, NULL, search_words(c.content)) FROM article a LEFT JOIN article_content c ON c.article_id = a.id ORDER BY a.id;
+-- The last article that is indexed; while this table is there, who opens the database goes on: SqliteWords.
+CREATE TABLE words_mark (article_id INTEGER NOT NULL);
+INSERT INTO words_mark VALUES (0);

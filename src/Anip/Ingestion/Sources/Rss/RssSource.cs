@@ -52,12 +52,14 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
         try
         {
             var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(clock, cancellationToken));
-            if (document.Damage is { } damage)
+            if (document.Damage is not { } damage)
             {
-                Report.Reject("damaged", $"The compressed body {damage}; the items before that are kept.");
+                return feed;
             }
 
-            return feed;
+            // What the parser says of the end of such a document is the same fault once more.
+            Report.Note("truncated", $"{SourceName.Show(record.Id)}: the compressed body {damage}; the {feed.Items.Count} items before that are kept.");
+            return feed with { IsTruncated = false, Repaired = null };
         }
         catch (SourceException) when (document.Damage is { } damage)
         {
