@@ -8,6 +8,7 @@ return args switch
     ["similarity", .. var rest] => SimilarityBenchmark.Run(rest),
     ["enrich", .. var rest] => EnrichBenchmark.Run(rest),
     ["store", .. var rest] => StoreBenchmark.Run(rest),
+    ["words", .. var rest] => WordsBenchmark.Run(rest),
     ["scale", .. var rest] => ScaleBenchmark.Run(rest),
     ["runs", .. var rest] => RunsBenchmark.Run(rest),
     ["text", .. var rest] => TextBenchmark.Run(rest),

@@ -14,6 +14,7 @@ internal static class Usage
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
             Its parts
               store        articles stored, pages, searches, counts                      [--articles 50000]
+              words        text taken apart, the index made anew, searches               [--store sqlite:FILE|postgres://… --articles 100000]
               runs         1,000 runs listed                                             [--store sqlite:FILE|postgres://…]
               feeds        what published test files expect of their items
               parse        feeds parsed a second

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anip.Search;
 
 namespace Anip.Server.Tests;
 
@@ -57,6 +58,17 @@ public sealed class SearchApiTests : IAsyncLifetime
 
         Assert.Equal(0, (await _host.Client.GetJsonAsync("/api/search/similar?question=zxcvqwer", Cancellation)).GetArrayLength());
         Assert.Equal(2, (await _host.Client.GetJsonAsync("/api/search/similar?question=zxcvqwer&threshold=0.4", Cancellation)).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_question_with_a_word_of_an_article_is_answered_from_a_lower_score_on()
+    {
+        await AddThreeAsync();
+        var scores = await _host.Client.GetJsonAsync("/api/search/similar?question=storm&limit=1&threshold=0", Cancellation);
+        var best = scores[0].GetProperty("similarity_score").GetDouble();
+
+        Assert.InRange(best, SimilarityScale.Score(SimilarityScale.Answers), SimilarityScale.Score(SimilarityScale.Similar));
+        Assert.Equal(2, (await _host.Client.GetJsonAsync("/api/search/similar?question=storm", Cancellation)).GetArrayLength());
     }
 
     [Fact]

@@ -34,11 +34,14 @@ internal sealed record SimilarJson(
 /// <summary><c>/api/search</c>.</summary>
 internal static class SearchApi
 {
+    // More a text query does not take.
+    private const int MostWords = 60;
+
     private static readonly TextParameter Question = new("question", "What to look for, in words of any kind.", 500) { Required = true };
     private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 10, 2);
     private static readonly NumberParameter Threshold = new(
         "threshold",
-        $"Least similarity_score. Where it is not given, a question that no article comes near to ({SimilarityScale.Score(SimilarityScale.Answers):0.##}) finds nothing.",
+        $"Least similarity_score. Where it is not given, a question that no article comes near to ({SimilarityScale.Score(SimilarityScale.Answers):0.##}, or {SimilarityScale.Score(SimilarityScale.Similar):0.##} if none has a word of it) finds nothing.",
         0, 1, 0.4);
 
     public static void MapSearch(this IEndpointRouteBuilder app) =>
@@ -49,7 +52,7 @@ internal static class SearchApi
             .Fails(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> SimilarAsync(
-        HttpRequest request, ITextAnalyzer analyzer, ISimilarArticles articles, CancellationToken cancellationToken)
+        HttpRequest request, ITextAnalyzer analyzer, ISimilarArticles articles, IArticleStore store, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(request.Query);
         var question = reader.Text(Question);
@@ -62,7 +65,8 @@ internal static class SearchApi
 
         var embedding = analyzer.Embed([question!], cancellationToken)[0];
         var found = await articles.FindAsync(embedding, analyzer.Encoder, limit, (float)threshold, new ArticleFilter(), cancellationToken);
-        if (found is [{ Similarity: var best }, ..] && best < SimilarityScale.Score(SimilarityScale.Answers) && !request.Query.ContainsKey(Threshold.Name))
+        if (found is [{ Similarity: var best }, ..] && !request.Query.ContainsKey(Threshold.Name)
+            && best < SimilarityScale.Score(await HasWordAsync(question!, store, cancellationToken) ? SimilarityScale.Answers : SimilarityScale.Similar))
         {
             found = [];
         }
@@ -70,5 +74,13 @@ internal static class SearchApi
         return found is null
             ? Problems.NotFound($"No article has been read by {analyzer.Encoder} yet, so that there is nothing to compare with.")
             : TypedResults.Ok(found.Select(SimilarJson.From).ToArray());
+    }
+
+    /// <summary>Whether any article has any word of the question.</summary>
+    private static async Task<bool> HasWordAsync(string question, IArticleStore store, CancellationToken cancellationToken)
+    {
+        var words = question.Replace('"', ' ').Split(default(char[]), StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MostWords);
+        var filter = new ArticleFilter { Text = string.Join(" OR ", words.Select(word => $"\"{word}\"")) };
+        return (await store.QueryAsync(new ArticleQuery { Filter = filter, Limit = 1 }, cancellationToken)).Articles.Count > 0;
     }
 }

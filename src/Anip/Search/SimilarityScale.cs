@@ -4,15 +4,15 @@ namespace Anip.Search;
 public static class SimilarityScale
 {
     /// <summary>Of the logistic curve.</summary>
-    public const double Slope = 10;
+    public const double Slope = 7.007;
 
     /// <summary>Of the logistic curve.</summary>
-    public const double Offset = -5;
+    public const double Offset = -3.401;
 
     /// <summary>The cosine from which on two articles are called similar.</summary>
-    public const double Similar = 0.55;
+    public const double Similar = 0.56;
 
-    /// <summary>The cosine that the best answer to a question must reach: below, nonsense has answers as near.</summary>
+    /// <summary>The cosine that the best answer to a question must reach, one of whose words an article has. Without such a word it is <see cref="Similar"/>: below that, nonsense has answers as near.</summary>
     public const double Answers = 0.4;
 
     /// <summary>A cosine on the scale of <see cref="SimilarArticle.Similarity"/>.</summary>

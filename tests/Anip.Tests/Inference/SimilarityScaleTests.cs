@@ -15,12 +15,33 @@ public sealed class SimilarityScaleTests
         "Hospital trial shows promise for malaria vaccine",
     ];
 
+    // No article has a word of these, so that the higher bar is theirs.
     [Theory]
     [InlineData("zxcvqwer")]
     [InlineData("asdf jkl qwertz")]
     [InlineData("xqzj wvbk")]
+    [InlineData("qwertyuiop")]
+    [InlineData("lkjhgfdsa poiuytrewq")]
+    [InlineData("bcdfg hjklm npqrst")]
+    [InlineData("aaaaaaaaaaaa")]
+    [InlineData("xXxXxXxX")]
+    [InlineData("blorf snurgle fnord")]
+    [InlineData("83920174 5561")]
+    [InlineData("a8f3 9zk2 q0w9")]
+    [InlineData("!!! ??? ###")]
+    [InlineData("ыфвапр йцукен")]
+    [InlineData("ασδφγη ξκλ")]
+    [InlineData("شسيبلا ضصثق")]
+    [InlineData("שדגכע קראטו")]
+    [InlineData("ฟหกด่าสว")]
+    [InlineData("कखगघ चछजझ")]
+    [InlineData("뷁쉛 꿹뾃")]
+    [InlineData("龘靐齉爩")]
+    [InlineData("ぬゎゑヱヰ")]
+    [InlineData("🦑🪗🧿")]
+    [InlineData("\u200B\u2060")]
     public void Nonsense_is_near_to_nothing(string question) =>
-        Assert.All(Headlines, headline => Assert.True(Similarity(question, headline) < SimilarityScale.Score(SimilarityScale.Answers), headline));
+        Assert.All(Headlines, headline => Assert.True(Similarity(question, headline) < SimilarityScale.Score(SimilarityScale.Similar), headline));
 
     [Fact]
     public void Articles_on_different_things_are_not_similar() =>
