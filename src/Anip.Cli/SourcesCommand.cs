@@ -77,7 +77,7 @@ internal static class SourcesCommand
         {
             if (!FeedAddress.TryNormalise(target, out var address, out var fault))
             {
-                Terminal.Fail($"the address {fault}");
+                Terminal.Fail($"the address {fault!.Message}{(fault.Message == FeedAddress.NoAddress ? ", and there is no such file" : "")}");
                 return Failures.WrongUsage;
             }
 

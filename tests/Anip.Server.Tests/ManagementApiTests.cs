@@ -34,7 +34,24 @@ public sealed class ManagementApiTests
     }
 
     [Theory]
+    [InlineData("feed://EXAMPLE.org/a b", "http://example.org/a%20b")]
+    [InlineData("feed:https://Example.ORG:443/feed#top", "https://example.org/feed")]
+    [InlineData("example.org/feed", "https://example.org/feed")]
+    [InlineData("  //example.org/feed\t", "https://example.org/feed")]
+    public async Task An_address_is_kept_in_one_form_as_the_command_line_keeps_it(string written, string kept)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+
+        using var added = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", $$"""{"url":{{JsonSerializer.Serialize(written)}}}""");
+        using var again = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", $$"""{"url":"{{kept}}"}""");
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (added.StatusCode, again.StatusCode));
+        Assert.Equal(kept, Assert.Single(await host.Sources.ListAsync(Cancellation)).Id);
+    }
+
+    [Theory]
     [InlineData("""{}""", "url")]
+    [InlineData("""{"url":"nothing"}""", "url")]
     [InlineData("""{"url":1}""", "url")]
     [InlineData("""{"url":"ftp://example.org/"}""", "url")]
     [InlineData("""{"url":"https://me:pass@example.org/"}""", "url")]
@@ -48,6 +65,20 @@ public sealed class ManagementApiTests
 
         Assert.True((await response.ProblemAsync(422, Cancellation)).GetProperty("errors").TryGetProperty(member, out _));
         Assert.Empty(await host.Sources.ListAsync(Cancellation));
+    }
+
+    [Theory]
+    [InlineData("{\"url\":\n tru}", "line 2, byte ")]
+    [InlineData("{", "(byte ")]
+    public async Task A_body_that_is_no_json_is_told_its_place_in_plain_words(string body, string place)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+
+        using var response = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/sources", body);
+
+        var detail = Text(await response.ProblemAsync(422, Cancellation), "detail");
+        Assert.Contains(place, detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("BytePositionInLine", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,8 +114,28 @@ public sealed class ManagementApiTests
         Assert.Equal("application/x-ndjson", response.Content.Headers.ContentType?.MediaType);
         var lines = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(125, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()).Distinct().Count());
-        using var wrong = await host.Client.GetAsync("/api/export?from=never", Cancellation);
-        await wrong.ProblemAsync(422, Cancellation);
+        using var head = await host.Client.SendAsync(HttpMethod.Head, "/api/export", Cancellation);
+        Assert.Equal((HttpStatusCode.OK, 0), (head.StatusCode, (await head.Content.ReadAsByteArrayAsync(Cancellation)).Length));
+        foreach (var (query, status) in (IEnumerable<(string, int)>)[("from=never", 422), ("format=parquet", 400)])
+        {
+            using var wrong = await host.Client.GetAsync($"/api/export?{query}", Cancellation);
+            await wrong.ProblemAsync(status, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task An_export_as_csv_has_a_row_for_each_article_and_no_formulas()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "=1+1"), Newsroom.Item("https://example.org/2", "A \"quoted\", title"));
+
+        using var response = await host.Client.GetAsync("/api/export?format=CSV", Cancellation);
+
+        Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.StartsWith("id,title,content,", text, StringComparison.Ordinal);
+        Assert.Contains("\"A \"\"quoted\"\", title\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(",=1+1", text, StringComparison.Ordinal);
     }
 
     [Theory]

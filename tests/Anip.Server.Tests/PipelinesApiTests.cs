@@ -210,6 +210,20 @@ public sealed class PipelinesApiTests
         Assert.Equal(JsonValueKind.Null, (await PatchAsync(host, """{"schedule":null}""")).GetProperty("schedule").ValueKind);
     }
 
+    [Fact]
+    public async Task A_schedule_goes_back_to_the_configured_one()
+    {
+        await using var host = await StartHostAsync(services => services.PostConfigure<SchedulingOptions>(
+            scheduling => scheduling.Schedules["letters"] = new ScheduleSettings { Cron = "0 6 * * *" }));
+        var configured = (await host.Client.GetJsonAsync("/api/pipelines/letters", Cancellation)).GetProperty("schedule").GetRawText();
+
+        Assert.Equal(JsonValueKind.Null, (await PatchAsync(host, """{"schedule":null}""")).GetProperty("schedule").ValueKind);
+        Assert.Contains("@daily", (await PatchAsync(host, """{"schedule":{"cron":"@daily"}}""")).GetProperty("schedule").GetRawText(), StringComparison.Ordinal);
+
+        Assert.Contains("0 6 * * *", configured, StringComparison.Ordinal);
+        Assert.Equal(configured, (await PatchAsync(host, """{"schedule":"default"}""")).GetProperty("schedule").GetRawText());
+    }
+
     [Theory]
     [InlineData("""{"schedule":{"cron":"0 6 * * *","time_zone":"Europe/Atlantis"}}""", "schedule.time_zone")]
     [InlineData("""{"schedule":{"cron":"soon","time_zone":"UTC"}}""", "schedule.cron")]

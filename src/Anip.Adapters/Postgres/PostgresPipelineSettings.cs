@@ -19,11 +19,11 @@ internal sealed class PostgresPipelineSettings(PostgresDatabase database) : IPip
                 await PostgresRunRow.LockAsync(connection, pipeline, token);
                 return await connection.ExecuteAsync(
                     """
-                    INSERT INTO pipeline AS p (name, paused, schedule_changed, cron, time_zone) VALUES ($1, coalesce($2::boolean, false), $3, $4, $5)
-                    ON CONFLICT (name) DO UPDATE SET paused = coalesce($2, p.paused), schedule_changed = p.schedule_changed OR $3,
+                    INSERT INTO pipeline AS p (name, paused, schedule_changed, cron, time_zone) VALUES ($1, coalesce($2::boolean, false), $6, $4, $5)
+                    ON CONFLICT (name) DO UPDATE SET paused = coalesce($2, p.paused), schedule_changed = CASE WHEN $3 THEN $6 ELSE p.schedule_changed END,
                         cron = CASE WHEN $3 THEN $4 ELSE p.cron END, time_zone = CASE WHEN $3 THEN $5 ELSE p.time_zone END
                     """,
-                    [pipeline, paused, schedule is not null, schedule?.To?.Cron, schedule?.To?.TimeZone], token);
+                    [pipeline, paused, schedule is not null, schedule?.To?.Cron, schedule?.To?.TimeZone, schedule is { IsToDefault: false }], token);
             },
             cancellationToken);
 }

@@ -102,20 +102,26 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
 
             Run(old, "PRAGMA busy_timeout = 0");
             Run(old, "PRAGMA journal_mode = DELETE");
+            if (Scalar(old, "PRAGMA quick_check(1)") is "ok")
+            {
+                return;
+            }
         }
         catch (SqliteException exception) when (SqliteErrors.IsDamage(exception))
         {
-            if (!replace)
-            {
-                throw new StorageException("damaged", $"{database.Path} is damaged. Add --replace to put the backup in its place; the damaged file is kept under another name.", exception);
-            }
-
-            MoveAside();
+            // Kept, as it is below.
         }
         catch (SqliteException exception)
         {
             throw new StorageException("in_use", $"{database.Path} is in use ({exception.Message}): stop the processes that work with it first.", exception);
         }
+
+        if (!replace)
+        {
+            throw new StorageException("damaged", $"{database.Path} is damaged. Add --replace to put the backup in its place; the damaged file is kept under another name.");
+        }
+
+        MoveAside();
     }
 
     // What is damaged may still be of use to somebody.

@@ -12,6 +12,12 @@ internal sealed class SqliteCheck(SqliteDatabase database) : IStoreCheck
 
     public async Task<StoreHealth> CheckAsync(TimeSpan limit, bool thorough, CancellationToken cancellationToken)
     {
+        // Not opened: that would begin another log while a process may still write to the removed one.
+        if (File.Exists(database.Path) && SqliteFiles.LackLog(database.Path))
+        {
+            return new StoreHealth(null, SqliteErrors.LackingLog(database.Path), IsComplete: false);
+        }
+
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(limit);
         string? loss = null;

@@ -4,6 +4,7 @@ using System.Globalization;
 using Anip.Articles;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 
@@ -18,19 +19,21 @@ internal sealed class SqliteDatabase : IDisposable
     // The marker may be so far behind the database: little against a loss, and a process that ends notes all.
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LongestWaitForLog = TimeSpan.FromSeconds(2);
+
     private readonly SqliteOptions _options;
-    private readonly ILogger? _logger;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _reading;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
+    private readonly ILogger _logger;
     private SqliteSession? _writer;
-    private volatile bool _open;
+    private volatile SqliteFiles? _files;
     private long? _noted;
 
     public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<DataOptions> data, ILogger<SqliteDatabase>? logger = null)
     {
-        _logger = logger;
         _options = options.Value;
+        _logger = logger ?? NullLogger<SqliteDatabase>.Instance;
         Path = System.IO.Path.GetFullPath(System.IO.Path.Combine(data.Value.Path, _options.Path));
         Marker = new StoreMarker(Path);
         _reading = new SemaphoreSlim(_options.Readers);
@@ -161,7 +164,7 @@ internal sealed class SqliteDatabase : IDisposable
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        if (_open)
+        if (_files is { } files && files == SqliteFiles.At(Path))
         {
             return;
         }
@@ -179,12 +182,20 @@ internal sealed class SqliteDatabase : IDisposable
 
     private SqliteSession OpenWriter(CancellationToken cancellationToken)
     {
-        if (_writer is not null)
+        if (_writer is { } open)
         {
-            return _writer;
+            var now = SqliteFiles.At(Path);
+            if (now == _files)
+            {
+                return open;
+            }
+
+            Leave(open, now, cancellationToken);
         }
 
         MakeDirectory();
+        // Another process that lost it makes it anew within moments; what was left of a killed one stays as it is.
+        SpinWait.SpinUntil(() => !SqliteFiles.LackLog(Path), LongestWaitForLog);
         RefuseLost();
         var writer = Connect(SqliteOpenMode.ReadWriteCreate);
         try
@@ -210,8 +221,59 @@ internal sealed class SqliteDatabase : IDisposable
             throw;
         }
 
-        _open = true;
+        _files = SqliteFiles.At(Path);
         return _writer = writer;
+    }
+
+    /// <summary>Closes all connections to files that are no longer there under their names, so that the database is opened anew.</summary>
+    private void Leave(SqliteSession open, SqliteFiles now, CancellationToken cancellationToken)
+    {
+        if (now.Database != _files!.Database)
+        {
+            throw SqliteErrors.Removed(Path);
+        }
+
+        var places = 0;
+        try
+        {
+            // No reader stays behind with the old log.
+            for (; places < _options.Readers; places++)
+            {
+                _reading.Wait(cancellationToken);
+            }
+
+            if (SqliteFiles.HaveEmptyLog(Path))
+            {
+                using (var outcome = open.Prepare("PRAGMA wal_checkpoint(TRUNCATE)").Read())
+                {
+                    if (outcome.Read() && outcome.GetInt64(0) != 0)
+                    {
+                        throw SqliteErrors.Locked(Path); // Tried again by whoever comes next.
+                    }
+                }
+
+                _logger.LogRemoved(Path);
+            }
+            else
+            {
+                _logger.LogReplaced(Path);
+            }
+
+            _files = null;
+            _writer = null;
+            open.Dispose();
+            while (_readers.TryTake(out var reader))
+            {
+                reader.Dispose();
+            }
+        }
+        finally
+        {
+            if (places > 0)
+            {
+                _reading.Release(places);
+            }
+        }
     }
 
     private T Read<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)

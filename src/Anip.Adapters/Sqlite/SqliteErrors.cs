@@ -16,7 +16,7 @@ internal static class SqliteErrors
     {
         var (code, message) = exception.SqliteErrorCode switch
         {
-            5 or 6 => ("locked", $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again."),
+            5 or 6 => ("locked", Held(path)),
             3 or 8 => ("read_only", $"The database {path} cannot be written. Give this user the right to write the file and its directory, or choose another with Data:Path."),
             10 => ("io_error", $"Reading or writing {path} failed. Check the disk and, if it is a network drive, move the data directory to a local one."),
             11 => ("damaged", Damaged(path)),
@@ -29,8 +29,19 @@ internal static class SqliteErrors
         return new StorageException(code, message, exception);
     }
 
+    public static StorageException Locked(string path) => new("locked", Held(path));
+
+    public static StorageException Removed(string path) => new(
+        "lost",
+        $"The database {path} was removed or replaced while this process had it open: nothing more is written. Put the file back, or stop the process; 'anip db restore FILE' brings back a backup.");
+
+    public static string LackingLog(string path) =>
+        $"The log of the database, {path}{SqliteFiles.LogSuffix}, was removed while it was in use. Where the process that used it still runs, it moves what the log held into the database by itself, and nothing is lost: look again in some seconds. Where it was killed, what the log held is lost: 'anip db restore FILE --replace' brings back a backup.";
+
     public static string Damaged(string path) =>
         $"The database {path} is damaged. 'anip db restore FILE --replace' puts a backup in its place and keeps the damaged file under another name; 'anip export' saves what can still be read before that.";
+
+    private static string Held(string path) => $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again.";
 
     /// <param name="marker">The file that says that there was one.</param>
     public static StorageException Lost(string path, string? marker) => new(

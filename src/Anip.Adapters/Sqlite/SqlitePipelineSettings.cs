@@ -30,8 +30,8 @@ internal sealed class SqlitePipelineSettings(SqliteDatabase database) : IPipelin
                     session.Prepare("UPDATE pipeline SET paused = ?2 WHERE name = ?1").Execute(pipeline, pause ? 1 : 0);
                 }
 
-                return schedule is null ? 0 : session.Prepare("UPDATE pipeline SET schedule_changed = 1, cron = ?2, time_zone = ?3 WHERE name = ?1")
-                    .Execute(pipeline, schedule.To?.Cron, schedule.To?.TimeZone);
+                return schedule is null ? 0 : session.Prepare("UPDATE pipeline SET schedule_changed = ?2, cron = ?3, time_zone = ?4 WHERE name = ?1")
+                    .Execute(pipeline, schedule.IsToDefault ? 0 : 1, schedule.To?.Cron, schedule.To?.TimeZone);
             },
             cancellationToken);
 }

@@ -1,6 +1,5 @@
 using Anip.Articles;
-using Anip.Cli.Output;
-using CsvHelper;
+using Anip.Server.Api;
 using Parquet;
 using Parquet.Serialization;
 
@@ -16,43 +15,10 @@ internal static class ArticleWriter
         IAsyncEnumerable<Article> articles, Stream output, ExportFormat format, Action<long> progress, CancellationToken cancellationToken) =>
         format switch
         {
-            ExportFormat.Jsonl => await WriteJsonAsync(articles, output, progress, cancellationToken),
-            ExportFormat.Csv => await WriteCsvAsync(articles, output, progress, cancellationToken),
+            ExportFormat.Jsonl => await ArticleExport.WriteJsonAsync(articles, output, progress, cancellationToken),
+            ExportFormat.Csv => await ArticleExport.WriteCsvAsync(articles, output, progress, cancellationToken),
             _ => await WriteParquetAsync(articles, output, progress, cancellationToken),
         };
-
-    private static async Task<long> WriteJsonAsync(
-        IAsyncEnumerable<Article> articles, Stream output, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var count = 0L;
-        await foreach (var article in articles.WithCancellation(cancellationToken))
-        {
-            await output.WriteAsync(ArticleOutput.ToJsonLine(article), cancellationToken);
-            progress(++count);
-        }
-
-        return count;
-    }
-
-    private static async Task<long> WriteCsvAsync(
-        IAsyncEnumerable<Article> articles, Stream output, Action<long> progress, CancellationToken cancellationToken)
-    {
-        var count = 0L;
-        var options = CsvWriterOptions.Default with
-        {
-            // A title from outside that starts like a formula must not become one in a spreadsheet.
-            Injection = CsvInjection.Escape,
-        };
-        await using var csv = CsvWriter.Create(output, options, leaveOpen: true);
-        csv.WriteHeader<ExportRow>();
-        await foreach (var article in articles.WithCancellation(cancellationToken))
-        {
-            await csv.WriteRecordAsync(ExportRow.From(article), cancellationToken);
-            progress(++count);
-        }
-
-        return count;
-    }
 
     private static async Task<long> WriteParquetAsync(
         IAsyncEnumerable<Article> articles, Stream output, Action<long> progress, CancellationToken cancellationToken)

@@ -14,9 +14,6 @@ internal static class ArticleOutput
         output.Write("\n"u8);
     }
 
-    public static byte[] ToJsonLine(Article article) =>
-        [.. JsonSerializer.SerializeToUtf8Bytes(ArticleJson.From(article), ApiJson.Relaxed.ArticleJson), (byte)'\n'];
-
     public static void WriteTable(IReadOnlyList<Article> articles)
     {
         if (!Console.IsOutputRedirected)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Anip.Articles;
 using Anip.Server.Web;
 using Microsoft.AspNetCore.Builder;
@@ -7,47 +6,41 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Api;
 
-/// <summary><c>/api/export</c>: all articles of a filter, one JSON object a line, as they are read.</summary>
+/// <summary><c>/api/export</c>: all articles of a filter, as they are read.</summary>
 internal static class ExportApi
 {
-    private const string ContentType = "application/x-ndjson";
-    private const int FlushAfter = 100;
+    private const string JsonLines = "application/x-ndjson";
+    private const string Csv = "text/csv";
+    private const int BufferSize = 1 << 16;
+
+    private static readonly WordParameter Format = new("format", "JSON lines where it is absent; in any case.", ["jsonl", "csv"]);
 
     public static void MapExport(this IEndpointRouteBuilder app) => app.MapGet("/api/export", ExportAsync)
-        .Describe("ExportArticles", ArticlesApi.Tag, "All articles of a filter as JSON lines, newest first; an answer that breaks off is not the whole")
-        .Takes(ArticlesApi.Filters)
-        .Produces<string>(StatusCodes.Status200OK, ContentType);
+        .Describe("ExportArticles", ArticlesApi.Tag, "All articles of a filter, newest first, as JSON lines or CSV; an answer that breaks off is not the whole")
+        .Takes([Format, .. ArticlesApi.Filters])
+        .Produces<string>(StatusCodes.Status200OK, JsonLines, Csv);
 
     private static async Task<IResult> ExportAsync(HttpContext context, IArticleStore store, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
+        var isCsv = reader.Word(Format) is "csv";
         var filter = ArticlesApi.FilterOf(reader);
         if (reader.Problem is { } problem)
         {
             return problem;
         }
 
-        context.Response.ContentType = ContentType;
+        context.Response.ContentType = isCsv ? $"{Csv}; charset=utf-8" : JsonLines;
         if (!HeadRequests.WantsHeadersAlone(context))
         {
-            await WriteAsync(context.Response, store.StreamAsync(filter, cancellationToken), cancellationToken);
+            // Not a piece of the network for each article.
+            await using var output = new BufferedStream(context.Response.Body, BufferSize);
+            var articles = store.StreamAsync(filter, cancellationToken);
+            await (isCsv
+                ? ArticleExport.WriteCsvAsync(articles, output, _ => { }, cancellationToken)
+                : ArticleExport.WriteJsonAsync(articles, output, _ => { }, cancellationToken));
         }
 
         return TypedResults.Empty;
-    }
-
-    private static async Task WriteAsync(HttpResponse response, IAsyncEnumerable<Article> articles, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await foreach (var article in articles.WithCancellation(cancellationToken))
-        {
-            var line = JsonSerializer.SerializeToUtf8Bytes(ArticleJson.From(article), ApiJson.Relaxed.ArticleJson);
-            await response.BodyWriter.WriteAsync(line, cancellationToken);
-            await response.BodyWriter.WriteAsync("\n"u8.ToArray(), cancellationToken);
-            if (++count % FlushAfter == 0)
-            {
-                await response.BodyWriter.FlushAsync(cancellationToken);
-            }
-        }
     }
 }

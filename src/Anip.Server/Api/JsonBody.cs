@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anip.Isolation;
 using Microsoft.AspNetCore.Http;
 
 namespace Anip.Server.Api;
@@ -41,7 +42,7 @@ internal sealed class JsonBody : IDisposable
         catch (JsonException exception)
         {
             var body = new JsonBody(null);
-            body.Reject("body", $"is no JSON: {exception.Message}");
+            body.Reject("body", $"is no JSON: {JsonFault.Of(exception)}");
             return body;
         }
         catch (InvalidOperationException)

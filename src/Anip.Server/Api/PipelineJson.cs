@@ -75,5 +75,5 @@ internal sealed record ExportedPipelineJson(
 internal sealed record StartRunJson(IReadOnlyDictionary<string, JsonElement>? Parameters = null);
 
 /// <param name="Paused">Whether runs of it begin.</param>
-/// <param name="Schedule">Kept over restarts; null takes the schedule away.</param>
+/// <param name="Schedule">Kept over restarts; null takes the schedule away, and the text default brings the configured one back.</param>
 internal sealed record ChangePipelineJson(bool? Paused = null, ScheduleJson? Schedule = null);

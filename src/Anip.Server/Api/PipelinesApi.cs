@@ -33,7 +33,7 @@ internal static partial class PipelinesApi
             .Fails(StatusCodes.Status404NotFound);
 
         app.MapPatch("/api/pipelines/{name}", ChangeAsync)
-            .Describe("ChangePipeline", Tag, "Pauses or resumes a pipeline, or gives it a schedule")
+            .Describe("ChangePipeline", Tag, "Pauses or resumes a pipeline, or gives it a schedule: its own, none (null), or the configured one again (\"default\")")
             .DescribesPath("name", "The pipeline's name.")
             .Accepts<ChangePipelineJson>("application/json")
             .Produces<PipelineJson>()
@@ -158,6 +158,8 @@ internal static partial class PipelinesApi
                 return null;
             case { ValueKind: JsonValueKind.Null }:
                 return new ScheduleChange(null);
+            case { ValueKind: JsonValueKind.String } word when word.ValueEquals("default"):
+                return ScheduleChange.ToDefault;
             case { ValueKind: JsonValueKind.Object } schedule
                 when Text(schedule, "cron") is { } cron && schedule.EnumerateObject().All(member => member.Name is "cron" or "time_zone"):
                 if (!schedule.TryGetProperty("time_zone", out _))
@@ -173,7 +175,7 @@ internal static partial class PipelinesApi
                 break;
         }
 
-        body.Reject("schedule", "is neither null nor an object with the texts cron and, where it is not UTC, time_zone.");
+        body.Reject("schedule", "is neither null nor \"default\" nor an object with the texts cron and, where it is not UTC, time_zone.");
         return null;
     }
 

@@ -42,7 +42,7 @@ internal sealed record SourceJson(
     public static string IdOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
 }
 
-/// <param name="Url">Of a feed: http or https, without a user name or password.</param>
+/// <param name="Url">Of a feed: http or https, which may be left out, without a user name or password. Kept in one form, without a fragment.</param>
 /// <param name="Title">Shown in place of the address.</param>
 internal sealed record AddSourceJson(string Url, string? Title = null);
 
@@ -108,14 +108,12 @@ internal static class SourcesApi
     private static string? Address(JsonBody body)
     {
         var given = Text(body, "url", LongestUrl);
-        if (given is not null
-            && Uri.TryCreate(given, UriKind.Absolute, out var url)
-            && url is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "" })
+        if (FeedAddress.TryNormalise(given ?? "", out var url, out var fault))
         {
-            return url.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+            return url;
         }
 
-        body.Reject("url", $"is no address of a feed: expected http or https, at most {LongestUrl} characters, without a user name or password.");
+        body.Reject("url", $"{fault!.Message}.");
         return null;
     }
 

@@ -3,6 +3,9 @@ namespace Anip.Ingestion;
 /// <summary>The address of a feed as a person or another program writes it, brought to the form that it is kept in.</summary>
 public static class FeedAddress
 {
+    /// <summary>The fault of a word that stands for nothing.</summary>
+    public const string NoAddress = "is no address";
+
     /// <returns>Whether it can be one; else why not is said.</returns>
     public static bool TryNormalise(string text, out string address, out AddressFault? fault)
     {
@@ -10,7 +13,7 @@ public static class FeedAddress
         var written = WithScheme(text.Trim());
         if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
         {
-            fault = new("bad_address", "is no address: expected one such as https://example.org/feed.xml");
+            fault = new("bad_address", $"{NoAddress}: expected one such as https://example.org/feed.xml");
             return false;
         }
 
@@ -25,7 +28,7 @@ public static class FeedAddress
         // A word without a scheme is no host: most likely it is the name of a file that is not there.
         if (host.Length == 0 || (!text.Contains("//", StringComparison.Ordinal) && !host.AsSpan().ContainsAny(".:") && host != "localhost"))
         {
-            fault = new("bad_address", "is no address, and there is no such file");
+            fault = new("bad_address", NoAddress);
             return false;
         }
 

@@ -15,7 +15,13 @@ public interface IPipelineSettings
 public sealed record PipelineSetting(bool Paused, ScheduleChange? Schedule);
 
 /// <param name="To">Null for none: the pipeline then runs when it is asked to.</param>
-public sealed record ScheduleChange(Schedule? To);
+public sealed record ScheduleChange(Schedule? To)
+{
+    /// <summary>Back to the configured one, whichever that is at the time.</summary>
+    public static ScheduleChange ToDefault { get; } = new((Schedule?)null) { IsToDefault = true };
+
+    public bool IsToDefault { get; private init; }
+}
 
 /// <param name="Cron">When, in the clock of the time zone: minute, hour, day of month, month, day of week.</param>
 /// <param name="TimeZone">IANA name, such as <c>Europe/Rome</c>.</param>

@@ -297,5 +297,17 @@ public abstract class RunStoreContract(ITestStorage storage) : RunContract(stora
         Assert.Equal(new PipelineSetting(false, new ScheduleChange(null)), (await PipelineSettings.ReadAsync(Cancel))[News]);
     }
 
+    [Fact]
+    public async Task A_schedule_that_goes_back_to_the_configured_one_is_as_nobody_changed_it()
+    {
+        await PipelineSettings.ChangeAsync("other", paused: null, ScheduleChange.ToDefault, Cancel);
+        await PipelineSettings.ChangeAsync(News, paused: true, new ScheduleChange(new Schedule("0 0 6 * * ?", "UTC")), Cancel);
+        await PipelineSettings.ChangeAsync(News, paused: null, ScheduleChange.ToDefault, Cancel);
+
+        var settings = await PipelineSettings.ReadAsync(Cancel);
+
+        Assert.Equal((new PipelineSetting(true, null), new PipelineSetting(false, null)), (settings[News], settings["other"]));
+    }
+
     private async Task<IReadOnlyList<long>> IdsAsync(RunQuery query) => [.. (await Runs.ListAsync(query, Cancel)).Runs.Select(run => run.Id)];
 }

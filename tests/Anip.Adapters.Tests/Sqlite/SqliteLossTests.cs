@@ -133,6 +133,56 @@ public sealed class SqliteLossTests : StorageContract
         Assert.Contains("anip db restore FILE --replace", health.Damage, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', health.Damage!);
         Assert.Equal(damaged, await File.ReadAllBytesAsync(_storage.File, Cancel));
+
+        // Its first pages, with what it is asked for at first, are as they were.
+        await Get<IStoreBackup>().RestoreAsync(Backup, replace: true, null, Cancel);
+        Assert.Equal(500, (await Statistics.CountAsync(Cancel)).Total);
+        Assert.Equal(damaged[4096..], (await File.ReadAllBytesAsync(_storage.File + ".damaged-1", Cancel))[4096..]);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_removed_under_a_running_process_takes_nothing_with_it()
+    {
+        await FillAsync();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Articles.QueryAsync(new ArticleQuery(), Cancel))); // Readers stay open too.
+        File.Delete(_storage.File + "-wal");
+
+        await using (var other = ((ITestStorage)_storage).Open(Time))
+        {
+            var health = await other.GetRequiredService<IStoreCheck>().CheckAsync(TimeSpan.FromMinutes(1), thorough: true, Cancel);
+            Assert.Contains("was removed while it was in use", health.Loss, StringComparison.Ordinal);
+            Assert.False(File.Exists(_storage.File + "-wal"));
+        }
+
+        Assert.Equal(500, (await Statistics.CountAsync(Cancel)).Total);
+        await PutAsync(An("after"));
+        await using (var other = ((ITestStorage)_storage).Open(Time))
+        {
+            Assert.Equal(501, (await other.GetRequiredService<IArticleStatistics>().CountAsync(Cancel)).Total);
+            Assert.Equal(new StoreHealth(null, null, true), await other.GetRequiredService<IStoreCheck>().CheckAsync(TimeSpan.FromMinutes(1), thorough: true, Cancel));
+        }
+
+        Assert.Equal(501, (await Articles.QueryAsync(new ArticleQuery { Limit = 1_000 }, Cancel)).Articles.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_database_that_is_removed_or_replaced_under_a_running_process_is_not_worked_on_as_if_nothing_were(bool replaced)
+    {
+        await FillAsync();
+        File.Move(_storage.File, _storage.File + ".away");
+        if (replaced)
+        {
+            File.Copy(_storage.File + ".away", _storage.File);
+        }
+
+        await AssertLostAsync(() => PutAsync(An("after")));
+        await AssertLostAsync(() => Articles.FindAsync(1, Cancel));
+
+        File.Move(_storage.File + ".away", _storage.File, overwrite: true);
+        await PutAsync(An("after"));
+        Assert.Equal(501, (await Statistics.CountAsync(Cancel)).Total);
     }
 
     [Theory]

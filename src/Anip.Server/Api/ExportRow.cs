@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using Anip.Articles;
 using CsvHelper;
 
-namespace Anip.Cli.Export;
+namespace Anip.Server.Api;
 
 /// <summary>An article as one flat row of a table, for CSV and Parquet. Names are those of the API.</summary>
 [CsvRecord]

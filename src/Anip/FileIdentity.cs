@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Anip.Ingestion.Sources.Files;
+namespace Anip;
 
-/// <summary>What a path leads to, links followed. Two paths of one file have the same identity.</summary>
-internal readonly partial record struct FileIdentity(FileKind Kind, ulong Device, ulong Number, string Path)
+/// <summary>What a path leads to, links followed. Two paths of one file have the same identity, and a file that took the place of another has not.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Device">On which file system.</param>
+/// <param name="Number">Its number there.</param>
+/// <param name="Path">The path itself, where the system has no such numbers; else empty.</param>
+public readonly partial record struct FileIdentity(FileKind Kind, ulong Device, ulong Number, string Path)
 {
     private const int CurrentFolder = -100;
     private const uint TypeAndNumber = 0x101;
@@ -57,7 +61,8 @@ internal readonly partial record struct FileIdentity(FileKind Kind, ulong Device
     private static partial int StatOnArm(string path, Span<byte> answer);
 }
 
-internal enum FileKind
+/// <summary>What a path can lead to.</summary>
+public enum FileKind
 {
     File,
     Folder,
