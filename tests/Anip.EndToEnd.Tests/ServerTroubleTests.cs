@@ -25,7 +25,7 @@ public sealed class ServerTroubleTests : IAsyncDisposable
         await other.OpenAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, SQLitePCL.raw.sqlite3_exec(other.Handle, "BEGIN EXCLUSIVE"));
         using var up = _here.Up("--set", NoFeeds, "--set", "Storage:Sqlite:BusyTimeout=00:00:00.1");
-        using var client = new HttpClient { BaseAddress = await up.AddressAsync() };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = await up.AddressAsync() };
 
         await UntilAsync(async () => (await ReadyAsync(client)).Contains("sample articles", StringComparison.Ordinal));
         Assert.Contains("held by another process", await ReadyAsync(client), StringComparison.Ordinal);

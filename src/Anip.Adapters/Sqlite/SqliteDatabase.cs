@@ -200,7 +200,11 @@ internal sealed class SqliteDatabase : IDisposable
         var writer = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
-            writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Counts for a new file alone, before all else.
+            if (writer.Prepare("PRAGMA page_count").Number() is 0)
+            {
+                writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Counts for a new file alone, before all else; of any other it takes the lock.
+            }
+
             writer.Execute("PRAGMA journal_mode = WAL");
             writer.Execute($"PRAGMA synchronous = {(_options.FlushEveryCommit ? "FULL" : "NORMAL")}");
             writer.Execute(Pragma("cache_size", -1024L * _options.WriterCacheMegabytes));
