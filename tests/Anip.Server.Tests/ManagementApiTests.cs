@@ -33,6 +33,30 @@ public sealed class ManagementApiTests
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (removed.StatusCode, gone.StatusCode));
     }
 
+    [Fact]
+    public async Task What_the_last_fetch_of_a_source_mended_or_refused_is_shown()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await host.Sources.AddAsync("https://example.org/feed", "rss", null, Cancellation);
+        await host.Sources.SaveAsync(
+            (await host.Sources.ListAsync(Cancellation)).Single() with
+            {
+                LastSuccessAt = host.Time.GetUtcNow(),
+                LastRejected = new Dictionary<string, int>(StringComparer.Ordinal) { ["empty"] = 2 },
+                LastNoted = new Dictionary<string, int>(StringComparer.Ordinal) { ["truncated"] = 1 },
+            },
+            Cancellation);
+
+        using var list = await host.Client.GetAsync("/api/sources", Cancellation);
+        using var page = await host.Client.SendAsync(HttpMethod.Get, "/sources", Cancellation, ("Accept", "text/html"));
+
+        var source = Assert.Single((await list.JsonAsync(Cancellation)).EnumerateArray());
+        Assert.Equal((2, 1), (source.GetProperty("last_rejected").GetProperty("empty").GetInt32(), source.GetProperty("last_noted").GetProperty("truncated").GetInt32()));
+        var html = await page.Content.ReadAsStringAsync(Cancellation);
+        Assert.Contains("rejected: 2 empty; noted: 1 truncated", html, StringComparison.Ordinal);
+        Assert.Contains("Cut off", html, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("feed://EXAMPLE.org/a b", "http://example.org/a%20b")]
     [InlineData("feed:https://Example.ORG:443/feed#top", "https://example.org/feed")]

@@ -15,6 +15,9 @@ public static class LanguageTag
         return language.Length > 0;
     }
 
+    /// <summary>Tags of ISO 639 that say of a text that its language is not told, none, or several.</summary>
+    public static bool SaysNone(string? tag) => tag?.Trim().ToLowerInvariant() is "und" or "mul" or "mis" or "zxx";
+
     /// <summary>The language and, where the tag tells it, the country (ISO 3166-1 alpha-2); null where it tells none.</summary>
     public static (string? Language, string? Region) Parse(string? tag)
     {

@@ -24,8 +24,9 @@ internal static class FeedSchedule
             NextAttemptAt = now + Clamp(interval > asked ? interval : asked, options),
             Failures = 0,
             LastError = null,
-            ETag = outcome.Report?.ETag,
-            LastModified = outcome.Report?.LastModified,
+            // One that was cut off is asked for the whole again, which "not modified" would not be.
+            ETag = outcome.IsIncomplete ? null : outcome.Report?.ETag,
+            LastModified = outcome.IsIncomplete ? null : outcome.Report?.LastModified,
             LastItems = notModified ? before.LastItems : outcome.Delivered,
             LastAdded = outcome.Added,
             LastRejected = notModified ? before.LastRejected : outcome.Rejected,

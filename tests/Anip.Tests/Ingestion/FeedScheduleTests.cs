@@ -67,6 +67,30 @@ public sealed class FeedScheduleTests
         Assert.Equal(("\"1\"", "yesterday", record.LastSuccessAt), (failed.ETag, failed.LastModified, failed.LastSuccessAt));
     }
 
+    [Fact]
+    public void What_the_last_fetch_told_is_kept_until_another_one_tells_something()
+    {
+        var told = Outcome(added: 1) with { Rejected = new Dictionary<string, int> { ["empty"] = 2 }, Noted = new Dictionary<string, int> { ["bad_date"] = 3 } };
+
+        var record = After(Fresh, told);
+        var unchanged = After(record, Outcome(added: 0, new SourceReport { NotModified = true }));
+        var failed = After(unchanged, Failure());
+        var clean = After(failed, Outcome(added: 0));
+
+        Assert.All([record, unchanged, failed], kept => Assert.Equal("rejected: 2 empty; noted: 3 bad_date", ReasonCounts.Of(kept)));
+        Assert.Empty(ReasonCounts.Of(clean));
+    }
+
+    [Fact]
+    public void One_that_was_cut_off_is_asked_for_the_whole_again()
+    {
+        var cut = Outcome(added: 1, new SourceReport { ETag = "\"1\"", LastModified = "yesterday" }) with { Noted = new Dictionary<string, int> { ["truncated"] = 1 } };
+
+        var record = After(Fresh, cut);
+
+        Assert.Equal((null, null, true, 0), (record.ETag, record.LastModified, record.IsCutOff, record.Failures));
+    }
+
     private static SourceRecord Repeat(int times, int added) =>
         Enumerable.Range(0, times).Aggregate(Fresh, (record, _) => After(record, Outcome(added)));
 

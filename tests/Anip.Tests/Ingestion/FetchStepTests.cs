@@ -21,6 +21,16 @@ public sealed class FetchStepTests
     }
 
     [Fact]
+    public async Task A_feed_that_is_cut_off_is_counted_and_said()
+    {
+        var told = new Dictionary<string, int> { ["truncated"] = 1, ["bad_date"] = 2 };
+        var counts = await ExecuteAsync(new SourceOutcome { Id = "a", Noted = told, Details = ["a: the document breaks off"] });
+
+        Assert.Equal((0, 3, 1, 2), (counts["added"], counts["noted"], counts["truncated"], counts["bad_date"]));
+        Assert.Equal(["noted: a: the document breaks off"], _log);
+    }
+
+    [Fact]
     public async Task A_source_that_fails_does_not_fail_the_others()
     {
         var counts = await ExecuteAsync(new SourceOutcome { Id = "a", Error = new SourceException("timeout", "No answer.") }, new SourceOutcome { Id = "b", Added = 5 });

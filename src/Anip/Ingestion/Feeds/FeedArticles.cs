@@ -12,24 +12,31 @@ public static class FeedArticles
 
     /// <param name="feedId">What tells items without an address of their own from those of other feeds: the feed's URL or file.</param>
     /// <param name="report">Told of items that hold nothing.</param>
-    public static IEnumerable<IncomingArticle> From(FeedDocument feed, string feedId, string apiSource, SourceReport report)
+    /// <param name="place">Where the feed was found, for what the report is told; the id where null.</param>
+    public static IEnumerable<IncomingArticle> From(FeedDocument feed, string feedId, string apiSource, SourceReport report, string? place = null)
     {
+        place = SourceName.Show(place ?? feedId);
         var (language, region) = LanguageTag.Parse(feed.Language);
         var outlet = OutletName.Of(feed.PlainTitle, feed.Link ?? feedId);
         var ownOutlet = feed.Link is null ? OutletName.Of(feed.PlainTitle, null) : outlet;
         var identities = new ItemIdentities(feed, feedId);
-        NoteDocument(feed, feedId, report);
+        NoteDocument(feed, place, report);
+        if (language is null && !ArticleIdentity.IsPlaceholder(feed.Language) && !LanguageTag.SaysNone(feed.Language))
+        {
+            report.Note("unknown_language", $"{place}: \"{Short(feed.Language!)}\".");
+        }
+
         foreach (var item in feed.Items)
         {
             var (content, kind) = ContentOf(item);
             var title = TextOf(item.Title, item.Plain.HasFlag(PlainParts.Title), isSure: true) ?? TitleFrom(content);
             if (title is null)
             {
-                report.Reject("empty", $"{SourceName.Show(feedId)}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
+                report.Reject("empty", $"{place}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
                 continue;
             }
 
-            NoteItem(item, title, feedId, report);
+            NoteItem(item, title, place, report);
             var source = HtmlText.ToPlain(item.Source);
             var (url, otherUrl) = identities.Of(item, source ?? ownOutlet, title, content);
             yield return new IncomingArticle
@@ -69,36 +76,35 @@ public static class FeedArticles
     private static string? TextOf(string? text, bool isPlain, bool isSure) =>
         !isPlain ? HtmlText.ToPlain(text) : isSure ? HtmlText.FromPlain(text) : HtmlText.FromDeclaredPlain(text);
 
-    private static void NoteDocument(FeedDocument feed, string feedId, SourceReport report)
+    private static void NoteDocument(FeedDocument feed, string place, SourceReport report)
     {
-        var name = SourceName.Show(feedId);
         if (feed.IsTruncated)
         {
-            report.Note("truncated", $"{name}: the document breaks off behind {feed.Items.Count} whole items; what follows is missing.");
+            report.Note("truncated", $"{place}: the document breaks off behind {feed.Items.Count} whole items; what follows is missing.");
         }
         else if (feed.Repaired is not null)
         {
-            report.Note("repaired", $"{name}: not well-formed, and read all the same: {feed.Repaired}");
+            report.Note("repaired", $"{place}: not well-formed, and read all the same: {feed.Repaired}");
         }
 
         if (feed.HasBadBytes)
         {
-            report.Note("encoding", $"{name}: bytes that fit no encoding which it can be in were read as windows-1252.");
+            report.Note("encoding", $"{place}: bytes that fit no encoding which it can be in were read as windows-1252.");
         }
 
         for (var at = 0; at < feed.Skipped; at++)
         {
-            report.Reject("malformed", $"{name}: an entry of its items is none.");
+            report.Reject("malformed", $"{place}: an entry of its items is none.");
         }
     }
 
-    private static void NoteItem(FeedItem item, string title, string feedId, SourceReport report)
+    private static void NoteItem(FeedItem item, string title, string place, SourceReport report)
     {
-        item.UnreadDate?.Tell(report, $"{SourceName.Show(feedId)}: \"{Short(title)}\"");
+        item.UnreadDate?.Tell(report, $"{place}: \"{Short(title)}\"");
 
         if (item.Link is { } link && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
-            report.Note("bad_link", $"{SourceName.Show(feedId)}: \"{Short(title)}\" has a link that is no address: \"{Short(link)}\".");
+            report.Note("bad_link", $"{place}: \"{Short(title)}\" has a link that is no address: \"{Short(link)}\".");
         }
     }
 

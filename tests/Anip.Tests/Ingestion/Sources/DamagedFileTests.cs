@@ -41,6 +41,7 @@ public sealed class DamagedFileTests : IDisposable
     [Theory]
     [InlineData("{\"title\":\"One\"}\n\uFEFF{\"title\":\"Two\"}\n")]
     [InlineData("\uFEFF{\"title\":\"One\"}\uFEFF{\"title\":\"Two\"}\n")]
+    [InlineData("{\"title\":\"One\"}\uFEFF{\"title\":\"Two\"}")]
     [InlineData("\uFEFF\uFEFF{\"title\":\"One\"}\r\n\uFEFF\r\n{\"title\":\"Two\"}")]
     public async Task Byte_order_marks_are_skipped_wherever_files_were_joined(string content)
     {
@@ -92,6 +93,20 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("{\"title\": oops}", false)]
+    [InlineData("{\"title\":\"Two\",}", false)]
+    [InlineData("{\"title\":\"Two\", \"x\": tru", true)]
+    [InlineData("{\"title\":\"Two\"", true)]
+    [InlineData("{", true)]
+    public async Task A_last_line_that_is_wrong_is_told_from_one_that_breaks_off(string last, bool breaksOff)
+    {
+        var (_, error, report) = await ReadAsync("a.jsonl", "{\"title\":\"One\"}\n" + last);
+
+        Assert.Equal(breaksOff, error is not null);
+        Assert.Equal(last.Contains("oops", StringComparison.Ordinal) ? 1 : 0, report.Rejected.GetValueOrDefault("malformed"));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_compressed_file_that_breaks_off_is_said_to(bool isLarge)
@@ -121,6 +136,11 @@ public sealed class DamagedFileTests : IDisposable
     [InlineData("a.json", """{"status":"ok","totalResults":1,"articles":[{"title":"One","url":"https://c.example/1","publishedAt":"soon"}]}""", "bad_date")]
     [InlineData("a.jsonl", """{"title":"One","url":"mailto:a@b.example"}""", "bad_link")]
     [InlineData("a.jsonl", """{"title":"One","url":"N/A"}""", null)]
+    [InlineData("a.jsonl", """{"title":"One","language":"Quenya"}""", "unknown_language")]
+    [InlineData("a.jsonl", """{"title":"One","language":"und"}""", null)]
+    [InlineData("a.jsonl", """{"title":"One","region":"Atlantis"}""", "unknown_region")]
+    [InlineData("a.jsonl", """{"title":"One","image":"picture.jpg"}""", "bad_image")]
+    [InlineData("a.xml", "<rss><channel><language>Quenya</language><item><title>One</title></item></channel></rss>", "unknown_language")]
     [InlineData("a.jsonl", """{"title":"One","text":"half \ud83d"}""", "surrogate")]
     [InlineData("a.json", """{"title":"One","text":"half \ud83d"}""", "surrogate")]
     [InlineData("a.csv", "title,url\nOne,https://c.example/1,more\n", "columns")]
@@ -200,6 +220,21 @@ public sealed class DamagedFileTests : IDisposable
 
         Assert.Null(error);
         Assert.Equal((title, text, "https://c.example/1"), (Assert.Single(articles).Title, articles[0].Content, articles[0].Url));
+    }
+
+    [Theory]
+    [InlineData("}\uFEFF{")]
+    [InlineData("\uFEFF")]
+    [InlineData("{\"a\":1}\uFEFF")]
+    public async Task Many_byte_order_marks_in_a_line_take_linear_time(string fragment)
+    {
+        var many = string.Concat(Enumerable.Repeat(fragment, 300_000));
+
+        var (inText, _, _) = await ReadAsync("a.jsonl", $"{{\"text\":\"{many.Replace("\"", "", StringComparison.Ordinal)}\",\"title\":\"One\"}}\n");
+        var (_, _, bare) = await ReadAsync("b.jsonl", many + "\n");
+
+        Assert.Equal("One", Assert.Single(inText).Title);
+        Assert.True(bare.Details.Count <= SourceReport.MaxDetails);
     }
 
     [Theory]

@@ -36,10 +36,11 @@ public sealed class FileSourceTests : IDisposable
     public async Task What_export_wrote_comes_back_as_it_was()
     {
         var (articles, _) = await ReadAsync("a.jsonl", """
-            {"id":7,"url":"https://example.com/1","title":"One","content":"Text","content_kind":"snippet","source":"Example","author":null,"published_at":"2026-01-15T18:00:00Z","date_source":"feed","language":"de","region":"AT","api_source":"rss","image_url":"https://example.com/i.jpg"}
+            {"id":7,"url":"https://example.com/1","title":"One","content":"Text,\nlined\n\nand \u003C5 parts","content_kind":"snippet","source":"Example","author":null,"published_at":"2026-01-15T18:00:00Z","date_source":"feed","language":"de","region":"AT","api_source":"rss","image_url":"https://example.com/i.jpg"}
             """);
 
         var article = Assert.Single(articles);
+        Assert.Equal("Text,\nlined\n\nand <5 parts", article.Content);
         Assert.Equal(("rss", "AT", ContentKind.Snippet, "https://example.com/i.jpg"), (article.ApiSource, article.Region, article.ContentKind, article.ImageUrl));
     }
 

@@ -93,7 +93,7 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
         var (body, failure) = await stream.ReadAllAsync(FeedParser.MaxBytes, path, cancellationToken);
         var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, new ReadingLimit(clock, cancellationToken));
         _report.Title = feed.Title;
-        foreach (var article in FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), ApiSource, _report))
+        foreach (var article in FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), ApiSource, _report, path))
         {
             yield return article;
         }
@@ -158,7 +158,7 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
                 continue;
             }
 
-            if (!lines.HasEnd && !JsonRecords.IsWhole(line))
+            if (!lines.HasEnd && JsonRecords.BreaksOff(line))
             {
                 throw new SourceException("truncated", $"{path} breaks off in line {lines.Number}.") { IsPartial = true };
             }

@@ -36,7 +36,7 @@ internal static class JsonFile
         {
             var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, limit);
             report.Title = feed.Title;
-            return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report)];
+            return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report, path)];
         }
 
         var records = new JsonRecords(path, limit.Now, report);

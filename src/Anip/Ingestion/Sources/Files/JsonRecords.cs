@@ -12,6 +12,8 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
 {
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
+    private static readonly JsonReaderOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
     private readonly RecordIdentities _identities = new();
 
     /// <summary>A bad record is reported by its place and the rest goes on.</summary>
@@ -27,37 +29,51 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
         }
     }
 
-    /// <summary>Could this have been written as it is, or does it break off?</summary>
-    public static bool IsWhole(ReadOnlyMemory<byte> json) =>
-        !json.Span.TrimStart(" \t\uFEFF"u8).StartsWith("{"u8) || Isolated.Run(() => JsonMending.Parse(json).Dispose(), CancellationToken.None) is null;
+    /// <summary>Does the last object in it have no end, so that more of it was to come? One that is wrong before its end does not break off.</summary>
+    public static bool BreaksOff(ReadOnlyMemory<byte> json)
+    {
+        var last = Parts(json).LastOrDefault().Span;
+        return last.StartsWith("{"u8) && EndOfFirst(last) is null;
+    }
 
     // Files that were joined have a mark where the next began, and not always an end of line before it.
     private static IEnumerable<ReadOnlyMemory<byte>> Parts(ReadOnlyMemory<byte> json)
     {
         json = Bare(json);
-        for (var searched = 0; ;)
+        while (json.Span.IndexOf(Mark) >= 0 && EndOfFirst(json.Span) is { } end and > 0
+            && json.Span[end..].TrimStart(" \t\r"u8).StartsWith(Mark) && Bare(json[end..]) is var rest && rest.Span.StartsWith("{"u8))
         {
-            var at = json.Span[searched..].IndexOf(Mark);
-            if (at < 0)
-            {
-                break;
-            }
-
-            at += searched;
-            searched = at + Mark.Length;
-            if (json.Span[..at].TrimEnd(" \t\r"u8) is [.., (byte)'}'] && json.Span[searched..].TrimStart(" \t\r"u8) is [(byte)'{', ..]
-                && IsWhole(json[..at]))
-            {
-                yield return json[..at];
-                json = json[searched..];
-                searched = 0;
-            }
+            yield return json[..end];
+            json = rest;
         }
 
         if (!json.IsEmpty)
         {
             yield return json;
         }
+    }
+
+    /// <returns>Where the object that the text begins with ends; null where the text ends before, 0 where there is no such object.</returns>
+    private static int? EndOfFirst(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, new JsonReaderState(Lenient));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 0 && reader.TokenType == JsonTokenType.EndObject)
+                {
+                    return (int)reader.BytesConsumed;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // Who reads the record will say what is wrong.
+            return 0;
+        }
+
+        return null;
     }
 
     /// <summary>What was mended is told.</summary>

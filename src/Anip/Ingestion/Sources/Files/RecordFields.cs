@@ -6,6 +6,8 @@ namespace Anip.Ingestion.Sources.Files;
 /// <summary>One record of a file, its fields told by the names that data sets, APIs and our own export give them.</summary>
 internal sealed class RecordFields
 {
+    private const int MostShown = 120;
+
     private string? _url;
     private string? _title;
     private string? _content;
@@ -64,10 +66,12 @@ internal sealed class RecordFields
         var (language, region) = LanguageTag.Parse(_language);
         var source = HtmlText.ToPlain(_source);
         var (url, otherUrl) = identities.Of(_url, source, title, date, HtmlText.ToPlain(content ?? summary));
-        if (!ArticleIdentity.IsPlaceholder(_url) && url.StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal) && !_url!.Trim().StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal))
-        {
-            report.Note("bad_link", $"{where}: its address is none.");
-        }
+        var image = Uri.TryCreate(_image, UriKind.Absolute, out var picture) && picture.Scheme is "http" or "https" ? picture.AbsoluteUri : null;
+        var countryCode = RegionCode.Find(_region);
+        Note(report, where, "bad_link", _url, isRead: !url.StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal) || url == _url?.Trim());
+        Note(report, where, "bad_image", _image, isRead: image is not null);
+        Note(report, where, "unknown_language", _language, isRead: language is not null || LanguageTag.SaysNone(_language));
+        Note(report, where, "unknown_region", _region, isRead: countryCode is not null);
 
         return new IncomingArticle
         {
@@ -81,11 +85,19 @@ internal sealed class RecordFields
             PublishedAt = date,
             DateSource = date is null ? DateSource.None : DateSource.Feed,
             Language = language,
-            Region = RegionCode.Find(_region) ?? region,
+            Region = countryCode ?? region,
             ApiSource = _apiSource is { Length: < 30 } ? _apiSource : "file",
-            ImageUrl = Uri.TryCreate(_image, UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            ImageUrl = image,
             Raw = raw,
         };
+    }
+
+    private static void Note(SourceReport report, string where, string reason, string? text, bool isRead)
+    {
+        if (!isRead && !ArticleIdentity.IsPlaceholder(text))
+        {
+            report.Note(reason, $"{where}: \"{(text!.Length <= MostShown ? text : text[..MostShown] + "…")}\".");
+        }
     }
 
     private ContentKind KindOf(string? content, string? summary) => _contentKind?.ToLowerInvariant() switch
