@@ -31,7 +31,7 @@ public static class ServerModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServiceHealth>();
         services.AddSingleton<IConnectionListenerFactory, BoundedListeners>();
-        services.AddSingleton<ApiKey>();
+        services.AddAccess();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -63,7 +63,9 @@ public static class ServerModule
         app.UseSecurityHeaders();
         app.UseErrorAnswers();
         app.UseRouting();
-        app.UseMiddleware<AccessGate>();
+        app.UseAuthentication();
+        app.UseMiddleware<RequestOrigin>();
+        app.UseAuthorization();
 
         // The API reference keeps this order.
         app.MapArticles();

@@ -1,10 +1,13 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Anip.Server.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Server.Tests;
 
-public sealed class AccessTests
+public sealed partial class AccessTests
 {
     private const string Key = "correct horse battery staple";
 
@@ -55,6 +58,27 @@ public sealed class AccessTests
         using var response = await host.Client.GetAsync(path, Cancellation);
 
         Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Every_endpoint_names_its_policy_and_the_running_server_keeps_to_it()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation, WithKey);
+        var endpoints = host.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().ToList();
+        Assert.True(endpoints.Count > 30);
+        foreach (var endpoint in endpoints)
+        {
+            var method = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods[0] ?? "GET";
+            var route = $"{method} {endpoint.RoutePattern.RawText}";
+            var open = endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            var policy = string.Join(", ", endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy));
+            var expected = method is "GET" ? AccessPolicies.Read : AccessPolicies.Write;
+            Assert.True(open ? IsOpen(route) : policy == expected, $"{route} has the policy '{policy}' and is {(open ? "" : "not ")}open.");
+
+            var path = "/" + PathParameter().Replace(endpoint.RoutePattern.RawText!, "1").TrimStart('/');
+            using var response = await host.Client.SendAsync(new HttpMethod(method), path, Cancellation);
+            Assert.True((response.StatusCode is HttpStatusCode.Unauthorized) == !open, $"{route} without a key: {response.StatusCode}");
+        }
     }
 
     [Fact]
@@ -215,6 +239,12 @@ public sealed class AccessTests
         Assert.Contains("/no/such/file", Assert.Single(AccessRule.Check(new ApiOptions { KeyFile = "/no/such/file" })), StringComparison.Ordinal);
         Assert.Contains("both set", Assert.Single(AccessRule.Check(new ApiOptions { Key = "a", KeyFile = "b" })), StringComparison.Ordinal);
     }
+
+    private static bool IsOpen(string route) =>
+        route.StartsWith("GET /health", StringComparison.Ordinal) || route.StartsWith("GET /assets/", StringComparison.Ordinal) || (route.StartsWith("GET /docs/", StringComparison.Ordinal) && Path.HasExtension(route)) || route is "POST /key" or "POST /key/forget";
+
+    [GeneratedRegex(@"\{[^}]*\}", RegexOptions.NonBacktracking)]
+    private static partial Regex PathParameter();
 
     private static async Task<HttpResponseMessage> EnterAsync(ServerHost host, string key, string returnTo)
     {

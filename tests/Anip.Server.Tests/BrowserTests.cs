@@ -295,7 +295,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
 
         await page.GotoAsync("/");
         Assert.Contains("No articles yet", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains(await page.Context.CookiesAsync(), cookie => cookie is { Name: AccessGate.CookieName, HttpOnly: true, SameSite: SameSiteAttribute.Strict });
+        Assert.Contains(await page.Context.CookiesAsync(), cookie => cookie is { Name: PassAuthentication.CookieName, HttpOnly: true, SameSite: SameSiteAttribute.Strict });
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Forget my key" }).FollowAsync();
         Assert.Contains("asks for its key", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
     }

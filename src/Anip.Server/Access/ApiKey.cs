@@ -13,6 +13,8 @@ internal sealed class ApiKey
     /// <summary>How long a browser is not asked again.</summary>
     public static readonly TimeSpan PassLifetime = TimeSpan.FromDays(30);
 
+    public const string HeaderName = "X-API-Key";
+
     private const string Bearer = "Bearer ";
 
     private readonly TimeProvider _time;
@@ -33,17 +35,13 @@ internal sealed class ApiKey
 
     public AccessMode Mode { get; }
 
-    /// <summary>Whether the caller may see what is for the operator alone: it has the key, or this is nobody's machine but its own.</summary>
-    public bool IsOperator(HttpRequest request) =>
-        Mode is AccessMode.Loopback || Matches(Of(request)) || IsValidPass(request.Cookies[AccessGate.CookieName]);
-
     /// <summary>The key that a request carries; null where it carries none.</summary>
     public static string? Of(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? authorization[Bearer.Length..].Trim()
-            : request.Headers.TryGetValue(AccessGate.HeaderName, out var value) ? value.ToString() : null;
+            : request.Headers.TryGetValue(HeaderName, out var value) ? value.ToString() : null;
     }
 
     // Hashes are compared, so that the time tells neither the key's characters nor its length.

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Anip.Server.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -35,7 +36,7 @@ internal static class ApiReference
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenToAll>().Any())
+            if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
             {
                 AddError(operation, context, "401", "No key, or another one, where the server has a key.");
             }
@@ -51,7 +52,7 @@ internal static class ApiReference
 
     public static void MapApiReference(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(AccessPolicies.Read);
         app.MapScalarApiReference("/docs", (options, context) =>
         {
             var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -63,7 +64,7 @@ internal static class ApiReference
                 .DisableAgent()
                 .DisableMcp()
                 .HideDeveloperTools();
-        });
+        }).RequireAuthorization(AccessPolicies.Read);
     }
 
     private static void AddKeySchemes(OpenApiDocument document)
@@ -72,7 +73,7 @@ internal static class ApiReference
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The server's key, where it has one." },
-            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AccessGate.HeaderName, Description = "The server's key, where it has one." },
+            ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = ApiKey.HeaderName, Description = "The server's key, where it has one." },
         };
 
         // An empty requirement first: on loopback without a key, none is needed.

@@ -1,5 +1,6 @@
 using Anip.Articles;
 using Anip.Search;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,17 +37,20 @@ internal static class ArticlesApi
     public static void MapArticles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/articles", ListAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("ListArticles", Tag, "Articles, newest first; the header X-Total-Count says how many match, where that is known without counting")
             .Takes([Limit, Offset, Cursor, .. Filters])
             .Produces<ArticleJson[]>();
 
         app.MapGet("/api/articles/{id}", ShowAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("GetArticle", Tag, "One article")
             .DescribesId("article")
             .Produces<ArticleJson>()
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
 
         app.MapDelete("/api/articles/{id}", DeleteAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("DeleteArticle", Tag, "Removes an article with its revisions")
             .DescribesId("article")
             .Produces(StatusCodes.Status204NoContent)

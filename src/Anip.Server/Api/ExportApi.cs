@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Server.Access;
 using Anip.Server.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,7 @@ internal static class ExportApi
     private static readonly WordParameter Format = new("format", "JSON lines where it is absent; in any case.", ["jsonl", "csv"]);
 
     public static void MapExport(this IEndpointRouteBuilder app) => app.MapGet("/api/export", ExportAsync)
+        .RequireAuthorization(AccessPolicies.Read)
         .Describe("ExportArticles", ArticlesApi.Tag, "All articles of a filter, newest first, as JSON lines or CSV; an answer that breaks off is not the whole")
         .Takes([Format, .. ArticlesApi.Filters])
         .Produces<string>(StatusCodes.Status200OK, JsonLines, Csv);

@@ -41,11 +41,11 @@ internal static class HealthApi
         app.MapGet("/health", CheckAsync).Describe("GetHealth", Tag, "Whether the server and its database work").ServesAll();
         app.MapGet("/health/ready", CheckReadinessAsync).Describe("GetReadiness", Tag, "Whether requests can be answered").ServesAll();
         app.MapGet("/health/live", () => TypedResults.Ok(new HealthJson(Healthy)))
-            .Describe("GetLiveness", Tag, "Whether the process answers at all").WithMetadata(OpenToAll.Mark);
+            .Describe("GetLiveness", Tag, "Whether the process answers at all").AllowAnonymous();
     }
 
     private static void ServesAll(this RouteHandlerBuilder endpoint) =>
-        endpoint.WithMetadata(OpenToAll.Mark).Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
+        endpoint.AllowAnonymous().Produces<HealthJson>().Produces<HealthJson>(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<JsonHttpResult<HealthJson>> CheckAsync(
         IArticleStore store, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -65,13 +65,13 @@ internal static class HealthApi
     }
 
     private static async Task<JsonHttpResult<HealthJson>> CheckReadinessAsync(
-        IArticleStore store, IServiceProvider provider, ServiceHealth supervised, ApiKey key, HttpRequest request,
+        IArticleStore store, IServiceProvider provider, ServiceHealth supervised, HttpContext context,
         IOptions<SchedulingOptions> scheduling, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var health = await CheckAsync(store, loggers, cancellationToken);
         if (supervised.Troubles is { Count: > 0 } troubles)
         {
-            var isOperator = key.IsOperator(request);
+            var isOperator = context.User.HasClaim(AccessPolicies.ScopeClaim, AccessPolicies.Operate);
             var services = troubles.Select(trouble => new ServiceJson(trouble.Service, trouble.Since, isOperator ? trouble.Reason : "The server's log says why."));
             health = Answer(health.Value! with { Services = [.. services] }, health.StatusCode!.Value);
         }

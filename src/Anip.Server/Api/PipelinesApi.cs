@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,16 +24,19 @@ internal static partial class PipelinesApi
     public static void MapPipelines(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/pipelines", ListAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("ListPipelines", Tag, "All pipelines, by name")
             .Produces<PipelineJson[]>();
 
         app.MapGet("/api/pipelines/{name}", ShowAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("GetPipeline", Tag, "One pipeline")
             .DescribesPath("name", "The pipeline's name.")
             .Produces<PipelineJson>()
             .Fails(StatusCodes.Status404NotFound);
 
         app.MapPatch("/api/pipelines/{name}", ChangeAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("ChangePipeline", Tag, "Pauses or resumes a pipeline, or gives it a schedule: its own, none (null), or the configured one again (\"default\")")
             .DescribesPath("name", "The pipeline's name.")
             .Accepts<ChangePipelineJson>("application/json")
@@ -45,6 +49,7 @@ internal static partial class PipelinesApi
                 StatusCodes.Status422UnprocessableEntity);
 
         app.MapPost("/api/pipelines/{name}/runs", StartAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("StartRun", Tag, "Starts a run; it is queued where another of the pipeline is active")
             .DescribesPath("name", "The pipeline's name.")
             .TakesHeader(KeyHeader, "With the same key again, no second run is started for some days: the first is the answer, as it is then.", KeyPattern, 512)

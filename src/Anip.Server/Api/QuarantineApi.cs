@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,11 +29,13 @@ internal static class QuarantineApi
     public static void MapQuarantine(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/quarantine", ListAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("ListQuarantine", Tag, "Articles that enrichment gave up, newest first; the header X-Total-Count says how many there are")
             .Takes(Limit, Cursor)
             .Produces<QuarantinedJson[]>();
 
         app.MapPost("/api/quarantine/retry", RetryAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("RetryQuarantine", Tag, "Puts articles back, with all their attempts before them")
             .Accepts<RetryJson>(isOptional: true, "application/json")
             .Produces<RequeuedJson>()

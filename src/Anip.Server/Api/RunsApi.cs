@@ -1,6 +1,7 @@
 using System.Globalization;
 using Anip.Articles;
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,17 +25,20 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/runs", ListAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("ListRuns", Tag, "Runs of all pipelines without their steps, newest first")
             .Takes(Limit, Cursor, Pipeline, State, From, To)
             .Produces<RunJson[]>();
 
         app.MapGet("/api/runs/{id}", ShowAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("GetRun", Tag, "One run with its steps")
             .DescribesId("run")
             .Produces<RunJson>()
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
 
         app.MapGet("/api/runs/{id}/log", LogAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("GetRunLog", Tag, "The log of a run, or, where text/event-stream is accepted, its lines as they come until the run ends")
             .DescribesId("run")
             .Takes(After, Lines)
@@ -42,6 +46,7 @@ internal static class RunsApi
             .Fails(StatusCodes.Status404NotFound);
 
         app.MapPost("/api/runs/{id}/cancel", CancelAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("CancelRun", Tag, "Ends a run: at once where it is queued, within seconds where it is running; one that has ended stays as it is")
             .DescribesId("run")
             .Produces<RunJson>(StatusCodes.Status202Accepted)

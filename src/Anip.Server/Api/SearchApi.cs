@@ -1,6 +1,7 @@
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Search;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -46,6 +47,7 @@ internal static class SearchApi
 
     public static void MapSearch(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/search/similar", SimilarAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("SearchSimilar", "Search", "Articles whose meaning is nearest to a question, most similar first")
             .Takes(Question, Limit, Threshold)
             .Produces<SimilarJson[]>()

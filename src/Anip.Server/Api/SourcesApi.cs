@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Anip.Ingestion;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -56,10 +57,12 @@ internal static class SourcesApi
     public static void MapSources(this IEndpointRouteBuilder app)
     {
         app.MapGet("/api/sources", ListAsync)
+            .RequireAuthorization(AccessPolicies.Read)
             .Describe("ListSources", Tag, "All subscribed sources and how they fare; the header X-Total-Count says how many there are")
             .Produces<SourceJson[]>();
 
         app.MapPost("/api/sources", AddAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("AddSource", Tag, "Subscribes a feed; 200 where it was subscribed before")
             .Accepts<AddSourceJson>("application/json")
             .Produces<SourceJson>(StatusCodes.Status201Created)
@@ -71,6 +74,7 @@ internal static class SourcesApi
                 StatusCodes.Status422UnprocessableEntity);
 
         app.MapDelete("/api/sources/{id}", RemoveAsync)
+            .RequireAuthorization(AccessPolicies.Write)
             .Describe("RemoveSource", Tag, "Ends the subscription of a source; its articles stay")
             .DescribesPath("id", "The source's id.")
             .Produces(StatusCodes.Status204NoContent)

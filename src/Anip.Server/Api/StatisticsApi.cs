@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -47,14 +48,14 @@ internal static class StatisticsApi
 
     public static void MapStatistics(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/stats/general", GeneralAsync).Describe("GetGeneralStats", Tag, "Counts of all articles, by topic and by sentiment");
-        app.MapGet("/api/stats/topics", TopicsAsync).Describe("GetTopicStats", Tag, "Articles by topic, most first");
-        app.MapGet("/api/stats/sentiments", SentimentsAsync).Describe("GetSentimentStats", Tag, "Articles by sentiment, with the mean confidence");
-        app.MapGet("/api/stats/sources", SourcesAsync).Describe("GetSourceStats", Tag, "Articles by outlet, most first")
+        app.MapGet("/api/stats/general", GeneralAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetGeneralStats", Tag, "Counts of all articles, by topic and by sentiment");
+        app.MapGet("/api/stats/topics", TopicsAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetTopicStats", Tag, "Articles by topic, most first");
+        app.MapGet("/api/stats/sentiments", SentimentsAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetSentimentStats", Tag, "Articles by sentiment, with the mean confidence");
+        app.MapGet("/api/stats/sources", SourcesAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetSourceStats", Tag, "Articles by outlet, most first")
             .Takes(Limit)
             .Produces<SourcesJson>();
-        app.MapGet("/api/stats/api-sources", ApiSourcesAsync).Describe("GetApiSourceStats", Tag, "Articles by the kind of source that delivered them");
-        app.MapGet("/api/stats/missing-ml", MissingMlAsync).Describe("GetMissingMlStats", Tag, "How many articles lack predictions");
+        app.MapGet("/api/stats/api-sources", ApiSourcesAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetApiSourceStats", Tag, "Articles by the kind of source that delivered them");
+        app.MapGet("/api/stats/missing-ml", MissingMlAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetMissingMlStats", Tag, "How many articles lack predictions");
     }
 
     private static async Task<Ok<GeneralJson>> GeneralAsync(IArticleStatistics statistics, CancellationToken cancellationToken)

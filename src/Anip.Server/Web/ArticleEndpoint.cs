@@ -1,6 +1,7 @@
 using System.Globalization;
 using Anip.Articles;
 using Anip.Search;
+using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal static class ArticleEndpoint
 {
     private const int MostSimilar = 5;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/articles/{id}", AnswerAsync).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/articles/{id}", AnswerAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
 
     private static async Task<IResult> AnswerAsync(
         string id, IArticleStore store, ISimilarArticles similar, TimeProvider time, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -39,7 +38,7 @@ internal sealed class Asset
     {
         foreach (var asset in (ReadOnlySpan<Asset>)[Styles, PipelineStyles, Live, Icon])
         {
-            app.MapGet(asset.Path, asset.Answer).WithMetadata(OpenToAll.Mark).ExcludeFromDescription();
+            app.MapGet(asset.Path, asset.Answer).AllowAnonymous().ExcludeFromDescription();
         }
     }
 

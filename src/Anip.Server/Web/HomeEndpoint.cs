@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Server.Access;
 using Anip.Server.Api;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,7 @@ internal static class HomeEndpoint
     private const int PageSize = 25;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/", AnswerAsync)
+        .RequireAuthorization(AccessPolicies.Read)
         .Describe("GetRoot", "Server", "What this server is; the web pages where the Accept header prefers text/html")
         .Produces<RootJson>();
 

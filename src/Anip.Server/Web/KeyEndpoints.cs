@@ -15,8 +15,8 @@ internal static class KeyEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/key", EnterAsync).WithMetadata(OpenToAll.Mark).ExcludeFromDescription();
-        app.MapPost("/key/forget", Forget).WithMetadata(OpenToAll.Mark).ExcludeFromDescription();
+        app.MapPost("/key", EnterAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapPost("/key/forget", Forget).AllowAnonymous().ExcludeFromDescription();
     }
 
     public static RazorComponentResult<KeyPage> Form(string returnTo, bool rejected) =>
@@ -37,13 +37,13 @@ internal static class KeyEndpoints
             return Form(returnTo, rejected: true);
         }
 
-        context.Response.Cookies.Append(AccessGate.CookieName, key.IssuePass(), Cookie(context, ApiKey.PassLifetime));
+        context.Response.Cookies.Append(PassAuthentication.CookieName, key.IssuePass(), Cookie(context, ApiKey.PassLifetime));
         return PageEndpoints.SeeOther(context, returnTo);
     }
 
     private static StatusCodeHttpResult Forget(HttpContext context)
     {
-        context.Response.Cookies.Delete(AccessGate.CookieName, Cookie(context, lifetime: null));
+        context.Response.Cookies.Delete(PassAuthentication.CookieName, Cookie(context, lifetime: null));
         return PageEndpoints.SeeOther(context, "/");
     }
 

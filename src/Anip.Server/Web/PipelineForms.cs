@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,11 +19,11 @@ internal static class PipelineForms
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/pipelines/{name}/runs", StartAsync).ExcludeFromDescription();
+        app.MapPost("/pipelines/{name}/runs", StartAsync).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
         app.MapPost("/pipelines/{name}/pause", (string name, HttpContext context, PipelineRegistry pipelines, PipelineControl control, CancellationToken cancellationToken) =>
-            PauseAsync(name, paused: true, context, pipelines, control, cancellationToken)).ExcludeFromDescription();
+            PauseAsync(name, paused: true, context, pipelines, control, cancellationToken)).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
         app.MapPost("/pipelines/{name}/resume", (string name, HttpContext context, PipelineRegistry pipelines, PipelineControl control, CancellationToken cancellationToken) =>
-            PauseAsync(name, paused: false, context, pipelines, control, cancellationToken)).ExcludeFromDescription();
+            PauseAsync(name, paused: false, context, pipelines, control, cancellationToken)).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
     }
 
     private static async Task<IResult> StartAsync(

@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -58,8 +59,8 @@ internal static class PipelinesEndpoint
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/pipelines", ListAsync).ExcludeFromDescription();
-        app.MapGet("/pipelines/{name}", ShowAsync).ExcludeFromDescription();
+        app.MapGet("/pipelines", ListAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
+        app.MapGet("/pipelines/{name}", ShowAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
     }
 
     public static RazorComponentResult<ErrorPage> Missing(string name, PipelineRegistry pipelines) => PageEndpoints.Error(

@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Anip.Server.Web.Components;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
@@ -22,9 +23,9 @@ internal static class RunEndpoint
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/runs/{id:long}", ShowAsync).ExcludeFromDescription();
-        app.MapGet("/runs/{id:long}/state", StateAsync).ExcludeFromDescription();
-        app.MapPost("/runs/{id:long}/cancel", CancelAsync).ExcludeFromDescription();
+        app.MapGet("/runs/{id:long}", ShowAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
+        app.MapGet("/runs/{id:long}/state", StateAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
+        app.MapPost("/runs/{id:long}/cancel", CancelAsync).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
     }
 
     private static async Task<IResult> ShowAsync(

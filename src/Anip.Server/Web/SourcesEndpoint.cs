@@ -1,4 +1,5 @@
 using Anip.Ingestion;
+using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ public sealed record SourcesModel(Overview Overview, DateTimeOffset Now)
 /// <summary><c>/sources</c>: every subscribed source and how it fares.</summary>
 internal static class SourcesEndpoint
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
 
     private static async Task<IResult> AnswerAsync(OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken) =>
         PageEndpoints.Page<SourcesPage>(new SourcesModel(await overviews.ReadAsync(cancellationToken), time.GetUtcNow()));
