@@ -14,7 +14,7 @@ public sealed partial class DocumentTests
     public void Every_command_that_a_document_shows_is_one_that_the_program_takes(string document)
     {
         var wrong = from line in CommandLines(File.ReadAllText(Path.Combine(Repository.Root, document)))
-                    let arguments = Word().Matches(line).Select(word => word.Value.Trim('\'', '"')).Skip(1).ToArray()
+                    let arguments = Word().Matches(line).Select(word => Unquoted(word.Value)).Skip(1).ToArray()
                     let errors = CommandLine.Root().Parse(arguments).Errors
                     where errors.Count > 0
                     select $"{line}: {errors[0].Message}";
@@ -44,6 +44,8 @@ public sealed partial class DocumentTests
         Assert.Contains("./anip up", readme, StringComparison.Ordinal);
         Assert.Contains("./test", readme, StringComparison.Ordinal);
     }
+
+    private static string Unquoted(string word) => word is ['\'', .. var single, '\''] ? single : word is ['"', .. var quoted, '"'] ? quoted : word;
 
     // In fenced blocks, what follows "./anip" up to a pipe, redirection or comment.
     private static IEnumerable<string> CommandLines(string markdown) =>

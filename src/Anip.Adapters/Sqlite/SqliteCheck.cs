@@ -19,6 +19,11 @@ internal sealed class SqliteCheck(SqliteDatabase database) : IStoreCheck
         }
 
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (limit == TimeSpan.Zero)
+        {
+            await limited.CancelAsync();
+        }
+
         limited.CancelAfter(limit);
         string? loss = null;
         try
