@@ -215,6 +215,8 @@ public sealed partial class AccessTests
     [InlineData("http://127.0.0.1:8000;http://news.example:80", "news.example", "Api:AllowAnonymous=true")]
     [InlineData("http://[::]:8000", "Api:Key")]
     [InlineData("localhost:8000", "no address")]
+    [InlineData("http://127.0.0.1:99999", "no address")]
+    [InlineData("http://127.0.0.1:80a", "no address")]
     [InlineData("ftp://127.0.0.1", "no address")]
     public async Task An_address_against_the_rule_is_refused_at_start(string urls, params string[] words)
     {

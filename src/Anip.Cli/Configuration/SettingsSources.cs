@@ -70,7 +70,7 @@ internal static class SettingsSources
         var variables = DotEnv.Read(new DotEnvOptions(envFilePaths: [path], ignoreExceptions: false));
         return from variable in variables
                let key = EnvironmentNames.ToKey(variable.Key)
-               where key is not null && variable.Value.Length > 0
+               where key is not null && (variable.Value.Length > 0 || ListSettings.IsList(key))
                select new OriginatedValue(key, variable.Value, $"{variable.Key} in .env");
     }
 
@@ -78,7 +78,7 @@ internal static class SettingsSources
         from DictionaryEntry variable in variables
         let key = EnvironmentNames.ToKey((string)variable.Key)
         let value = (string?)variable.Value
-        where key is not null && !string.IsNullOrEmpty(value)
+        where key is not null && value is not null && (value.Length > 0 || ListSettings.IsList(key))
         select new OriginatedValue(key, value, $"environment variable {variable.Key}");
 
     private static IEnumerable<OriginatedValue> FromCommandLine(SettingsArguments arguments)

@@ -17,6 +17,8 @@ internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document,
 
     public static InputLine Parse(long number, ReadOnlySpan<byte> line)
     {
+        // Where files were joined, a byte order mark stands in the middle too.
+        line = line.StartsWith("\uFEFF"u8) ? line["\uFEFF"u8.Length..] : line;
         var isUtf8 = Utf8.IsValid(line);
         var json = JsonMending.MendEscapes(isUtf8 ? line.ToArray() : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)));
         if (!isUtf8)

@@ -81,7 +81,8 @@ public static class AccessRule
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && !address.IsUnixPipe && address.PathBase is "" ? address : null;
+            return address.Scheme is "http" or "https" && !address.IsUnixPipe && address.PathBase is ""
+                && address.Port is >= 0 and <= 65_535 && (address.Host.StartsWith('[') || !address.Host.Contains(':', StringComparison.Ordinal)) ? address : null;
         }
         catch (FormatException)
         {

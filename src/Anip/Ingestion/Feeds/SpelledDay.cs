@@ -53,7 +53,10 @@ internal static partial class SpelledDay
 
         foreach (var month in found.Months)
         {
-            if (TryCreate(FeedDate.FullYear(Value(year), year.Length), month, date is null ? 1 : Value(date), out var day))
+            // Thailand shortens its own years: 67 is 2567. Below 33 it may be another's.
+            var isShortThai = year.Length == 2 && month.Language == "th";
+            var full = isShortThai ? Value(year) + 2500 : FeedDate.FullYear(Value(year), year.Length);
+            if (!(isShortThai && Value(year) < 33) && TryCreate(full, month, date is null ? 1 : Value(date), out var day))
             {
                 yield return day;
             }
