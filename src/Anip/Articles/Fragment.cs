@@ -33,8 +33,22 @@ internal static class Fragment
             return (fragment, "");
         }
 
-        var route = IsRoute(text) ? WithoutTracking(text, host) : "";
+        var route = IsRoute(text) ? Settled(text, host) : "";
         return IsRoute(route) ? (route, "") : ("", text.AsSpan().Trim("!/").IsEmpty || route.Length > 0 ? "" : text);
+    }
+
+    // What goes can lay another blank or an empty query bare.
+    private static string Settled(string route, string host)
+    {
+        string before;
+        do
+        {
+            before = route;
+            route = WithoutBlankEnd(WithoutTracking(before, host));
+        }
+        while (route.Length < before.Length);
+
+        return route;
     }
 
     private static string WithoutBlankEnd(string text)

@@ -147,6 +147,12 @@ public sealed class CanonicalUrlTests
     [InlineData("http://exa mple.com/")]
     public void What_is_no_web_address_is_refused(string? url) => Assert.False(CanonicalUrl.TryCreate(url, out _));
 
+    [Theory]
+    [InlineData("https://example.com/#!/news%20?")]
+    [InlineData("https://example.com/#!/news?%20&utm_source=a")]
+    [InlineData("https://example.com/#!/news%20?utm_source=a&utm_medium=b")]
+    public void A_route_loses_all_that_says_nothing_at_its_end(string url) => Assert.Equal("https://example.com/#!/news", Canonical(url));
+
     [Fact]
     public void Any_text_is_answered_and_the_answer_is_canonical_itself()
     {
