@@ -26,7 +26,8 @@ internal static class AnipHost
         ParseResult arguments, string? urls, Action<IServiceCollection> configureRoles, CancellationToken cancellationToken)
     {
         var settings = Session.Settings(arguments, ("Api:Urls", urls, "--urls"));
-        var builder = WebApplication.CreateSlimBuilder();
+        // Files that are not watched take none of the system's few watchers, of which there may be none left.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddConfiguration(settings);
         builder.Logging.Services.RemoveAll<Microsoft.Extensions.Logging.ILoggerProvider>();

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Anip.Articles;
+using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
 
@@ -17,7 +19,7 @@ internal sealed class ArticleFilterOptions
 
     private readonly Option<string?> _apiSource = new("--api-source") { Description = "Only what came by this kind of source: rss, newsapi, file, sample" };
 
-    private readonly Option<string?> _language = Named("--language", "Only this language: en, eng, en-US or English", LanguageTag.TryParse, LanguageTag.Refusal);
+    private readonly Option<string?> _language = Named("--language", "Only this language: en, eng, en-US or English; und where it is not known", LanguageTag.TryParseFilter, LanguageTag.Refusal);
 
     private readonly Option<string?> _region = Named("--region", "Only this country: GB, GBR or \"United Kingdom\"", RegionCode.TryParse, RegionCode.Refusal);
 
@@ -49,6 +51,16 @@ internal sealed class ArticleFilterOptions
         Text = text,
     };
 
+    /// <summary>What only the store can tell.</summary>
+    /// <exception cref="UsageException">No article can match, since there is no such kind of source.</exception>
+    public static async Task CheckAsync(ArticleFilter filter, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (await services.GetRequiredService<ApiSourceNames>().RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
+        {
+            throw new UsageException($"--api-source: {refusal}");
+        }
+    }
+
     private delegate bool Parser(string? text, out string code);
 
     private static Option<string?> Named(string name, string description, Parser parse, Func<string, string> refusal) => new(name)
@@ -78,7 +90,7 @@ internal sealed class ArticleFilterOptions
                 return time;
             }
 
-            result.AddError($"{name} '{text}': expected a date or time that can be read in one way alone, such as 2026-01-31 or 2026-01-31T08:00Z");
+            result.AddError($"{name} '{text}': expected a date or time that can be read in only one way, such as 2026-01-31 or 2026-01-31T08:00Z");
             return null;
         },
     };

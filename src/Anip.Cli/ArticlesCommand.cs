@@ -52,6 +52,7 @@ internal static class ArticlesCommand
     private static async Task<int> ListAsync(ParseResult arguments, ArticleFilter filter, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        await ArticleFilterOptions.CheckAsync(filter, session.Services, cancellationToken);
         var store = session.Services.GetRequiredService<IArticleStore>();
         var page = await store.QueryAsync(new ArticleQuery { Filter = filter, Limit = arguments.GetValue(Limit) }, cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
@@ -77,7 +78,11 @@ internal static class ArticlesCommand
     private static void RequireMeaning(System.CommandLine.Parsing.ArgumentResult result)
     {
         var text = string.Join(' ', result.Tokens.Select(token => token.Value));
-        if (SearchQuery.Parse(text).Fault is { } fault)
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            result.AddError("query: there is no word in it to search for; 'anip articles' lists all");
+        }
+        else if (SearchQuery.Parse(text).Fault is { } fault)
         {
             result.AddError($"query: {fault.AtPlace}\n{PointedAt.Lines(text, fault.Position, fault.Length)}");
         }

@@ -141,12 +141,20 @@ internal static class DoctorCommand
 
     private static async Task<string> CheckNetworkAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
+        var refresh = services.GetRequiredService<FeedRefresh>();
+        var feeds = refresh.Configured.Select(feed => feed.Url).ToList();
+        // A store that cannot be read has its own line.
+        await Isolated.RunAsync(
+            async token =>
+            {
+                await refresh.SeedAsync(token);
+                feeds = [.. (await services.GetRequiredService<ISourceStore>().ListAsync(token)).Where(source => source.Kind == FeedRefresh.Kind).Select(source => source.Id)];
+            },
+            cancellationToken);
         // One feed that fails says little of the network: another host is asked then.
-        var feeds = (await services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken)).Where(source => source.Kind == FeedRefresh.Kind)
-            .DistinctBy(source => new Uri(source.Id).Host).Take(MaxHosts).ToList();
+        feeds = [.. feeds.DistinctBy(feed => new Uri(feed).Host).Take(MaxHosts)];
         var failed = new List<string>();
-        foreach (var name in feeds.Select(feed => feed.Id))
+        foreach (var name in feeds)
         {
             var items = 0;
             var failure = await Isolated.RunAsync(

@@ -50,6 +50,7 @@ internal static class ExportCommand
         }
 
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        await ArticleFilterOptions.CheckAsync(filter, session.Services, cancellationToken);
         var articles = session.Services.GetRequiredService<IArticleStore>().StreamAsync(filter, cancellationToken);
         using var progress = new CountProgress("exported");
         // Under another name until it is whole, so that a file with the name asked for is never a part of one.

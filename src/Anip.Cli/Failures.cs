@@ -21,7 +21,7 @@ internal static class Failures
     public const int Interrupted = 130;
 
     /// <param name="withDetail">The log is shown down to its least severe lines: then exceptions are shown as well.</param>
-    /// <returns>The exit code.</returns>
+    /// <returns>The exit code: <see cref="WrongUsage"/> for <see cref="UsageException"/>.</returns>
     public static int Tell(Exception exception, bool withDetail)
     {
         foreach (var line in Lines(exception))
@@ -38,7 +38,7 @@ internal static class Failures
             Terminal.Say("Nobody foresaw this. --log-level debug shows where it comes from; please report it with that.");
         }
 
-        return Failed;
+        return exception is UsageException ? WrongUsage : Failed;
     }
 
     private static IEnumerable<string> Lines(Exception exception) => exception switch
@@ -51,10 +51,13 @@ internal static class Failures
     /// <returns>What was foreseen has a message for people; what was not needs its kind beside it.</returns>
     public static string Describe(UnitFailure failure) => IsForeseen(failure.Exception) ? failure.Exception.Message : failure.Reason;
 
-    private static bool IsForeseen(Exception exception) => exception is OptionsValidationException or SettingsException or ServingException or SourceException
+    private static bool IsForeseen(Exception exception) => exception is OptionsValidationException or UsageException or SettingsException or ServingException or SourceException
         or PipeException or StorageException or StepException or ModelException or AirflowException or AnalyzerException or TrainingDataException
         or IOException or UnauthorizedAccessException;
 }
+
+/// <summary>The command line asks for what there is not, which only the store could tell.</summary>
+internal sealed class UsageException(string message) : Exception(message);
 
 /// <summary>The server cannot listen where it is to.</summary>
 internal sealed class ServingException(string message, Exception innerException) : Exception(message, innerException);

@@ -19,6 +19,16 @@ internal static class GlobalOptions
         Description = "Settings file (default: ./appsettings.json where it exists)",
         HelpName = "FILE",
         Recursive = true,
+        Validators =
+        {
+            result =>
+            {
+                if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file))
+                {
+                    result.AddError($"--config: there is no file '{file}'; correct the name or leave it out");
+                }
+            },
+        },
     };
 
     public static Option<string[]> Set { get; } = new("--set")
@@ -27,6 +37,16 @@ internal static class GlobalOptions
         HelpName = "KEY=VALUE",
         Recursive = true,
         DefaultValueFactory = _ => [],
+        Validators =
+        {
+            result =>
+            {
+                foreach (var token in result.Tokens.Where(token => token.Value.AsSpan().Trim().IndexOf('=') <= 0))
+                {
+                    result.AddError($"--set {token.Value}: expected KEY=VALUE, such as --set Enrichment:BatchSize=128");
+                }
+            },
+        },
     };
 
     public static Option<string> LogLevelName { get; } = new Option<string>("--log-level")

@@ -40,15 +40,23 @@ internal static class PipelinesCommand
             """)
         { Name };
         resume.SetAction((arguments, cancellationToken) => PauseAsync(arguments, paused: false, cancellationToken));
-        var file = new Argument<FileInfo?>("file") { Description = "Replaced as a whole (default: standard output)", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<FileInfo?>("file") { Description = "Where to, written as a whole (default: standard output)", Arity = ArgumentArity.ZeroOrOne };
+        var force = new Option<bool>("--force") { Description = "Replace the file where it exists" };
         var export = new Command("export", """
             Write pipelines and schedules as the JSON that deploy/airflow/dags/anip_pipelines.py makes DAGs of.
 
             Examples:
               anip pipelines export
-              anip pipelines export deploy/airflow/dags/anip_pipelines.json
+              anip pipelines export deploy/airflow/dags/anip_pipelines.json --force
             """)
-        { file };
+        { file, force };
+        export.Validators.Add(result =>
+        {
+            if (result.GetValue(file) is { Exists: true } existing && !result.GetValue(force))
+            {
+                result.AddError($"{existing} exists: name another file, or add --force to replace it");
+            }
+        });
         export.SetAction((arguments, cancellationToken) => ExportAsync(arguments, arguments.GetValue(file), cancellationToken));
         return new Command("pipelines", "Look at pipelines, pause and resume them") { list, pause, resume, export };
     }

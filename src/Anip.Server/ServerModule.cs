@@ -72,6 +72,7 @@ public static class ServerModule
         app.MapSearch();
         app.MapStatistics();
         app.MapSources();
+        app.MapSourceTest();
         app.MapQuarantine();
         app.MapExport();
         app.MapPipelines();

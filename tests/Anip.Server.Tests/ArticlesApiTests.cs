@@ -122,6 +122,8 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("to=2026-03-14T00:00:00Z", "Storm")]
     [InlineData("from=2026-03-13T12:00:00+02:00&to=2026-03-14", "Storm")]
     [InlineData("topic=technology&sentiment=negative")]
+    [InlineData("api_source=sample")]
+    [InlineData("language=und")]
     [InlineData("topic=&q=&sentiment=", "Chips", "Storm")]
     public async Task Filters_compare_without_regard_to_case(string query, params string[] expected)
     {
@@ -178,6 +180,8 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("/api/articles?sentiment=positve", "sentiment", "positive")]
     [InlineData("/api/articles?language=Germn", "language", "German")]
     [InlineData("/api/articles?region=Germny", "region", "Germany")]
+    [InlineData("/api/articles?api_source=rs", "api_source", "Did you mean rss?")]
+    [InlineData("/api/export?api_source=newapi", "api_source", "Did you mean newsapi?")]
     [InlineData("/api/articles?lmit=5", "lmit", "Did you mean limit?")]
     [InlineData("/api/articles/1?limit=5", "limit", "none is taken here")]
     [InlineData("/api/stats/general?topic=sports", "topic", "none is taken here")]

@@ -50,7 +50,7 @@ internal sealed class ServerHost : IAsyncDisposable
         CancellationToken cancellationToken, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
         var folder = Directory.CreateTempSubdirectory("anip-server-").FullName;
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Configuration.AddInMemoryCollection([new("Data:Path", folder)]);
@@ -59,7 +59,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSqliteStorage();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
-        builder.Services.AddScheduleRules().AddPipelines();
+        builder.Services.AddScheduleRules().AddPipelines().AddIngestion();
         builder.Services.AddAnipServer(builder.Configuration);
         services?.Invoke(builder.Services);
         var app = builder.Build();

@@ -52,6 +52,12 @@ internal sealed class PostgresArticleStatistics(PostgresDatabase database) : IAr
                 token),
             cancellationToken);
 
+    public Task<IReadOnlyList<DayCount>?> TimelineAsync(ArticleFilter filter, DateOnly from, DateOnly to, int max, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async (connection, token) =>
+                await (await PostgresSelection.OfAsync(DayTally.Within(filter, from, to), connection, token)).DaysAsync(connection, max, token),
+            cancellationToken);
+
     private Task<IReadOnlyList<LabelCount>> CountAsync(string kind, int? limit, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<LabelCount>>(
             async (connection, token) => await connection.ListAsync(

@@ -46,7 +46,7 @@ internal sealed class PostgresSelection
             selection.AddEntity(filter.Entity);
             selection.AddKey("a.source_key", filter.Source);
             selection.AddLabel("a.region", filter.Region);
-            selection.AddLabel("a.language", filter.Language);
+            selection.AddLanguage(filter.Language);
             selection.AddLabel("a.topic", filter.Topic);
             selection.AddLabel("a.sentiment", filter.Sentiment);
             selection.AddLabel("a.api_source", filter.ApiSource);
@@ -96,6 +96,26 @@ internal sealed class PostgresSelection
             : await connection.ListAsync(
                 $"{_with} SELECT {Id} FROM {_from} {Where($"{Id} <= ${_values.Count + 1}")} LIMIT ${_values.Count + 2}",
                 [.. _values, last, limit], row => row.GetInt64(0), cancellationToken);
+
+    /// <summary>How many there are by day; null where there are more than <paramref name="max"/>.</summary>
+    public async Task<IReadOnlyList<DayCount>?> DaysAsync(NpgsqlConnection connection, int max, CancellationToken cancellationToken)
+    {
+        var tally = new DayTally();
+        if (IsEmpty)
+        {
+            return tally.Counts();
+        }
+
+        var places = await connection.ListAsync(
+            $"{_with} SELECT {Sort}, a.topic, a.sentiment FROM {_from} {Where("")} LIMIT ${_values.Count + 1}", [.. _values, (long)max + 1],
+            row => (At: PostgresCommands.ReadAt(row, 0), Topic: ArticleRow.Text(row, 1), Sentiment: ArticleRow.Text(row, 2)), cancellationToken);
+        foreach (var (at, topic, sentiment) in places)
+        {
+            tally.Add(at, topic, sentiment);
+        }
+
+        return places.Count > max ? null : tally.Counts();
+    }
 
     /// <summary>The selection within a larger statement: what stands before it, and a SELECT of the matching ids.</summary>
     public (string With, string Ids, IReadOnlyList<object?> Values) Ids() => (_with, $"SELECT {Id} AS id FROM {_from} {Where("")}", _values);
@@ -159,6 +179,18 @@ internal sealed class PostgresSelection
         if (value is not null)
         {
             _conditions.Add($"lower({column}) = lower({Parameter(StoredText.Clean(value))}::text COLLATE \"C\")");
+        }
+    }
+
+    private void AddLanguage(string? language)
+    {
+        if (language == LanguageTag.Undetermined)
+        {
+            _conditions.Add("a.language IS NULL");
+        }
+        else
+        {
+            AddLabel("a.language", language);
         }
     }
 

@@ -82,6 +82,24 @@ internal sealed class ArticleSelection
         return ids;
     }
 
+    /// <summary>How many there are by day; null where there are more than <paramref name="max"/>.</summary>
+    public IReadOnlyList<DayCount>? Days(SqliteSession session, int max)
+    {
+        var tally = new DayTally();
+        var left = max;
+        if (!IsEmpty)
+        {
+            using var reader = Prepare(session, "", [], "", [(long)max + 1], out var values, $"{Sort}, a.topic, a.sentiment").Read(values);
+            while (reader.Read())
+            {
+                tally.Add(reader.GetInt64(0), ArticleRow.Text(reader, 1), ArticleRow.Text(reader, 2));
+                left--;
+            }
+        }
+
+        return left < 0 ? null : tally.Counts();
+    }
+
     /// <summary>All the ids.</summary>
     public HashSet<long> All(SqliteSession session) => [.. Some(session, long.MaxValue, int.MaxValue)];
 
@@ -114,7 +132,7 @@ internal sealed class ArticleSelection
         // In the order of how few articles one value usually has: the first that is asked for drives, unless something above does.
         AddLabel("article_by_source", "source_key", filter.Source is null ? null : StoredText.Fold(filter.Source));
         AddLabel("article_by_region", "region", filter.Region);
-        AddLabel("article_by_language", "language", filter.Language);
+        AddLanguage(filter.Language);
         AddLabel("article_by_topic", "topic", filter.Topic);
         AddLabel("article_by_sentiment", "sentiment", filter.Sentiment);
         AddLabel("article_by_api_source", "api_source", filter.ApiSource);
@@ -139,6 +157,19 @@ internal sealed class ArticleSelection
 
         DriveBy(index);
         Add($"a.{column} = {{0}}", StoredText.Clean(value));
+    }
+
+    private void AddLanguage(string? language)
+    {
+        if (language == LanguageTag.Undetermined)
+        {
+            DriveBy("article_without_language");
+            _conditions.Add("a.language IS NULL");
+        }
+        else
+        {
+            AddLabel("article_by_language", "language", language);
+        }
     }
 
     private void AddText(SearchQuery text, bool drives)
@@ -194,7 +225,7 @@ internal sealed class ArticleSelection
     }
 
     private SqliteStatement Prepare(
-        SqliteSession session, string condition, object[] bounds, string order, object[] limits, out object?[] values)
+        SqliteSession session, string condition, object[] bounds, string order, object[] limits, out object?[] values, string? columns = null)
     {
         values = [.. _values, .. bounds, .. limits];
         var names = Enumerable.Range(_values.Count + 1, bounds.Length + limits.Length).Select(number => (object)$"?{number}").ToArray();
@@ -206,6 +237,6 @@ internal sealed class ArticleSelection
 
         var where = conditions.Count > 0 ? $"WHERE {string.Join(" AND ", conditions)}" : "";
         var limit = limits.Length > 1 ? $"LIMIT {names[^2]} OFFSET {names[^1]}" : $"LIMIT {names[^1]}";
-        return session.Prepare($"SELECT {Sort}, {Id} FROM {_from} {where} {order} {limit}");
+        return session.Prepare($"SELECT {columns ?? $"{Sort}, {Id}"} FROM {_from} {where} {order} {limit}");
     }
 }

@@ -52,6 +52,9 @@ internal sealed class SqliteArticleStatistics(SqliteDatabase database) : IArticl
             },
             cancellationToken);
 
+    public Task<IReadOnlyList<DayCount>?> TimelineAsync(ArticleFilter filter, DateOnly from, DateOnly to, int max, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => ArticleSelection.Of(DayTally.Within(filter, from, to), session).Days(session, max), cancellationToken);
+
     private static long Count(SqliteSession session, string kind) =>
         session.Prepare("SELECT n FROM article_count WHERE kind = ?1 AND label = ''").Number(kind) ?? 0;
 

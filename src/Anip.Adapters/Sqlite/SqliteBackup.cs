@@ -71,7 +71,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
         }
         catch (SqliteException exception)
         {
-            throw new StorageException("not_a_backup", $"{file} cannot be read as a database: {exception.Message}", exception);
+            throw new StorageException("not_a_backup", $"{file} cannot be read as a backup: {SqliteErrors.Plain(exception)}. Name a file that 'anip db backup' wrote.", exception);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
         }
         catch (SqliteException exception)
         {
-            throw new StorageException("in_use", $"{database.Path} is in use ({exception.Message}): stop the processes that work with it first.", exception);
+            throw new StorageException("in_use", $"{database.Path} is in use ({SqliteErrors.Plain(exception)}): stop the processes that work with it first.", exception);
         }
 
         if (!replace)

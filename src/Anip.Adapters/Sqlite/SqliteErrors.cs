@@ -12,6 +12,10 @@ internal static class SqliteErrors
 
     public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is 11 or 26;
 
+    /// <summary>What SQLite says of it, without the driver's wrapping.</summary>
+    public static string Plain(SqliteException exception) =>
+        exception.SqliteErrorCode is 26 ? "it is no SQLite database" : exception.Message.Split('\'') is [_, .. var said, _] ? string.Join('\'', said) : exception.Message;
+
     public static StorageException Explain(SqliteException exception, string path)
     {
         var (code, message) = exception.SqliteErrorCode switch
@@ -24,7 +28,7 @@ internal static class SqliteErrors
             14 => ("cannot_open", $"The database {path} cannot be opened. Check that its directory exists and may be read and written, or choose another with Data:Path."),
             18 => ("too_big", "A text or record is larger than SQLite can store (1,000,000,000 bytes)."),
             26 => ("not_a_database", $"The file {path} is no SQLite database. Choose another with Data:Path or Storage:Sqlite:Path, or move the file away."),
-            var other => ("failed", $"The database {path} reported error {other}: {exception.Message}"),
+            var other => ("failed", $"The database {path} reported error {other}: {Plain(exception)}."),
         };
         return new StorageException(code, message, exception);
     }
@@ -39,7 +43,7 @@ internal static class SqliteErrors
         $"The log of the database, {path}{SqliteFiles.LogSuffix}, was removed while it was in use. Where the process that used it still runs, it moves what the log held into the database by itself, and nothing is lost: look again in some seconds. Where it was killed, what the log held is lost: 'anip db restore FILE --replace' brings back a backup.";
 
     public static string Damaged(string path) =>
-        $"The database {path} is damaged. 'anip db restore FILE --replace' puts a backup in its place and keeps the damaged file under another name; 'anip export' saves what can still be read before that.";
+        $"The database {path} is damaged. 'anip db restore FILE --replace' puts a backup in its place and keeps the damaged file under another name; before that, 'sqlite3 {path} .recover' of SQLite's own command line saves what can still be read.";
 
     private static string Held(string path) => $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again.";
 

@@ -24,9 +24,8 @@ namespace Anip.Cli.Configuration;
 /// <summary>Every setting that this version knows, with its default, read from the options classes of the modules.</summary>
 internal static class SettingsCatalogue
 {
-    public static IReadOnlyList<KnownSetting> All { get; } = [.. Sections().SelectMany(Properties)];
-
-    private static IEnumerable<(string Section, Type Type)> Sections() =>
+    /// <summary>The options class of each section.</summary>
+    public static IReadOnlyList<(string Name, Type Type)> Sections { get; } =
     [
         (DataOptions.Section, typeof(DataOptions)),
         (StorageOptions.Section, typeof(StorageOptions)),
@@ -46,12 +45,14 @@ internal static class SettingsCatalogue
         (AirflowOptions.Section, typeof(AirflowOptions)),
     ];
 
-    private static IEnumerable<KnownSetting> Properties((string Section, Type Type) section)
+    public static IReadOnlyList<KnownSetting> All { get; } = [.. Sections.SelectMany(Properties)];
+
+    private static IEnumerable<KnownSetting> Properties((string Name, Type Type) section)
     {
         var defaults = Activator.CreateInstance(section.Type);
         return from property in section.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                where property.CanWrite || typeof(IList).IsAssignableFrom(property.PropertyType)
-               select new KnownSetting($"{section.Section}:{property.Name}", property, property.GetValue(defaults));
+               select new KnownSetting($"{section.Name}:{property.Name}", property, property.GetValue(defaults));
     }
 }
 

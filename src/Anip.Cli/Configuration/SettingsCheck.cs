@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 
 namespace Anip.Cli.Configuration;
@@ -19,7 +20,26 @@ internal static class SettingsCheck
         var unknown = from pair in configuration.AsEnumerable()
                       where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
                       select $"{pair.Key}: there is no such setting{Nearest.Question(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
-        return [.. wrong, .. unknown];
+        string[] faults = [.. wrong, .. unknown];
+        return faults.Length > 0 ? faults : [.. SettingsCatalogue.Sections.SelectMany(section => Faults(configuration, section.Name, section.Type))];
+    }
+
+    // What needs a whole list, or several settings side by side.
+    private static IEnumerable<string> Faults(IConfigurationRoot configuration, string section, Type type)
+    {
+        if (!configuration.GetSection(section).Exists())
+        {
+            return [];
+        }
+
+        var options = configuration.GetSection(section).Get(type)!;
+        List<ValidationResult> results = [];
+        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
+        return results.Select(result =>
+        {
+            var key = $"{section}:{result.MemberNames.FirstOrDefault()}";
+            return $"{section}:{result.ErrorMessage?.TrimEnd('.')} (from {SettingsSources.OriginOf(configuration, key) ?? SettingsSources.OriginOf(configuration, key + ":0") ?? "the default"})";
+        });
     }
 
     // What stands below a dictionary: binding passes over what it does not understand there.

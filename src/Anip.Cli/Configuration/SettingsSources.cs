@@ -12,14 +12,9 @@ internal static class SettingsSources
 {
     private const string UserSecretsId = "anip";
 
-    /// <exception cref="SettingsException">A file that was named is missing, or one cannot be read.</exception>
+    /// <exception cref="SettingsException">A file cannot be read.</exception>
     public static IConfigurationRoot Load(SettingsArguments arguments)
     {
-        if (arguments.ConfigFile is { } file && !File.Exists(file))
-        {
-            throw new SettingsException($"the configuration file '{file}' does not exist: correct --config or leave it out");
-        }
-
         var builder = new ConfigurationBuilder();
         builder.AddJsonFile(Path.GetFullPath(arguments.ConfigFile ?? "appsettings.json"), optional: true, reloadOnChange: false);
         builder.AddUserSecrets(UserSecretsId, reloadOnChange: false);
@@ -91,19 +86,14 @@ internal static class SettingsSources
         foreach (var assignment in arguments.Assignments)
         {
             var equals = assignment.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-            {
-                throw new SettingsException($"--set {assignment}: expected KEY=VALUE, such as --set Enrichment:BatchSize=128");
-            }
-
             var key = assignment[..equals].Trim().Replace("__", ":", StringComparison.Ordinal);
             yield return new OriginatedValue(key, assignment[(equals + 1)..], "--set");
         }
     }
 }
 
-/// <param name="ConfigFile">Replaces <c>appsettings.json</c>; null for that one where it exists.</param>
-/// <param name="Assignments"><c>KEY=VALUE</c>, as given with <c>--set</c>.</param>
+/// <param name="ConfigFile">An existing file that replaces <c>appsettings.json</c>; null for that one where it exists.</param>
+/// <param name="Assignments"><c>KEY=VALUE</c>, as given with <c>--set</c>; each has a key.</param>
 /// <param name="Shorthands">Settings that have an option of their own, such as <c>--data</c>.</param>
 internal sealed record SettingsArguments(
     string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);

@@ -68,6 +68,10 @@ public static class AccessRule
         {
             errors.Add($"Api:Urls holds '{url}', which is no address to listen on: expected something like http://127.0.0.1:8000.");
         }
+        else if (address.Scheme is "https")
+        {
+            errors.Add($"Api:Urls holds '{url}', and this server has no certificate: write http:// here, and let a proxy in front of it serve https.");
+        }
         else if (Mode(options) is AccessMode.Loopback && !IsLoopbackName(address.Host))
         {
             errors.Add(

@@ -27,6 +27,8 @@ namespace Anip.Server.Api;
 [JsonSerializable(typeof(RunLogLineJson[]))]
 [JsonSerializable(typeof(SourceJson))]
 [JsonSerializable(typeof(SourceJson[]))]
+[JsonSerializable(typeof(TestSourceJson))]
+[JsonSerializable(typeof(SourceTestJson))]
 [JsonSerializable(typeof(AddSourceJson))]
 [JsonSerializable(typeof(QuarantinedJson[]))]
 [JsonSerializable(typeof(RetryJson))]

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Ingestion;
 using Anip.Search;
 using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
@@ -18,9 +19,10 @@ internal static class ArticlesApi
     private static readonly WordParameter Topic = new("topic", "In any case.", Topics.All);
     private static readonly WordParameter Sentiment = new("sentiment", "In any case.", Sentiments.All);
     private static readonly TextParameter Source = new("source", "The outlet's name; in any case.", 300);
-    private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it, such as rss; in any case.", 100);
+    private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it: rss, newsapi, file, sample, or what stored articles name; in any case.", 100);
     private static readonly CodeParameter Language = new(
-        "language", $"ISO 639-1, or {LanguageTag.Expected}; in any case.", 60, text => LanguageTag.TryParse(text, out var code) ? code : null, LanguageTag.Refusal);
+        "language", $"ISO 639-1, or {LanguageTag.Expected}; in any case. {LanguageTag.Undetermined} for articles whose language is not known.", 60,
+        text => LanguageTag.TryParseFilter(text, out var code) ? code : null, LanguageTag.Refusal);
 
     private static readonly CodeParameter Region = new(
         "region", $"ISO 3166-1 alpha-2, or {RegionCode.Expected}; in any case.", 60, RegionCode.Find, RegionCode.Refusal);
@@ -58,29 +60,18 @@ internal static class ArticlesApi
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IArticleStore store, IArticleStatistics statistics, CancellationToken cancellationToken)
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, ApiSourceNames apiSources, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
-        var query = Read(reader);
+        var query = await ReadAsync(reader, apiSources, cancellationToken);
         if (reader.Problem is { } problem)
         {
             return problem;
         }
 
-        ArticlePage page;
-        try
+        if (await NextPage.ReadAsync(context, store, query, reader, Cursor, [Offset], cancellationToken) is not { } page)
         {
-            page = await store.QueryAsync(query, cancellationToken);
-        }
-        catch (FormatException)
-        {
-            reader.Reject(Cursor, "is none that this server gave out.");
             return reader.Problem!;
-        }
-
-        if (page.NextCursor is { } next)
-        {
-            NextPage.Link(context, Cursor, next, Offset);
         }
 
         var isFirst = query is { Cursor: null, Offset: 0 };
@@ -109,28 +100,37 @@ internal static class ArticlesApi
     }
 
     /// <summary>Reads <see cref="Filters"/>.</summary>
-    public static ArticleFilter FilterOf(ParameterReader reader) => new()
+    public static async Task<ArticleFilter> FilterAsync(ParameterReader reader, ApiSourceNames apiSources, CancellationToken cancellationToken)
     {
-        Topic = reader.Word(Topic),
-        Sentiment = reader.Word(Sentiment),
-        Source = reader.Text(Source),
-        ApiSource = reader.Text(ApiSource),
-        Language = reader.Code(Language),
-        Region = reader.Code(Region),
-        From = reader.Instant(From),
-        To = reader.Instant(To),
-        Entity = reader.Text(Entity),
-        Text = reader.Query(Text),
-    };
+        var filter = new ArticleFilter
+        {
+            Topic = reader.Word(Topic),
+            Sentiment = reader.Word(Sentiment),
+            Source = reader.Text(Source),
+            ApiSource = reader.Text(ApiSource),
+            Language = reader.Code(Language),
+            Region = reader.Code(Region),
+            From = reader.Instant(From),
+            To = reader.Instant(To),
+            Entity = reader.Text(Entity),
+            Text = reader.Query(Text),
+        };
+        if (reader.Problem is null && await apiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
+        {
+            reader.Misname(ApiSource, refusal);
+        }
 
-    private static ArticleQuery Read(ParameterReader reader)
+        return filter;
+    }
+
+    private static async Task<ArticleQuery> ReadAsync(ParameterReader reader, ApiSourceNames apiSources, CancellationToken cancellationToken)
     {
         var query = new ArticleQuery
         {
             Limit = reader.Integer(Limit),
             Offset = reader.Integer(Offset),
             Cursor = reader.Text(Cursor),
-            Filter = FilterOf(reader),
+            Filter = await FilterAsync(reader, apiSources, cancellationToken),
         };
         if (query is { Cursor: not null, Offset: > 0 })
         {

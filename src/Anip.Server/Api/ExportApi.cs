@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Ingestion;
 using Anip.Server.Access;
 using Anip.Server.Web;
 using Microsoft.AspNetCore.Builder;
@@ -22,11 +23,11 @@ internal static class ExportApi
         .Takes([Format, .. ArticlesApi.Filters])
         .Produces<string>(StatusCodes.Status200OK, JsonLines, Csv);
 
-    private static async Task<IResult> ExportAsync(HttpContext context, IArticleStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ExportAsync(HttpContext context, IArticleStore store, ApiSourceNames apiSources, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
         var isCsv = reader.Word(Format) is "csv";
-        var filter = ArticlesApi.FilterOf(reader);
+        var filter = await ArticlesApi.FilterAsync(reader, apiSources, cancellationToken);
         if (reader.Problem is { } problem)
         {
             return problem;

@@ -3,6 +3,7 @@ using Anip.Articles;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Server.Access;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -65,13 +66,13 @@ internal static class HealthApi
     }
 
     private static async Task<JsonHttpResult<HealthJson>> CheckReadinessAsync(
-        IArticleStore store, IServiceProvider provider, ServiceHealth supervised, HttpContext context,
+        IArticleStore store, IServiceProvider provider, ServiceHealth supervised, IAuthorizationService authorization, HttpContext context,
         IOptions<SchedulingOptions> scheduling, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var health = await CheckAsync(store, loggers, cancellationToken);
         if (supervised.Troubles is { Count: > 0 } troubles)
         {
-            var isOperator = context.User.HasClaim(AccessPolicies.ScopeClaim, AccessPolicies.Operate);
+            var isOperator = (await authorization.AuthorizeAsync(context.User, AccessPolicies.Operate)).Succeeded;
             var services = troubles.Select(trouble => new ServiceJson(trouble.Service, trouble.Since, isOperator ? trouble.Reason : "The server's log says why."));
             health = Answer(health.Value! with { Services = [.. services] }, health.StatusCode!.Value);
         }

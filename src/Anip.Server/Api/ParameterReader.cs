@@ -89,8 +89,7 @@ internal sealed class ParameterReader(IQueryCollection query)
         var word = parameter.Words.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase));
         if (word is null)
         {
-            var suggestion = NearestName.Of(value, parameter.Words) is { } nearest ? $" Did you mean {nearest}?" : "";
-            _errors[parameter.Name] = [$"'{Cut(value)}' is none of {string.Join(", ", parameter.Words)}.{suggestion}"];
+            Misname(parameter, NearestName.Refuse(value, parameter.Words));
         }
 
         return word;

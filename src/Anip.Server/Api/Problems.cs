@@ -49,7 +49,7 @@ internal static class Problems
             var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
             var problem = new Problem(title, status, detail, httpContext.Request.PathBase + httpContext.Request.Path, errors, position);
             httpContext.Response.StatusCode = status;
-            return httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Default.Problem, ContentType, httpContext.RequestAborted);
+            return httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Relaxed.Problem, ContentType, httpContext.RequestAborted);
         }
     }
 }

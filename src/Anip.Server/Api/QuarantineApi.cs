@@ -56,20 +56,9 @@ internal static class QuarantineApi
             return problem;
         }
 
-        ArticlePage page;
-        try
+        if (await NextPage.ReadAsync(context, store, query, reader, Cursor, [], cancellationToken) is not { } page)
         {
-            page = await store.QueryAsync(query, cancellationToken);
-        }
-        catch (FormatException)
-        {
-            reader.Reject(Cursor, "is none that this server gave out.");
             return reader.Problem!;
-        }
-
-        if (page.NextCursor is { } next)
-        {
-            NextPage.Link(context, Cursor, next);
         }
 
         TotalCount.Tell(context, (await statistics.CountAsync(cancellationToken)).Quarantined);

@@ -50,7 +50,7 @@ internal sealed record AddSourceJson(string Url, string? Title = null);
 /// <summary><c>/api/sources</c>.</summary>
 internal static class SourcesApi
 {
-    private const string Tag = "Sources";
+    public const string Tag = "Sources";
     private const int LongestUrl = 2_000;
     private const int LongestTitle = 300;
 
@@ -109,7 +109,8 @@ internal static class SourcesApi
         return known is not null && await store.RemoveAsync(known.Id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("There is no source of that id.");
     }
 
-    private static string? Address(JsonBody body)
+    /// <summary>The member <c>url</c>, as a source is kept.</summary>
+    public static string? Address(JsonBody body)
     {
         var given = Text(body, "url", LongestUrl);
         if (FeedAddress.TryNormalise(given ?? "", out var url, out var fault))

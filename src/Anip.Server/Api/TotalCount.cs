@@ -42,7 +42,8 @@ internal static class TotalCount
             return Of((await statistics.CountAsync(cancellationToken)).BySentiment, filter.Sentiment);
         }
 
-        return filter with { Language = null } == none ? Of(await statistics.CountByLanguageAsync(cancellationToken), filter.Language)
+        return filter.Language == LanguageTag.Undetermined ? null
+            : filter with { Language = null } == none ? Of(await statistics.CountByLanguageAsync(cancellationToken), filter.Language)
             : filter with { ApiSource = null } == none ? Of(await statistics.CountByApiSourceAsync(cancellationToken), filter.ApiSource)
             : null;
     }

@@ -18,8 +18,8 @@ public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<C
 
     public long Highest => Days.Max(day => day.Total);
 
-    /// <summary>Whether the charts can follow a filter: the store counts days by topic and sentiment alone.</summary>
-    public static bool CanShow(ArticleFilter filter) => filter with { Topic = null, Sentiment = null } == new ArticleFilter();
+    /// <summary>Whether the store keeps the days of a filter: it counts them by topic and sentiment only.</summary>
+    public static bool IsStored(ArticleFilter filter) => filter with { Topic = null, Sentiment = null } == new ArticleFilter();
 
     public static DayChart ByTopic(Overview overview, ArticleFilter filter) => Of(
         overview, filter, Topics.All, day => day.Topic, "topic", label => ListLink.To(filter with { Topic = label }));
@@ -30,12 +30,13 @@ public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<C
     private static DayChart Of(
         Overview overview, ArticleFilter filter, IReadOnlyList<string> labels, Func<DayCount, string?> labelOf, string kind, Func<string, string> link)
     {
-        var byDay = overview.Timeline.Where(count => Passes(filter.Topic, count.Topic) && Passes(filter.Sentiment, count.Sentiment)).ToLookup(count => count.Day);
+        var timeline = overview.Timeline ?? [];
+        var byDay = timeline.Where(count => Passes(filter.Topic, count.Topic) && Passes(filter.Sentiment, count.Sentiment)).ToLookup(count => count.Day);
 
         // All of the month where there is news from all of it, else the two weeks that matter.
-        var days = overview.Timeline.Count is 0
+        var days = timeline.Count is 0
             ? FewestDays
-            : Math.Clamp(overview.LastDay.DayNumber - overview.Timeline.Min(count => count.Day).DayNumber + 1, FewestDays, Overview.Days);
+            : Math.Clamp(overview.LastDay.DayNumber - timeline.Min(count => count.Day).DayNumber + 1, FewestDays, Overview.Days);
         List<ChartDay> columns =
         [
             .. Enumerable.Range(0, days).Select(index => overview.LastDay.AddDays(index - days + 1)).Select(day => new ChartDay(

@@ -23,7 +23,7 @@ internal static class FilterFaults
             yield return sentiment;
         }
 
-        if (filter.Language is { } language && !LanguageTag.TryParse(language, out _))
+        if (filter.Language is { } language && !LanguageTag.TryParseFilter(language, out _))
         {
             yield return LanguageTag.Refusal(language);
         }

@@ -55,7 +55,7 @@ internal static class HomeEndpoint
         }
 
         var total = await TotalCount.OfAsync(filter, cursor is null ? page : null, statistics, cancellationToken);
-        var overview = await overviews.ReadAsync(cancellationToken);
+        var overview = await overviews.ReadAsync(filter, cancellationToken);
         return PageEndpoints.Page<HomePage>(new HomeModel(filter, cursor is null, page, total, overview, time.GetUtcNow()));
     }
 }

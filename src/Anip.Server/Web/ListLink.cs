@@ -39,7 +39,7 @@ internal static class ListLink
             Topic = Value("topic"),
             Sentiment = Value("sentiment"),
             Source = Value("source"),
-            Language = Value("language") is { } language ? LanguageTag.TryParse(language, out var code) ? code : language : null,
+            Language = Value("language") is { } language ? LanguageTag.TryParseFilter(language, out var code) ? code : language : null,
             Entity = Value("entity"),
         };
 

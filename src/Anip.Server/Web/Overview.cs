@@ -4,10 +4,10 @@ using Anip.Ingestion;
 namespace Anip.Server.Web;
 
 /// <summary>What stands beside the articles: counts, their course over time, and how the sources fare.</summary>
-/// <param name="Timeline">The days of <paramref name="LastDay"/> and before.</param>
+/// <param name="Timeline">The days of <paramref name="LastDay"/> and before; null where more articles match than are counted one by one.</param>
 public sealed record Overview(
     ArticleCounts Counts,
-    IReadOnlyList<DayCount> Timeline,
+    IReadOnlyList<DayCount>? Timeline,
     DateOnly LastDay,
     IReadOnlyList<LabelCount> Outlets,
     IReadOnlyList<LabelCount> Languages,
@@ -16,16 +16,19 @@ public sealed record Overview(
     public const int Days = 30;
 }
 
-/// <summary>Reads the overview. The store keeps the counts, so that none of this goes over the articles.</summary>
+/// <summary>Reads the overview. The store keeps its counts; only the days of a filter beyond topic and sentiment are counted here, up to a bound.</summary>
 internal sealed class OverviewReader(IArticleStore store, IArticleStatistics statistics, ISourceStore sources, TimeProvider time)
 {
+    /// <summary>Some hundredths of a second on either store.</summary>
+    public const int MaxCounted = 20_000;
+
     private const int MostOutlets = 60;
 
-    public async Task<Overview> ReadAsync(CancellationToken cancellationToken)
+    /// <param name="filter">Of the timeline.</param>
+    public async Task<Overview> ReadAsync(ArticleFilter filter, CancellationToken cancellationToken)
     {
         var counts = await statistics.CountAsync(cancellationToken);
-        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var (timeline, lastDay) = await ReadTimelineAsync(today, counts.Total > 0, cancellationToken);
+        var (timeline, lastDay) = counts.Total > 0 ? await ReadTimelineAsync(filter, cancellationToken) : ([], Today);
         return new Overview(
             counts,
             timeline,
@@ -35,23 +38,33 @@ internal sealed class OverviewReader(IArticleStore store, IArticleStatistics sta
             await sources.ListAsync(cancellationToken));
     }
 
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+
     // An archive ends long ago: then its last month is shown, not an empty one.
-    private async Task<(IReadOnlyList<DayCount> Timeline, DateOnly LastDay)> ReadTimelineAsync(
-        DateOnly today, bool any, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<DayCount>? Timeline, DateOnly LastDay)> ReadTimelineAsync(ArticleFilter filter, CancellationToken cancellationToken)
     {
-        var timeline = await statistics.TimelineAsync(today.AddDays(1 - Overview.Days), today, cancellationToken);
-        if (timeline.Count > 0 || !any)
+        var today = Today;
+        var timeline = await MonthAsync(filter, today, cancellationToken);
+        if (timeline is not { Count: 0 })
         {
             return (timeline, today);
         }
 
-        var newest = await store.QueryAsync(new ArticleQuery { Limit = 1 }, cancellationToken);
+        var newest = await store.QueryAsync(new ArticleQuery { Filter = DayChart.IsStored(filter) ? new ArticleFilter() : filter, Limit = 1 }, cancellationToken);
         if (newest.Articles is not [{ PublishedAt: { } publishedAt }])
         {
             return (timeline, today);
         }
 
         var lastDay = DateOnly.FromDateTime(publishedAt.UtcDateTime);
-        return (await statistics.TimelineAsync(lastDay.AddDays(1 - Overview.Days), lastDay, cancellationToken), lastDay);
+        return (await MonthAsync(filter, lastDay, cancellationToken), lastDay);
+    }
+
+    private async Task<IReadOnlyList<DayCount>?> MonthAsync(ArticleFilter filter, DateOnly lastDay, CancellationToken cancellationToken)
+    {
+        var first = lastDay.AddDays(1 - Overview.Days);
+        return DayChart.IsStored(filter)
+            ? await statistics.TimelineAsync(first, lastDay, cancellationToken)
+            : await statistics.TimelineAsync(filter, first, lastDay, MaxCounted, cancellationToken);
     }
 }

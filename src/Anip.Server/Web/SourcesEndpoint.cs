@@ -1,3 +1,4 @@
+using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Server.Access;
 using Anip.Server.Web.Pages;
@@ -20,5 +21,5 @@ internal static class SourcesEndpoint
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
 
     private static async Task<IResult> AnswerAsync(OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken) =>
-        PageEndpoints.Page<SourcesPage>(new SourcesModel(await overviews.ReadAsync(cancellationToken), time.GetUtcNow()));
+        PageEndpoints.Page<SourcesPage>(new SourcesModel(await overviews.ReadAsync(new ArticleFilter(), cancellationToken), time.GetUtcNow()));
 }

@@ -11,6 +11,7 @@ public sealed record ArticleFilter
 
     public string? ApiSource { get; init; }
 
+    /// <summary>ISO 639-1; <see cref="LanguageTag.Undetermined"/> for articles whose language is not known.</summary>
     public string? Language { get; init; }
 
     public string? Region { get; init; }

@@ -16,6 +16,11 @@ public interface IArticleStatistics
 
     /// <summary>Published articles per UTC day, topic and sentiment; days without any are absent. Oldest first.</summary>
     Task<IReadOnlyList<DayCount>> TimelineAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken);
+
+    /// <summary>The same of a filter's articles, which are counted one by one.</summary>
+    /// <param name="max">More articles than these are not counted.</param>
+    /// <returns>Null where there are more than <paramref name="max"/>.</returns>
+    Task<IReadOnlyList<DayCount>?> TimelineAsync(ArticleFilter filter, DateOnly from, DateOnly to, int max, CancellationToken cancellationToken);
 }
 
 /// <param name="AverageScore">Mean confidence; null where the count is not of predictions.</param>

@@ -15,6 +15,16 @@ public static class LanguageTag
         return language.Length > 0;
     }
 
+    /// <summary>In a filter, articles whose language is not known (ISO 639-2).</summary>
+    public const string Undetermined = "und";
+
+    /// <summary>As <see cref="TryParse"/>, for a filter: what says that a text has no one language stands for <see cref="Undetermined"/>.</summary>
+    public static bool TryParseFilter(string? text, out string language)
+    {
+        language = SaysNone(text) ? Undetermined : Parse(text).Language ?? "";
+        return language.Length > 0;
+    }
+
     /// <summary>Tags of ISO 639 that say of a text that its language is not told, none, or several.</summary>
     public static bool SaysNone(string? tag) => tag?.Trim().ToLowerInvariant() is "und" or "mul" or "mis" or "zxx";
 

@@ -23,6 +23,10 @@ public static class NearestName
         return nearest.name is not null && nearest.distance <= most && nearest.distance < text.Length ? nearest.name : null;
     }
 
+    /// <summary>One sentence for a person whose text is none of some names: which there are, and the nearest.</summary>
+    public static string Refuse(string text, IReadOnlyList<string> names) =>
+        $"'{Cut(text)}' is none of {string.Join(", ", names)}.{(Of(text, names) is { } nearest ? $" Did you mean {nearest}?" : "")}";
+
     /// <summary><c>; did you mean …?</c> or nothing, to stand within a sentence.</summary>
     internal static string Suggest(string? nearest) => nearest is null ? "" : $" (did you mean {nearest}?)";
 

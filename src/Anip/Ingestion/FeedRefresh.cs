@@ -10,13 +10,16 @@ public sealed class FeedRefresh(ISourceStore sources, IngestionRun run, GuardedF
     /// <summary>The kind of subscribed feeds in <see cref="ISourceStore"/>.</summary>
     public const string Kind = RssSource.Kind;
 
+    /// <summary>What is subscribed at a first start.</summary>
+    public IEnumerable<(string Url, string? Title)> Configured =>
+        options.Value.Feeds?.Select(url => (url, (string?)null)) ?? DefaultFeeds.All.Select(feed => (feed.Url, (string?)feed.Title));
+
     /// <summary>Subscribes the configured feeds that were never subscribed before.</summary>
     /// <returns>How many those were.</returns>
     public async Task<int> SeedAsync(CancellationToken cancellationToken)
     {
-        var feeds = options.Value.Feeds?.Select(url => (Url: url, Title: (string?)null)) ?? DefaultFeeds.All.Select(feed => (feed.Url, (string?)feed.Title));
         var added = 0;
-        foreach (var (url, title) in feeds)
+        foreach (var (url, title) in Configured)
         {
             var address = FeedAddress.TryNormalise(url, out var normal, out _) ? normal : url;
             // Earlier versions kept it as it was written.

@@ -21,6 +21,7 @@ public static class IngestionModule
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestionRun>();
         services.TryAddSingleton<FeedRefresh>();
+        services.TryAddSingleton<ApiSourceNames>();
         services.TryAddSingleton<NewsApiRefresh>();
         services.TryAddSingleton<IngestTargets>();
         return services;

@@ -16,6 +16,9 @@ public abstract class SupervisedService(string name, ServiceHealth health, TimeP
 
     private int _failures;
 
+    /// <summary>Cancelled once the host is up: nothing is begun in a host that cannot start. Begins at once by default.</summary>
+    internal CancellationToken HostStarted { get; set; } = new(canceled: true);
+
     /// <summary>The clock of its waits.</summary>
     protected TimeProvider Time { get; } = time;
 
@@ -67,6 +70,9 @@ public abstract class SupervisedService(string name, ServiceHealth health, TimeP
     {
         try
         {
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = HostStarted.Register(started.SetResult);
+            await started.Task.WaitAsync(stoppingToken);
             await PersistAsync(WorkAsync, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -85,7 +91,13 @@ public static class SupervisedServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServiceHealth>();
-        return services.AddHostedService<TService>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TService>(provider =>
+        {
+            var service = ActivatorUtilities.CreateInstance<TService>(provider);
+            service.HostStarted = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
+            return service;
+        }));
+        return services;
     }
 }
 

@@ -156,6 +156,10 @@ internal sealed class SearchQueryReader(string text)
             {
                 Fail(start, colon + 1, "A query has no fields: title and text are searched together.");
             }
+            else if (colon == word.Length - 1 && _at >= _text.Length)
+            {
+                Fail(start + colon, 1, "A query has no fields, and nothing stands behind this colon: leave it out to search for the word.");
+            }
         }
     }
 

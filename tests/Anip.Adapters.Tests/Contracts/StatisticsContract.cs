@@ -59,6 +59,30 @@ public abstract class StatisticsContract(ITestStorage storage) : StorageContract
         Assert.Equal(new DateOnly(1969, 12, 31), (await Statistics.TimelineAsync(DateOnly.MinValue, DateOnly.MaxValue, Cancel))[0].Day);
     }
 
+    [Fact]
+    public async Task Days_of_any_filter_are_counted_up_to_a_bound()
+    {
+        await PutAsync(An("first", at: new DateTimeOffset(2026, 1, 1, 23, 30, 0, TimeSpan.FromHours(-2))) with { Source = "Most", Language = "en" });
+        await PutAsync(An("second", at: new DateTimeOffset(2026, 1, 4, 0, 0, 0, TimeSpan.Zero)) with { Source = "Most", Language = null });
+        await PutAsync(An("third", at: new DateTimeOffset(2026, 1, 4, 23, 59, 59, TimeSpan.Zero)) with { Source = "Most", Language = null });
+        await PutAsync(An("other", at: new DateTimeOffset(2026, 1, 4, 1, 0, 0, TimeSpan.Zero)) with { Source = "Few" });
+        await PutAsync(An("undated") with { PublishedAt = null, Source = "Most" });
+        await PutAsync(An("old", at: new DateTimeOffset(1969, 12, 31, 23, 59, 59, TimeSpan.Zero)) with { Source = "Most" });
+        await EnrichAsync(An("second").Url, Analysis("health", "negative") with { Language = null });
+        var (from, to, most) = (new DateOnly(2026, 1, 2), new DateOnly(2026, 1, 4), new ArticleFilter { Source = "most" });
+
+        Assert.Equal(
+            [new DayCount(from, null, null, 1), new DayCount(to, null, null, 1), new DayCount(to, "health", "negative", 1)],
+            await Statistics.TimelineAsync(most, from, to, 3, Cancel));
+        Assert.Null(await Statistics.TimelineAsync(most, from, to, 2, Cancel));
+        Assert.Equal([new DayCount(to, "health", "negative", 1)], await Statistics.TimelineAsync(most with { Topic = "health" }, from, to, 1, Cancel));
+        Assert.Equal(
+            [new DayCount(to, null, null, 1), new DayCount(to, "health", "negative", 1)],
+            await Statistics.TimelineAsync(most with { Language = LanguageTag.Undetermined }, from, to, 3, Cancel));
+        Assert.Equal(new DateOnly(1969, 12, 31), (await Statistics.TimelineAsync(most, DateOnly.MinValue, DateOnly.MaxValue, 9, Cancel))![0].Day);
+        Assert.Empty((await Statistics.TimelineAsync(new ArticleFilter { Text = "'" }, from, to, 9, Cancel))!);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -59,6 +59,7 @@ internal sealed class AddressRangesAttribute : ValidationAttribute
     {
         var wrong = (value as IEnumerable<string> ?? []).Where(text => AddressRange.TryParse(text) is null).ToArray();
         return wrong.Length == 0 ? ValidationResult.Success : new ValidationResult(
-            $"The field {validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected an address or a range such as 192.168.1.20, 127.0.0.0/8, [::1]:8080 (no bits set beyond the prefix).");
+            $"{validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected an address or a range such as 192.168.1.20, 127.0.0.0/8, [::1]:8080 (no bits set beyond the prefix).",
+            [validationContext.MemberName!]);
     }
 }

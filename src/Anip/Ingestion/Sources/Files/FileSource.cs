@@ -17,7 +17,10 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
 
     public string Id => path;
 
-    public string ApiSource => "file";
+    /// <summary>The <see cref="Article.ApiSource"/> of what a file holds and doesn't say itself where it came from.</summary>
+    public const string Kind = "file";
+
+    public string ApiSource => Kind;
 
     public SourceReport Report => _report;
 

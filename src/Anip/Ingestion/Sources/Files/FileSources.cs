@@ -57,7 +57,7 @@ internal sealed class UnreadFile : INewsSource
 
     public string Id { get; }
 
-    public string ApiSource => "file";
+    public string ApiSource => FileSource.Kind;
 
     public SourceReport Report { get; } = new();
 

@@ -86,7 +86,7 @@ internal sealed class RecordFields
             DateSource = date is null ? DateSource.None : DateSource.Feed,
             Language = language,
             Region = countryCode ?? region,
-            ApiSource = _apiSource is { Length: < 30 } ? _apiSource : "file",
+            ApiSource = _apiSource is { Length: < 30 } ? _apiSource : FileSource.Kind,
             ImageUrl = image,
             Raw = raw,
         };

@@ -60,7 +60,7 @@ internal sealed class EachMatchesAttribute(string pattern, string expected) : Va
         var each = new RegularExpressionAttribute(Pattern);
         var wrong = (value as IEnumerable<string> ?? []).Where(text => text.Length == 0 || !each.IsValid(text)).ToArray();
         return wrong.Length == 0 ? ValidationResult.Success : new ValidationResult(
-            $"The field {validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected {Expected}.");
+            $"{validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected {Expected}.", [validationContext.MemberName!]);
     }
 }
 
@@ -70,7 +70,7 @@ internal sealed class EachIsCountryAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         (value as IEnumerable<string> ?? []).FirstOrDefault(text => !RegionCode.TryParse(text, out _)) is { } wrong
-            ? new ValidationResult($"The field {validationContext.DisplayName}: {RegionCode.Refusal(wrong)}")
+            ? new ValidationResult($"{validationContext.DisplayName}: {RegionCode.Refusal(wrong)}", [validationContext.MemberName!])
             : ValidationResult.Success;
 }
 
@@ -80,6 +80,6 @@ internal sealed class EachIsLanguageAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         (value as IEnumerable<string> ?? []).FirstOrDefault(text => !LanguageTag.TryParse(text, out _)) is { } wrong
-            ? new ValidationResult($"The field {validationContext.DisplayName}: {LanguageTag.Refusal(wrong)}")
+            ? new ValidationResult($"{validationContext.DisplayName}: {LanguageTag.Refusal(wrong)}", [validationContext.MemberName!])
             : ValidationResult.Success;
 }
