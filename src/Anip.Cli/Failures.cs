@@ -29,6 +29,11 @@ internal static class Failures
             Terminal.Fail(line);
         }
 
+        if (UnitFailure.Of(exception).Exception is var cause && IsFiles(cause))
+        {
+            Terminal.Say(FileFault.Of(cause).ToDo);
+        }
+
         if (withDetail)
         {
             Terminal.Say(exception.ToString());
@@ -49,11 +54,15 @@ internal static class Failures
     };
 
     /// <returns>What was foreseen has a message for people; what was not needs its kind beside it.</returns>
-    public static string Describe(UnitFailure failure) => IsForeseen(failure.Exception) ? failure.Exception.Message : failure.Reason;
+    public static string Describe(UnitFailure failure) =>
+        IsFiles(failure.Exception) ? FileFault.Of(failure.Exception).What
+        : IsForeseen(failure.Exception) ? failure.Exception.Message : failure.Reason;
+
+    private static bool IsFiles(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     private static bool IsForeseen(Exception exception) => exception is OptionsValidationException or UsageException or SettingsException or ServingException or SourceException
         or PipeException or StorageException or StepException or ModelException or AirflowException or AnalyzerException or TrainingDataException
-        or IOException or UnauthorizedAccessException;
+        || IsFiles(exception);
 }
 
 /// <summary>The command line asks for what there is not, which only the store could tell.</summary>

@@ -72,6 +72,26 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("there is no file", "Check its name", "sources", "add", "nosuch.opml")]
+    [InlineData("There is no file", "check its name", "sources", "test", "nosuch.xml")]
+    [InlineData("There is no file", "check its name", "ingest", "nosuch.jsonl")]
+    [InlineData("holds no file", "Name another folder", "ingest", "empty")]
+    [InlineData("there is no folder", "Make it first", "export", "nosuch/dir/a.jsonl")]
+    [InlineData("there is no folder", "Make it first", "pipelines", "export", "nosuch/x.json")]
+    public async Task A_file_that_is_not_there_is_said_with_what_to_do(string what, string toDo, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
+
+        var result = await AnipProcess.RunAsync(folder.Path, arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(what, result.Messages, StringComparison.Ordinal);
+        Assert.Contains(toDo, result.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("Could not find", result.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("05/06/2026", 2)]
     [InlineData("next week", 2)]
     [InlineData("15 Aug 2024", 0)]

@@ -12,12 +12,17 @@ internal static class AlternateForms
     private static readonly string[] Bare = ["twitter.com", "x.com", "scroll.in", "wikipedia.org"];
 
     // What stands before the name of a subject, which may be AMP.
-    private static readonly FrozenSet<string> Sections = (
+    private static readonly FrozenSet<string> Lists = Names(
         "topic topics tag tags category categories section sections subject subjects label labels keyword keywords theme themes "
-        + "company companies stock stocks share shares quote quotes symbol symbols ticker tickers market markets brand brands product products "
-        + "author authors people person search wiki glossary term terms define definition docs doc blog blogs news tech technology technologies "
-        + "shop store user users profile profiles team teams artist artists music channel channels thema themen tema temas sujet sujets etiqueta")
-        .Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        + "company companies stock stocks share shares quote quotes symbol symbols ticker tickers brand brands product products "
+        + "author authors people person search wiki glossary term terms define definition "
+        + "user users profile profiles team teams artist artists channel channels thema themen tema temas sujet sujets etiqueta");
+
+    // What is a place for articles, and none itself.
+    private static readonly FrozenSet<string> Sections = Names("market markets docs doc blog blogs news tech technology technologies shop store music");
+
+    // "/en/amp/" and "/m/amp/" are no articles.
+    private const int LongestEdition = 3;
 
     /// <returns>False where <paramref name="page"/> is no such form; else <paramref name="original"/> is the page it stands for.</returns>
     public static bool TryUnwrap(WebAddress page, out string original)
@@ -114,15 +119,20 @@ internal static class AlternateForms
         return trimmed.EndsWith(".amp.html", StringComparison.OrdinalIgnoreCase) ? string.Concat(trimmed.AsSpan(0, trimmed.Length - 9), ".html") : path;
     }
 
-    // "/topics/amp" is a page about AMP. Publishers put the form behind an article; WordPress, which writes most of them, with a slash at the end.
+    // "/topics/amp" is a page about AMP, and "/tag/m/amp" may be. Publishers put the form behind an article; WordPress, which writes most of them, with
+    // a slash at the end.
     private static bool IsArticle(string path, bool endsWithSlash)
     {
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        return name.Count(c => c == '-') > 1
+        var segments = path.Split('/');
+        var name = segments[^1];
+        var isListed = segments.Length > 1 && Lists.Contains(segments[^2]);
+        return name.Count(c => c == '-') > (isListed ? 3 : 1)
             || name.Count(char.IsAsciiDigit) > 4
             || name.Contains('.', StringComparison.Ordinal)
-            || (endsWithSlash && !Sections.Contains(name));
+            || (endsWithSlash && name.Length > LongestEdition && !Sections.Contains(name) && !Array.Exists(segments, Lists.Contains));
     }
+
+    private static FrozenSet<string> Names(string names) => names.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static bool IsAmpParameter(string pair) =>
         pair.ToLowerInvariant() is "amp" or "amp=" or "amp=1" or "amp=true" or "outputtype=amp" or "output=amp" or "mode=amp" or "view=amp";

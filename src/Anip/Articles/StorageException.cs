@@ -6,5 +6,13 @@ namespace Anip.Articles;
 public sealed class StorageException(string code, string message, Exception? innerException = null)
     : Exception(message, innerException)
 {
+    private static readonly HashSet<string> Outages = new(StringComparer.Ordinal)
+    {
+        "locked", "read_only", "io_error", "damaged", "disk_full", "cannot_open", "not_a_database", "lost", "removed", "newer_schema", "unreachable", "access_denied", "no_database",
+    };
+
     public string Code { get; } = code;
+
+    /// <summary>It is about the store as a whole, and about nothing that was put into it or asked of it.</summary>
+    public bool IsOutage => Outages.Contains(Code);
 }

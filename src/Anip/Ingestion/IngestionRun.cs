@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Anip.Articles;
 using Anip.Isolation;
@@ -21,7 +22,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     public Task<IngestionOutcome> RunAsync(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(sources, ended: null, progress, cancellationToken);
 
-    /// <param name="ended">Told of each source, by its place, as soon as it ended and all that it delivered is stored. What it throws is that source's failure.</param>
+    /// <param name="ended">Told of each source, by its place, as soon as it ended and all that it delivered is stored. What it throws is that source's failure, unless the store is out of order.</param>
     /// <inheritdoc cref="RunAsync(IReadOnlyList{INewsSource}, IProgress{IngestionProgress}?, CancellationToken)"/>
     internal async Task<IngestionOutcome> RunAsync(
         IReadOnlyList<INewsSource> sources,
@@ -90,8 +91,15 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
 
     private void Fail(RunTally tally, int at, UnitFailure failure)
     {
+        if (failure.Exception is StorageException { IsOutage: true })
+        {
+            // No source is to blame for it, and none will fare better.
+            ExceptionDispatchInfo.Throw(failure.Exception);
+        }
+
         var name = SourceName.Show(tally.Id(at));
-        if (failure.Exception is SourceException expected)
+        var expected = failure.Exception is StorageException storage ? new SourceException(storage.Code, $"How it fared could not be kept: {storage.Message}", storage) : failure.Exception as SourceException;
+        if (expected is not null)
         {
             IngestionLog.SourceFailed(logger, name, expected.Code, expected.Message);
             tally.Fail(at, expected);

@@ -9,12 +9,6 @@ internal sealed class IsolatedPut(IArticleStore store)
     // So many in a row are not odd articles: it is the store that fails.
     private const int MostRefusalsInARow = 8;
 
-    // What these are about is no article; trying again piece by piece would only wait longer.
-    private static readonly HashSet<string> Outages = new(StringComparer.Ordinal)
-    {
-        "locked", "read_only", "io_error", "damaged", "disk_full", "cannot_open", "not_a_database", "unreachable", "access_denied", "no_database",
-    };
-
     private int _refusedInARow;
 
     /// <returns>One for each article, in their order.</returns>
@@ -41,7 +35,8 @@ internal sealed class IsolatedPut(IArticleStore store)
     }
 
     private bool IsTheStores(Exception exception) =>
-        _refusedInARow >= MostRefusalsInARow || (exception is StorageException { Code: var code } && Outages.Contains(code));
+        // Trying again piece by piece would only wait longer.
+        _refusedInARow >= MostRefusalsInARow || exception is StorageException { IsOutage: true };
 }
 
 /// <param name="Refusal">Which article the store could not take and why; null where it did.</param>

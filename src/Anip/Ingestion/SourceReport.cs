@@ -1,3 +1,5 @@
+using Anip.Isolation;
+
 namespace Anip.Ingestion;
 
 /// <summary>What a source tells beside its articles, collected while it is read. Safe to read from another thread.</summary>
@@ -83,7 +85,7 @@ public sealed class SourceReport
             counts[reason] = counts.GetValueOrDefault(reason) + 1;
             if (detail is not null && _details.Count < MaxDetails)
             {
-                _details.Add(detail);
+                _details.Add(OneLine.Of(detail));
             }
         }
     }

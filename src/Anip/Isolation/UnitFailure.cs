@@ -12,8 +12,8 @@ public sealed record UnitFailure(string Reason, Exception Exception)
     public static UnitFailure Of(Exception exception)
     {
         var cause = Unwrap(exception);
-        var message = (cause is JsonException json ? JsonFault.Of(json) : cause.Message).ReplaceLineEndings(" ");
-        var reason = cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
+        var message = (cause is JsonException json ? $"no JSON: {JsonFault.Of(json)}" : cause.Message).ReplaceLineEndings(" ");
+        var reason = cause is JsonException || cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
         return new UnitFailure(reason, cause);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Anip.Isolation;
 
 namespace Anip.Models;
 
@@ -57,7 +58,7 @@ public sealed class ModelFolder
         }
         catch (JsonException exception)
         {
-            throw new ModelException($"{file} is not a model manifest ({exception.Message}): restore it from the release.", exception);
+            throw new ModelException($"{file} is not a model manifest ({JsonFault.Of(exception)}): restore it from the release.", exception);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class ModuleBoundaryTests
         ["Ingestion"] = ["Articles", "Decoding", "Isolation", "Pipelines"],
         ["Isolation"] = [],
         ["Maintenance"] = ["Articles", "Isolation", "Pipelines"],
-        ["Models"] = [],
+        ["Models"] = ["Isolation"],
         ["Pipelines"] = ["Articles", "Isolation"],
         ["Search"] = ["Articles"],
     };

@@ -123,6 +123,13 @@ public sealed class CanonicalUrlTests
     [InlineData("https://www.example.com/tag/amp")]
     [InlineData("https://www.example.com/stocks/amp")]
     [InlineData("https://www.example.com/technology/amp")]
+    [InlineData("https://www.example.com/topics/a/amp")]
+    [InlineData("https://www.example.com/tag/m/amp")]
+    [InlineData("https://www.example.com/tag/web-page-speed/amp")]
+    [InlineData("https://www.example.com/category/software/html/amp")]
+    [InlineData("https://www.example.com/author/anna/amp")]
+    [InlineData("https://www.example.com/en/amp")]
+    [InlineData("https://www.example.com/m/amp")]
     public void A_page_about_amp_stays(string url)
     {
         Assert.Equal(url, Canonical(url));
@@ -133,6 +140,7 @@ public sealed class CanonicalUrlTests
     [InlineData("https://www.example.com/2024/08/mill-to-close-in-may/amp")]
     [InlineData("https://www.example.com/news/12345678/amp")]
     [InlineData("https://www.example.com/story.html/amp")]
+    [InlineData("https://www.example.com/topics/the-mill-is-to-close/amp")]
     public void The_amp_form_of_an_article_becomes_it(string url) => Assert.Equal(url[..^4], Canonical(url));
 
     [Theory]

@@ -117,6 +117,8 @@ internal sealed class MemorySources : ISourceStore
     /// <summary>The source of which the state cannot be kept.</summary>
     public string? FailsToSave { get; set; }
 
+    public string FailureToSave { get; set; } = "failed";
+
     public Task<IReadOnlyList<SourceRecord>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SourceRecord>>([.. _records.Values.OrderBy(record => record.Id, StringComparer.Ordinal)]);
 
@@ -134,7 +136,7 @@ internal sealed class MemorySources : ISourceStore
     {
         if (source.Id == FailsToSave)
         {
-            throw new StorageException("failed", "Odd.");
+            throw new StorageException(FailureToSave, "Odd.");
         }
 
         _records[source.Id] = source;

@@ -79,7 +79,24 @@ public sealed class IngestionIsolationTests
             .RunAsync([(sources["a"], new NumberedSource("a", 5)), (sources["b"], new NumberedSource("b", 7))], progress: null, Cancel);
 
         Assert.Equal(["a"], outcome.Sources.Where(source => source.Error is not null).Select(source => source.Id));
+        Assert.Equal(("failed", "How it fared could not be kept: Odd."), (outcome.Sources[0].Error!.Code, outcome.Sources[0].Error!.Message));
         Assert.Equal(7, sources["b"].LastItems);
+    }
+
+    [Theory]
+    [InlineData("disk_full")]
+    [InlineData("locked")]
+    [InlineData("unreachable")]
+    public async Task A_store_that_is_out_of_order_ends_the_run_in_its_own_words_and_no_source_is_blamed(string code)
+    {
+        var sources = await SubscribedAsync("a", "b");
+        (sources.FailsToSave, sources.FailureToSave) = ("a", code);
+
+        var failure = await Assert.ThrowsAsync<StorageException>(() => Refresh(sources, new MemoryStore())
+            .RunAsync([(sources["a"], new NumberedSource("a", 5)), (sources["b"], new FailingSource("b", code))], progress: null, Cancel));
+
+        Assert.Equal((code, "Odd."), (failure.Code, failure.Message));
+        Assert.Equal((0, 0), (sources["a"].Failures, sources["b"].Failures));
     }
 
     [Theory]
@@ -133,6 +150,18 @@ public sealed class IngestionIsolationTests
         AfterFirstArticle,
         Dispose,
         CancelledByItself,
+    }
+
+    /// <summary>Reads from the store, which fails.</summary>
+    private sealed class FailingSource(string id, string code) : INewsSource
+    {
+        public string Id => id;
+
+        public string ApiSource => "test";
+
+        public SourceReport Report { get; } = new();
+
+        public IAsyncEnumerable<IncomingArticle> FetchAsync(CancellationToken cancellationToken) => throw new StorageException(code, "Odd.");
     }
 
     private sealed class ThrowingSource(Place place) : INewsSource, IAsyncEnumerable<IncomingArticle>, IAsyncEnumerator<IncomingArticle>

@@ -1,7 +1,7 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Anip.Decoding;
 
 namespace Anip.Inference.Training.Data;
 
@@ -66,7 +66,7 @@ internal static class DataFile
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16, useAsync: true);
-            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GzipMembersStream(file) : file;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

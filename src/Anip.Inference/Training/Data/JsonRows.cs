@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Anip.Isolation;
 
 namespace Anip.Inference.Training.Data;
 
@@ -29,7 +30,7 @@ internal static class JsonRows
         }
         catch (JsonException exception)
         {
-            throw new TrainingDataException($"{path}, line {number}: not JSON: {exception.Message}", exception);
+            throw new TrainingDataException($"{path}, line {number}: not JSON: {JsonFault.Of(exception)}", exception);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)

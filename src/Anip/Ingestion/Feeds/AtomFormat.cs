@@ -8,7 +8,7 @@ internal static class AtomFormat
     public static FeedDocument Read(FeedElement root, FeedContext context)
     {
         var declared = FeedText.BaseOf(root, context.BaseUrl);
-        var link = FeedText.Resolve(Alternate(root), declared);
+        var link = Alternate(root, declared);
         var around = root.Name == "atom:entry" ? declared : FeedText.SiteOf(declared, link, context.BaseUrl);
         var namespaces = root.Attributes.Where(pair => pair.Key is "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns", StringComparison.Ordinal)).Take(XmlMarkup.MostNamespaces).ToList();
         var entries = root.Name == "atom:entry" ? [root] : root.All("atom:entry").Where(entry => entry.IsWhole);
@@ -39,7 +39,7 @@ internal static class AtomFormat
         return new FeedItem
         {
             Id = Base(entry, own) is { } idBase ? FeedText.Resolve(entry.TextOf("atom:id"), idBase) : entry.TextOf("atom:id"),
-            Link = FeedText.Resolve(Alternate(entry), own),
+            Link = Alternate(entry, own),
             OriginalLink = FeedText.Resolve(entry.TextOf("feedburner:origlink"), own),
             Title = TextConstruct(entry.Child("atom:title"), own),
             Summary = summary,
@@ -50,8 +50,8 @@ internal static class AtomFormat
             UpdatedAt = updated,
             UnreadDate = context.TakeUnread(),
             Categories = [.. entry.All("atom:category").Select(c => c["term"] ?? c["label"] ?? c.Text).Concat(entry.All("dc:subject").Select(s => s.Text)).OfType<string>().Distinct()],
-            Enclosures = [.. LinkRelation.Of(entry, "enclosure").Select(e => new FeedEnclosure(FeedText.Resolve(e["href"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
-            Image = FeedText.Resolve(MediaImage.Of(entry), own)
+            Enclosures = [.. LinkRelation.Of(entry, "enclosure").Select(e => new FeedEnclosure(FeedText.ResolveOf(e, e["href"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
+            Image = MediaImage.Of(entry, own)
                 ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
             Source = TextConstruct(source?.Child("atom:title"), own),
             Raw = XmlMarkup.WriteRaw(entry, namespaces),
@@ -86,8 +86,10 @@ internal static class AtomFormat
     private static string? Person(FeedElement author) =>
         author.HasChildren ? author.TextOf("atom:name") ?? author.TextOf("atom:email") : FeedText.PersonOf(author.Text);
 
-    private static string? Alternate(FeedElement element) =>
-        LinkRelation.Page(element) ?? element.TextOf("atom:link") ?? LinkRelation.Of(element, "related").FirstOrDefault()?["href"];
+    private static string? Alternate(FeedElement element, Uri? around) =>
+        LinkRelation.Page(element, around)
+        ?? element.All("atom:link").Select(link => FeedText.ResolveOf(link, link.Text, around)).FirstOrDefault(address => address is not null)
+        ?? LinkRelation.Of(element, "related").Select(link => FeedText.ResolveOf(link, link["href"], around)).FirstOrDefault();
 
     private static PlainParts PlainPartsOf(FeedElement entry) =>
         (IsPlain(entry.Child("atom:title")) ? PlainParts.Title : PlainParts.None)

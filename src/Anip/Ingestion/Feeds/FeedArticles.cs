@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Feeds;
 
@@ -78,7 +79,13 @@ public static class FeedArticles
 
     private static void NoteDocument(FeedDocument feed, string place, SourceReport report)
     {
-        if (feed.IsTruncated)
+        if (feed.Damage is { } damage)
+        {
+            // What the parser says of the end of such a document is the same fault once more.
+            var isWhole = damage == GzipException.BehindEnd && feed.Repaired is null;
+            report.Note(isWhole ? "repaired" : "truncated", $"{place}: the compressed body {damage}; the {feed.Items.Count} items before that are kept.");
+        }
+        else if (feed.IsTruncated)
         {
             report.Note("truncated", $"{place}: the document breaks off behind {feed.Items.Count} whole items; what follows is missing.");
         }

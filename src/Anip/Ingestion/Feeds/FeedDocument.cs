@@ -35,6 +35,10 @@ public sealed record FeedDocument
     [JsonIgnore]
     public bool IsTruncated { get; init; }
 
+    /// <summary>What is wrong with the compressed document that it was, in words that follow its name; else null.</summary>
+    [JsonIgnore]
+    public string? Damage { get; init; }
+
     /// <summary>Bytes that fit no encoding it can be in were read as Windows-1252.</summary>
     [JsonIgnore]
     public bool HasBadBytes { get; init; }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Anip.Decoding;
@@ -34,7 +33,7 @@ public static class FeedParser
 
     private static FeedDocument ParseText(ReadOnlyMemory<byte> body, string? contentType, FeedContext context)
     {
-        body = Inflate(body);
+        (body, var damage) = Inflate(body);
         var text = TextDecoding.Decode(body.Span, contentType);
         var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
         if (start.IsEmpty)
@@ -43,7 +42,7 @@ public static class FeedParser
         }
 
         var feed = start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
-        return feed with { HasBadBytes = TextDecoding.HasBadBytes(body.Span, contentType) };
+        return feed with { HasBadBytes = TextDecoding.HasBadBytes(body.Span, contentType), Damage = damage };
     }
 
     private static FeedDocument ParseXml(string text, FeedContext context)
@@ -94,19 +93,19 @@ public static class FeedParser
     }
 
     // Files and careless servers hand out compressed bodies without saying so.
-    private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> body)
+    private static (ReadOnlyMemory<byte> Plain, string? Damage) Inflate(ReadOnlyMemory<byte> body)
     {
         if (body.Length > MaxBytes)
         {
             throw TooLarge();
         }
 
-        if (body.Length < 3 || body.Span[0] != 0x1F || body.Span[1] != 0x8B)
+        if (!GzipMembersStream.IsGzip(body.Span))
         {
-            return body;
+            return (body, null);
         }
 
-        using var gzip = new GZipStream(new MemoryStream(body.ToArray()), CompressionMode.Decompress);
+        using var gzip = new GzipMembersStream(new MemoryStream(body.ToArray()));
         using var plain = new MemoryStream();
         var buffer = new byte[81920];
         try
@@ -120,16 +119,17 @@ public static class FeedParser
                 }
             }
         }
-        catch (InvalidDataException) when (plain.Length > 0)
+        catch (GzipException e) when (plain.Length > 0)
         {
             // What came out before the damage may hold whole items.
+            return (plain.ToArray(), e.Damage);
         }
-        catch (InvalidDataException e)
+        catch (GzipException e)
         {
             throw new SourceException("malformed", "The document begins as gzip does and cannot be inflated.", e);
         }
 
-        return plain.ToArray();
+        return (plain.ToArray(), null);
     }
 
     private static SourceException TooLarge() =>

@@ -31,6 +31,7 @@ internal static partial class FeedText
             return null;
         }
 
+        text = Escape(text);
         // On Unix "/path" counts as an absolute file address.
         if (baseUrl is null || (Uri.TryCreate(text, UriKind.Absolute, out var absolute) && !absolute.IsFile))
         {
@@ -39,6 +40,9 @@ internal static partial class FeedText
 
         return Uri.TryCreate(baseUrl, text, out var resolved) ? resolved.AbsoluteUri : text;
     }
+
+    /// <summary>The address that an element gives, relative to its own <c>xml:base</c> where it has one.</summary>
+    public static string? ResolveOf(FeedElement element, string? address, Uri? around) => Resolve(address, BaseOf(element, around));
 
     /// <summary>"//host/path" is of the scheme around it, and so is meant "www.host/path". Null where nothing stands there.</summary>
     public static string? WithScheme(string? address, Uri? baseUrl)
@@ -50,6 +54,11 @@ internal static partial class FeedText
             : text.StartsWith("www.", StringComparison.OrdinalIgnoreCase) ? scheme + "//" + text
             : text;
     }
+
+    // As browsers do: line ends in an address are of the document's layout, and blanks are its author's.
+    private static string Escape(string address) => address.AsSpan().ContainsAny(" \t\r\n") && !address.StartsWith("urn:", StringComparison.OrdinalIgnoreCase)
+        ? string.Concat(address.Where(c => c is not ('\t' or '\r' or '\n'))).Replace(" ", "%20", StringComparison.Ordinal)
+        : address;
 
     /// <summary>What fills the place of an address, or words where one was expected.</summary>
     public static bool IsNoAddress(string text) =>

@@ -16,17 +16,36 @@ internal static class HtmlImages
             return null;
         }
 
-        for (var at = Next(markup, 0); at >= 0; at = Next(markup, at))
+        // What a picture element offers beside its image, which older browsers show, stands in where that has no address.
+        string? offered = null;
+        var isInPicture = false;
+        for (var at = markup.IndexOf('<', StringComparison.Ordinal); at >= 0; at = markup.IndexOf('<', at))
         {
-            at += 4;
-            var attributes = ReadAttributes(markup, ref at);
-            if (AddressOf(attributes) is { } address)
+            at++;
+            if (IsTag(markup, at, "picture") || IsTag(markup, at, "/picture"))
             {
-                return address;
+                isInPicture = markup[at] != '/';
+                if (offered is not null)
+                {
+                    return offered;
+                }
+            }
+            else if (IsTag(markup, at, "img"))
+            {
+                at += "img".Length;
+                if (AddressOf(ReadAttributes(markup, ref at)) is { } address)
+                {
+                    return address;
+                }
+            }
+            else if (isInPicture && IsTag(markup, at, "source"))
+            {
+                at += "source".Length;
+                offered ??= AddressOf(ReadAttributes(markup, ref at));
             }
         }
 
-        return null;
+        return offered;
     }
 
     private static string? AddressOf(Dictionary<string, string> attributes)
@@ -46,19 +65,27 @@ internal static class HtmlImages
     }
 
     // "small.jpg 480w, large.jpg 800w"
-    private static string? FirstOfSet(string? set) =>
-        MediaImage.Address(set?.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()?.TrimEnd(','));
-
-    private static int Next(string markup, int from)
+    private static string? FirstOfSet(string? set)
     {
-        var at = markup.IndexOf("<img", from, StringComparison.OrdinalIgnoreCase);
-        while (at >= 0 && at + 4 < markup.Length && !char.IsWhiteSpace(markup[at + 4]) && markup[at + 4] != '/')
+        for (var at = 0; at < set?.Length;)
         {
-            at = markup.IndexOf("<img", at + 4, StringComparison.OrdinalIgnoreCase);
+            at = EndOf(set, at, c => !char.IsWhiteSpace(c) && c != ',');
+            var end = EndOf(set, at, char.IsWhiteSpace);
+            if (MediaImage.Address(set[at..end].TrimEnd(',')) is { } address)
+            {
+                return address;
+            }
+
+            // The comma that ends a candidate stands at its address or behind its measures.
+            at = end > at && set[end - 1] == ',' ? end : EndOf(set, end, c => c == ',');
         }
 
-        return at;
+        return null;
     }
+
+    private static bool IsTag(string markup, int at, string name) =>
+        string.Compare(markup, at, name, 0, name.Length, StringComparison.OrdinalIgnoreCase) == 0
+        && (at + name.Length >= markup.Length || char.IsWhiteSpace(markup[at + name.Length]) || markup[at + name.Length] is '/' or '>');
 
     private static Dictionary<string, string> ReadAttributes(string markup, ref int at)
     {

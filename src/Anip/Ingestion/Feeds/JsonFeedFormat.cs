@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anip.Decoding;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Feeds;
 
@@ -15,7 +16,7 @@ internal static class JsonFeedFormat
         }
         catch (JsonException e)
         {
-            return Complete(text, context, e) ?? throw new SourceException("malformed", $"The document begins as JSON does and is none: {e.Message}", e);
+            return Complete(text, context, e) ?? throw new SourceException("malformed", $"The document begins as JSON does and is none: {JsonFault.Of(e)}.", e);
         }
     }
 
@@ -23,7 +24,7 @@ internal static class JsonFeedFormat
     {
         try
         {
-            return TruncatedJson.Complete(text) is { } complete ? ReadFeed(complete, context) with { Repaired = reason.Message, IsTruncated = true } : null;
+            return TruncatedJson.Complete(text) is { } complete ? ReadFeed(complete, context) with { Repaired = JsonFault.Of(reason), IsTruncated = true } : null;
         }
         catch (JsonException)
         {

@@ -17,10 +17,11 @@ internal static class LinkRelation
         element.All("atom:link").Where(link => !string.IsNullOrWhiteSpace(link["href"]) && Has(link["rel"], relation));
 
     /// <summary>The address of the page that the element is about: an HTML page before documents of other types.</summary>
-    public static string? Page(FeedElement element)
+    public static string? Page(FeedElement element, Uri? around)
     {
         var links = Of(element, Default).ToList();
-        return (links.Find(link => MediaType(link["type"]) is null or "text/html" or "application/xhtml+xml") ?? links.FirstOrDefault())?["href"];
+        var page = links.Find(link => MediaType(link["type"]) is null or "text/html" or "application/xhtml+xml") ?? links.FirstOrDefault();
+        return page is null ? null : FeedText.ResolveOf(page, page["href"], around);
     }
 
     /// <summary>Without parameters, in lower case; null where none is said.</summary>

@@ -7,18 +7,18 @@ internal static class MediaImage
 {
     private static readonly string[] Extensions = [".jpg", ".jpeg", ".jfif", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg", ".heic", ".tif", ".tiff"];
 
-    public static string? Of(FeedElement item)
+    public static string? Of(FeedElement item, Uri? around)
     {
         var places = new[] { item }.Concat(item.All("media:group")).ToList();
         var contents = places.SelectMany(place => place.All("media:content")).ToList();
-        return Widest(contents.Where(IsImage))
+        var found = Widest(contents.Where(IsImage))
             ?? Widest(places.SelectMany(place => place.All("media:thumbnail")))
             ?? Widest(contents.SelectMany(content => content.All("media:thumbnail")))
-            ?? Address(item.Child("itunes:image")?["href"])
-            ?? Address(item.Child("media:content")?.Child("itunes:image")?["href"])
-            ?? item.All("enclosure").Where(IsImage).Select(Url).FirstOrDefault(url => url is not null)
-            ?? LinkRelation.Of(item, "enclosure").Where(link => IsImage(null, link["type"], link["href"])).Select(link => Address(link["href"])).FirstOrDefault(url => url is not null)
-            ?? Address(item.Child("image")?.TextOf("url") ?? item.Child("image")?["href"]);
+            ?? First(item.All("itunes:image").Concat(item.All("media:content").SelectMany(content => content.All("itunes:image"))), image => image["href"])
+            ?? First(item.All("enclosure").Where(IsImage), enclosure => enclosure["url"])
+            ?? First(LinkRelation.Of(item, "enclosure").Where(link => IsImage(null, link["type"], link["href"])), link => link["href"])
+            ?? First(item.Children.Where(child => child.Name is "image" or "thumbnail" or "atom:image"), Named);
+        return found is var (element, address) ? FeedText.ResolveOf(element, address, around) : null;
     }
 
     /// <summary>A picture of a page's own measure that nobody can see counts visits.</summary>
@@ -53,10 +53,28 @@ internal static class MediaImage
         return Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string? Widest(IEnumerable<FeedElement> elements) =>
-        elements.Where(element => !IsPixel(element["width"], element["height"])).OrderByDescending(Width).Select(Url).FirstOrDefault(url => url is not null);
+    private static (FeedElement Element, string Address)? Widest(IEnumerable<FeedElement> elements) =>
+        First(elements.Where(element => !IsPixel(element["width"], element["height"])).OrderByDescending(Width), element => element["url"]);
 
-    private static string? Url(FeedElement element) => Address(element["url"]);
+    private static (FeedElement Element, string Address)? First(IEnumerable<FeedElement> elements, Func<FeedElement, string?> addressOf)
+    {
+        foreach (var element in elements)
+        {
+            if (Address(addressOf(element)) is { } address)
+            {
+                return (element, address);
+            }
+        }
+
+        return null;
+    }
+
+    // No standard has it in an item; written are the element of the channel, an attribute, markup and the bare address.
+    private static string? Named(FeedElement image) =>
+        image.TextOf("url") ?? image["href"] ?? image["url"] ?? image["src"] ?? image["rdf:resource"]
+        ?? (image.Text is not { } text ? null
+            : text.Contains('<', StringComparison.Ordinal) ? HtmlImages.First(text)
+            : text.Contains("//", StringComparison.Ordinal) || HasExtension(text) ? text : null);
 
     private static int Width(FeedElement element) => int.TryParse(element["width"], out var width) ? width : 0;
 

@@ -12,7 +12,7 @@ internal static class RssFormat
         var channel = root.Name == "channel" ? root : root.Child("channel") ?? new FeedElement("channel", "channel");
         var rootBase = FeedText.BaseOf(root, context.BaseUrl);
         var declared = FeedText.BaseOf(channel, rootBase);
-        var link = FeedText.Resolve(ChannelLink(channel), declared);
+        var link = ChannelLink(channel, declared);
         var channelBase = FeedText.SiteOf(declared, link, context.BaseUrl);
         var namespaces = Namespaces(root, channel);
         // RDF and RSS 0.90 put items beside the channel, RSS 2.0 into it; careless feeds into one another.
@@ -53,10 +53,10 @@ internal static class RssFormat
         return root["version"] is { Length: > 0 and < 10 } version ? $"rss-{version.Trim()}" : "rss-2.0";
     }
 
-    private static string? ChannelLink(FeedElement channel) =>
-        channel.TextOf("link")
-        ?? channel.All("link").Select(link => link["href"]).FirstOrDefault(href => href is not null)
-        ?? LinkRelation.Page(channel);
+    private static string? ChannelLink(FeedElement channel, Uri? around) =>
+        channel.All("link").Select(link => FeedText.ResolveOf(link, link.Text, around)).FirstOrDefault(address => address is not null)
+        ?? channel.All("link").Select(link => FeedText.ResolveOf(link, link["href"], around)).FirstOrDefault(address => address is not null)
+        ?? LinkRelation.Page(channel, around);
 
     private static FeedItem ReadItem(FeedElement item, Uri? around, List<KeyValuePair<string, string>> namespaces, FeedContext context)
     {
@@ -69,7 +69,7 @@ internal static class RssFormat
         return new FeedItem
         {
             Id = guid,
-            Link = FeedText.Resolve(Link(item, guid), own),
+            Link = Link(item, guid, own),
             OriginalLink = FeedText.Resolve(item.TextOf("feedburner:origlink"), own),
             Title = item.TextOf("title") ?? item.TextOf("dc:title") ?? item.TextOf("media:title") ?? item.TextOf("itunes:title"),
             Summary = summary,
@@ -79,22 +79,22 @@ internal static class RssFormat
             UpdatedAt = context.Date(item.TextOf("atom:updated")) ?? context.Date(item.TextOf("dcterms:modified")) ?? context.Date(dc),
             UnreadDate = context.TakeUnread(),
             Categories = [.. Categories(item).Distinct()],
-            Enclosures = [.. item.All("enclosure").Where(e => e["url"] is not null).Select(e => new FeedEnclosure(FeedText.Resolve(e["url"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
-            Image = FeedText.Resolve(MediaImage.Of(item), own) ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
+            Enclosures = [.. item.All("enclosure").Where(e => e["url"] is not null).Select(e => new FeedEnclosure(FeedText.ResolveOf(e, e["url"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
+            Image = MediaImage.Of(item, own) ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
             Source = item.TextOf("source"),
             Raw = XmlMarkup.WriteRaw(item, namespaces),
         };
     }
 
     // With several links the last counts, as other readers have it; a permanent guid stands in for none.
-    private static string? Link(FeedElement item, string? guid)
+    private static string? Link(FeedElement item, string? guid, Uri? around)
     {
-        var links = item.All("link").Select(link => link.Text ?? link["href"]).Where(link => link is not null && !FeedText.IsNoAddress(link.Trim()));
+        var links = item.All("link").Select(link => FeedText.ResolveOf(link, link.Text ?? link["href"], around)).Where(link => link is not null);
         var permanent = item.Child("guid") is { } element && !string.Equals(element["isPermaLink"], "false", StringComparison.OrdinalIgnoreCase)
             && guid is not null && (guid.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || guid.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         return links.LastOrDefault()
-            ?? LinkRelation.Page(item)
-            ?? (permanent ? guid : item["rdf:about"]);
+            ?? LinkRelation.Page(item, around)
+            ?? FeedText.Resolve(permanent ? guid : item["rdf:about"], around);
     }
 
     private static string? Markup(FeedElement item, Uri? around, params ReadOnlySpan<string> names)

@@ -60,11 +60,11 @@ internal static class ContentCoding
             }
 
             undone++;
-            plain = decoded with { Damage = plain.Damage ?? decoded.Damage };
+            plain = plain.IsAll ? decoded with { Damage = decoded.Damage ?? plain.Damage } : decoded with { Damage = plain.Damage, IsAll = false };
         }
 
         // A server that names all that it was offered has used one of them, or two.
-        return missing is not null && undone == 0 ? new PlainBody(default, $"says that it is {missing}, and is not") : plain;
+        return missing is not null && undone == 0 ? new PlainBody(default, $"says that it is {missing}, and is not") { IsAll = false } : plain;
     }
 
     private static Coding? Named(string name) => name switch
@@ -89,8 +89,12 @@ internal enum Coding
 }
 
 /// <param name="Bytes">All that could be read.</param>
-/// <param name="Damage">In words, such as <c>is cut off</c>, where that is not all; else null.</param>
-internal sealed record PlainBody(ReadOnlyMemory<byte> Bytes, string? Damage);
+/// <param name="Damage">In words, such as <c>is cut off</c>, where it is not as it should be; else null.</param>
+internal sealed record PlainBody(ReadOnlyMemory<byte> Bytes, string? Damage)
+{
+    /// <summary>Nothing of it is missing.</summary>
+    public bool IsAll { get; init; } = Damage is null;
+}
 
 /// <param name="name">As the server wrote it.</param>
 internal sealed class UnknownCodingException(string name) : Exception($"{name} is no coding that is understood.")

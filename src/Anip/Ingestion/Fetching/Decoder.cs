@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Anip.Decoding;
 
 namespace Anip.Ingestion.Fetching;
 
@@ -10,12 +11,12 @@ internal static class Decoder
     private const int Piece = 64 * 1024;
 
     /// <summary>False where the body's first bytes rule the coding out.</summary>
-    public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) => coding == Coding.Gzip ? IsGzip(body) : !IsGzip(body);
+    public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) => (coding == Coding.Gzip) == GzipMembersStream.IsGzip(body);
 
     /// <returns>Null where more than <paramref name="maxBytes"/> come out.</returns>
     public static PlainBody? Decode(Coding coding, ReadOnlyMemory<byte> body, int maxBytes, CancellationToken cancellationToken) => coding switch
     {
-        Coding.Gzip => Read(new GZipStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
+        Coding.Gzip => Read(new GzipMembersStream(Open(body)), maxBytes, cancellationToken),
         // RFC 9110 means zlib by it; the raw form is as common.
         Coding.Deflate when IsZlib(body.Span) => Read(new ZLibStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
         Coding.Deflate => Read(new DeflateStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
@@ -38,6 +39,10 @@ internal static class Decoder
                         return null;
                     }
                 }
+            }
+            catch (GzipException exception)
+            {
+                return new PlainBody(plain.WrittenMemory, exception.Damage) { IsAll = exception.Damage == GzipException.BehindEnd };
             }
             catch (InvalidDataException exception)
             {
@@ -68,18 +73,18 @@ internal static class Decoder
             {
                 return new PlainBody(plain.WrittenMemory, status switch
                 {
-                    OperationStatus.Done => null,
+                    OperationStatus.Done when body.IsEmpty => null,
+                    OperationStatus.Done => GzipException.BehindEnd,
                     OperationStatus.NeedMoreData => "is cut off",
                     _ => "is damaged",
-                });
+                })
+                { IsAll = status == OperationStatus.Done };
             }
         }
     }
 
     private static MemoryStream Open(ReadOnlyMemory<byte> body) =>
         MemoryMarshal.TryGetArray(body, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(body.ToArray());
-
-    private static bool IsGzip(ReadOnlySpan<byte> body) => body is [0x1F, 0x8B, ..];
 
     // RFC 1950: the method, and a sum that divides by 31.
     private static bool IsZlib(ReadOnlySpan<byte> body) => body.Length > 1 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;

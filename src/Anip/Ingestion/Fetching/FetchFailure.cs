@@ -51,11 +51,19 @@ internal static class FetchFailure
             429 => "it asks for fewer requests; it is tried again later",
             451 => "it is withheld for legal reasons",
             >= 500 => "the server is in trouble; it is tried again later",
+            206 => "that is a part, where all was asked for; it is tried again later",
             304 => "that answers a question that was not asked; it is tried again later",
             _ => "check the address",
         };
         var code = status == HttpStatusCode.TooManyRequests ? "rate_limited" : $"http_{(int)status}";
-        return new SourceException(code, $"{PublicUrl.Of(url)} answered {(int)status} {(Enum.IsDefined(status) ? status : "")}: {remedy}.") { RetryAt = retryAt };
+        return new SourceException(code, $"{PublicUrl.Of(url)} answered HTTP {Named(status)}: {remedy}.") { RetryAt = retryAt };
+    }
+
+    // Such as "304 Not Modified".
+    private static string Named(HttpStatusCode status)
+    {
+        using var answer = new HttpResponseMessage(status);
+        return $"{(int)status} {answer.ReasonPhrase}".TrimEnd();
     }
 
     /// <param name="cause">What the handler or the connection threw.</param>

@@ -151,20 +151,22 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         }
 
         var notModified = response.StatusCode == HttpStatusCode.NotModified && (request.ETag ?? request.LastModified) is not null;
-        if (!response.IsSuccessStatusCode && !notModified && !request.AnyStatus)
+        // A part was never asked for: what is missing of it would be taken as not published.
+        var isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        if (isPart || (!response.IsSuccessStatusCode && !notModified && !request.AnyStatus))
         {
             throw FetchFailure.Status(hop.Uri, response.StatusCode, retryAt);
         }
 
         var maxBytes = Math.Min(request.MaxBytes ?? int.MaxValue, _options.MaxBytes);
         var body = await ReadBodyAsync(hop, response, maxBytes, limits);
-        if (body.Damage is not null && (body.Bytes.IsEmpty || !request.AllowDamage))
+        if (!body.IsAll && (body.Bytes.IsEmpty || !request.AllowDamage))
         {
-            throw FetchFailure.BadEncoding(hop.Uri, body.Damage);
+            throw FetchFailure.BadEncoding(hop.Uri, body.Damage!);
         }
 
         // With a validator the rest of a damaged body would never be asked for.
-        var keepsValidators = hop.Permanent && body.Damage is null;
+        var keepsValidators = hop.Permanent && body.IsAll;
         return new FetchedDocument
         {
             Status = (int)response.StatusCode,

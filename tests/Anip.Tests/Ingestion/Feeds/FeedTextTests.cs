@@ -95,8 +95,45 @@ public sealed class FeedTextTests
     [InlineData("<description>&lt;img src=\"data:image/gif;base64,R0\" data-src=\"https://i.example/real.jpg\"&gt;</description>", "https://i.example/real.jpg")]
     [InlineData("<description>&lt;img srcset='//i.example/s.jpg 1x, //i.example/l.jpg 2x'&gt;</description>", "https://i.example/s.jpg")]
     [InlineData("<description>&lt;img alt='a &gt; b' src=/p.jpg&gt;</description>", "https://c.example/p.jpg")]
+    [InlineData("<description>&lt;picture>&lt;source type='image/webp' srcset='/s.webp 480w, /l.webp 800w'>&lt;/picture></description>", "https://c.example/s.webp")]
+    [InlineData("<description>&lt;picture>&lt;source srcset='/s.webp'>&lt;img src='/p.jpg'>&lt;/picture></description>", "https://c.example/p.jpg")]
+    [InlineData("<description>&lt;picture>&lt;source data-srcset='/s.webp 1x'>&lt;img src='data:image/gif;base64,R0'>&lt;/picture>&lt;img src='/other.jpg'></description>", "https://c.example/s.webp")]
+    [InlineData("<description>&lt;picture>&lt;source srcset='/unclosed.webp'></description>", "https://c.example/unclosed.webp")]
+    [InlineData("<description>&lt;video>&lt;source src='/v.mp4'>&lt;/video></description>", null)]
+    [InlineData("<description>&lt;img srcset='data:image/gif;base64,R0 1x, /real.jpg 2x'&gt;</description>", "https://c.example/real.jpg")]
+    [InlineData("<description>&lt;img src='https://i.example/a b.jpg'&gt;</description>", "https://i.example/a%20b.jpg")]
+    [InlineData("<description>&lt;img src='/a b.jpg'&gt;</description>", "https://c.example/a%20b.jpg")]
+    [InlineData("<enclosure url='https://i.example/a b.jpg' type='image/jpeg'/>", "https://i.example/a%20b.jpg")]
+    [InlineData("<image>https://i.example/a.jpg</image>", "https://i.example/a.jpg")]
+    [InlineData("<image>/a.jpg</image>", "https://c.example/a.jpg")]
+    [InlineData("<image><url>https://i.example/a.jpg</url><title>a</title></image>", "https://i.example/a.jpg")]
+    [InlineData("<image src='https://i.example/a.jpg'/>", "https://i.example/a.jpg")]
+    [InlineData("<image>&lt;img src='https://i.example/a.jpg'></image>", "https://i.example/a.jpg")]
+    [InlineData("<image>A mill at dawn</image>", null)]
+    [InlineData("<image/><image>https://i.example/a.jpg</image>", "https://i.example/a.jpg")]
+    [InlineData("<media:content xml:base='https://b.example/x/' url='p.jpeg'/>", "https://b.example/x/p.jpeg")]
     public void The_picture_is_found_and_counting_pixels_are_not(string inside, string? expected) =>
         Assert.Equal(expected, Parse($"<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><link>https://c.example/</link><item><title>x</title>{inside}</item></channel></rss>").Items[0].Image);
+
+    [Fact]
+    public void A_link_is_relative_to_what_it_says_itself()
+    {
+        var atom = Parse("""
+            <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://f.example/"><link xml:base="site/" href="home"/><entry><id>u</id><title>E</title>
+            <link xml:base="https://b.example/x/" href="1"/><link rel="enclosure" xml:base="files/" href="1.mp3"/></entry></feed>
+            """);
+        var rss = Parse("""
+            <rss><channel xml:base="https://f.example/"><link xml:base="site/">home</link><item><title>E</title><link xml:base="https://b.example/x/">1</link>
+            <enclosure xml:base="files/" url="1.mp3"/></item></channel></rss>
+            """);
+
+        foreach (var feed in (FeedDocument[])[atom, rss])
+        {
+            Assert.Equal("https://f.example/site/home", feed.Link);
+            Assert.Equal("https://b.example/x/1", feed.Items[0].Link);
+            Assert.Equal("https://f.example/files/1.mp3", feed.Items[0].Enclosures[0].Url);
+        }
+    }
 
     [Theory]
     [InlineData("utf-7")]

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Anip.Ingestion;
 using Anip.Ingestion.Fetching;
 using Microsoft.Extensions.DependencyInjection;
 using static Anip.Tests.Ingestion.Fetching.Fetchers;
@@ -54,6 +55,30 @@ public sealed class GuardedFetcherTests
         Assert.Equal("unquoted", document.ETag);
         Assert.Contains("If-None-Match: unquoted\r\n", server.Requests.First(), StringComparison.Ordinal);
         Assert.Contains("If-Modified-Since: yesterday, about noon\r\n", server.Requests.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_that_nobody_asked_for_is_a_failure()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(206, "Content-Range: bytes 0-3/100\r\n", "<rss"));
+
+        var failure = await FailsAsync(server.Url());
+
+        Assert.Equal("http_206", failure.Code);
+        Assert.Contains("answered HTTP 206 Partial Content: that is a part", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("http_206", (await Assert.ThrowsAsync<SourceException>(() => FetchAsync(new FetchRequest(server.Url()) { AnyStatus = true }))).Code);
+    }
+
+    [Theory]
+    [InlineData(304, "HTTP 304 Not Modified:")]
+    [InlineData(418, "HTTP 418:")]
+    [InlineData(451, "HTTP 451 Unavailable For Legal Reasons:")]
+    [InlineData(503, "HTTP 503 Service Unavailable:")]
+    public async Task A_refusal_is_named_as_the_standard_names_it(int status, string expected)
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(status));
+
+        Assert.Contains($"answered {expected}", (await FailsAsync(server.Url())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,6 +128,88 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rest", true, 300, "is followed by something else from byte")]
+    [InlineData("zeros", false, 300, "")]
+    [InlineData("sum", true, 300, "has a wrong checksum")]
+    [InlineData("second", true, 300, "is damaged in its part 2, which begins at byte")]
+    [InlineData("cut second", true, 300, "is cut off in its part 2")]
+    public async Task All_that_is_whole_in_a_damaged_archive_is_kept_and_the_damage_is_said_with_its_place(string what, bool isDamaged, int count, string words)
+    {
+        var lines = string.Concat(Enumerable.Range(0, 300).Select(at => $"{{\"title\":\"{at} {Guid.NewGuid()}\"}}\n"));
+        var csv = "title,url\n" + string.Concat(Enumerable.Range(0, 300).Select(at => $"Title {at},https://c.example/{at}\n"));
+        var feed = "<rss><channel>" + string.Concat(Enumerable.Range(0, 300).Select(at => $"<item><title>Item {at}</title></item>")) + "</channel></rss>";
+        foreach (var (name, text) in ((string, string)[])[("a.jsonl.gz", lines), ("a.csv.gz", csv), ("a.xml.gz", feed), ("plain.jsonl", lines)])
+        {
+            var packed = Gzip(text);
+            byte[] content = what switch
+            {
+                "rest" => [.. packed, .. "rest"u8],
+                "zeros" => [.. packed, .. new byte[10_240]],
+                "sum" => [.. packed[..^8], (byte)(packed[^8] ^ 1), .. packed[^7..]],
+                "second" => [.. packed, 0x1F, 0x8B, 9, .. packed[3..]],
+                _ => [.. packed, .. packed[..12]],
+            };
+
+            var (articles, error, _) = await ReadAsync(name, content);
+
+            Assert.Equal(count, articles.Count);
+            Assert.Equal(isDamaged, error?.IsPartial == true);
+            Assert.Contains(words, error?.Message ?? "", StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_was_compressed_twice_is_read_and_its_damage_said()
+    {
+        var twice = Gzip(Gzip("{\"title\":\"One\"}\n{\"title\":\"Two\"}\n"));
+
+        var (articles, error, _) = await ReadAsync("a.jsonl.gz", twice);
+        var (kept, damage, _) = await ReadAsync("b.jsonl.gz", [.. twice, 1]);
+
+        Assert.Equal((2, null), (articles.Count, error));
+        Assert.Equal((2, true), (kept.Count, damage?.IsPartial));
+    }
+
+    [Theory]
+    [InlineData("a.jsonl.gz", "{\"title\":\"One\"}\n", null)]
+    [InlineData("a.jsonl.gz", "", "empty")]
+    public async Task A_name_does_not_make_an_archive(string name, string content, string? code)
+    {
+        var (articles, error, _) = await ReadAsync(name, content);
+
+        Assert.Equal(code, error?.Code);
+        Assert.Equal(code is null ? 1 : 0, articles.Count);
+    }
+
+    [Fact]
+    public async Task A_name_of_a_file_cannot_begin_a_line_of_its_own()
+    {
+        const string Name = "a\nanip: all is well\u001b[2J\r.jsonl";
+
+        var (_, error, report) = await ReadAsync(Name, "{\"title\": oops}\n{\"tit");
+
+        Assert.DoesNotContain(error!.Message, char.IsControl);
+        Assert.Contains("a\\u000aanip: all is well\\u001b[2J\\u000d.jsonl", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(string.Concat(report.Details), char.IsControl);
+        Assert.DoesNotContain(SourceName.Show(Name), char.IsControl);
+    }
+
+    [Theory]
+    [InlineData("a.jsonl", "{\"title\": oops}\n")]
+    [InlineData("a.json", "[{\"title\": oops}]")]
+    [InlineData("b.json", "{\"items\": [{\"title\": oops}]}")]
+    [InlineData("c.json", "{\"status\":\"ok\",\"articles\":[{]}")]
+    [InlineData("d.json", "{\"version\":\"1\",\"items\":[{]}")]
+    public async Task What_is_no_JSON_is_said_in_words_for_people(string name, string content)
+    {
+        var (_, error, report) = await ReadAsync(name, content);
+
+        var said = $"{error?.Message}{string.Concat(report.Details)}";
+        Assert.Matches(@"no(ne)?( JSON)?: .*\((line \d+, )?byte \d+\)", said);
+        Assert.DoesNotMatch("Exception|BytePositionInLine|isFinalBlock|reader options", said);
+    }
+
+    [Theory]
     [InlineData("a.jsonl", """{"title":"One","date":"05/06/2024"}""", "ambiguous_date")]
     [InlineData("a.json", """[{"title":"One","date":"one fine day"}]""", "bad_date")]
     [InlineData("a.json", """{"data":[{"title":"One","date":"2999-01-01"}]}""", "bad_date")]
@@ -260,12 +342,14 @@ public sealed class DamagedFileTests : IDisposable
         }
     }
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(byte[] plain)
     {
         using var all = new MemoryStream();
         using (var gzip = new GZipStream(all, CompressionLevel.Fastest))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+            gzip.Write(plain);
         }
 
         return all.ToArray();

@@ -1,9 +1,9 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Anip.Articles;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
@@ -12,6 +12,9 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
 {
     private const int MaxLineLength = 16 * 1024 * 1024;
     private const int HeadLength = 256 * 1024;
+
+    // What was compressed twice is met with; more is an attack.
+    private const int MaxLayers = 4;
 
     private readonly SourceReport _report = new();
 
@@ -53,8 +56,8 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
         FileFormat.JsonArray => ReadArrayAsync(stream, cancellationToken),
         FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
         FileFormat.Csv => CsvRecords.ReadAsync(Lines(stream), path, clock.GetUtcNow(), _report, cancellationToken),
-        FileFormat.Empty => throw new SourceException("empty", $"{path} is empty."),
-        _ => throw new SourceException("unknown_format", $"{path} is no feed, JSON, JSON lines or CSV file."),
+        FileFormat.Empty => throw new SourceException("empty", $"{path} is empty: there is nothing to read in it."),
+        _ => throw new SourceException("unknown_format", $"{path} is no feed, JSON, JSON lines or CSV file; if it is one of the last two, give it an ending that says so (.jsonl, .csv)."),
     };
 
     private async Task<PeekedStream> OpenAsync(CancellationToken cancellationToken)
@@ -62,16 +65,17 @@ internal sealed class FileSource(string path, TimeProvider clock) : INewsSource
         try
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 81920, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            var first = new byte[2];
-            var read = await file.ReadAtLeastAsync(first, 2, throwOnEndOfStream: false, cancellationToken);
-            file.Position = 0;
-            Stream plain = read == 2 && first is [0x1F, 0x8B] ? new GZipStream(file, CompressionMode.Decompress) : file;
-            var stream = await PeekedStream.CreateAsync(new ReadErrors(plain, path), HeadLength, cancellationToken);
+            var stream = await PeekedStream.CreateAsync(new ReadErrors(file, path), HeadLength, cancellationToken);
+            for (var layer = 0; layer < MaxLayers && GzipMembersStream.IsGzip(stream.Head.Span); layer++)
+            {
+                stream = await PeekedStream.CreateAsync(new ReadErrors(new GzipMembersStream(stream), path), HeadLength, cancellationToken);
+            }
+
             return await InUtf8Async(stream, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SourceException("unreadable", $"{path} cannot be read: {e.Message}", e);
+            throw new SourceException("unreadable", $"{path} cannot be read: {FileFault.Of(e).Words}", e);
         }
     }
 

@@ -11,11 +11,17 @@ internal sealed class FileSources(TimeProvider clock)
     {
         if (FileIdentity.Of(path) is { } named)
         {
-            return named.Kind == FileKind.Folder ? Take(FileWalk.Folder(path), cancellationToken) : [Take(path, named, wasNamed: true)];
+            return named.Kind == FileKind.Folder ? TakeFolder(path, cancellationToken) : [Take(path, named, wasNamed: true)];
         }
 
         var found = path.AsSpan().ContainsAny('*', '?') ? Take(FileWalk.Glob(path), cancellationToken) : [];
-        return found.Count > 0 ? found : [new UnreadFile(path, new SourceException("not_found", $"There is no file at {path}."))];
+        return found.Count > 0 ? found : [new UnreadFile(path, new SourceException("not_found", $"There is no file at {path}; check its name, and that of its folder."))];
+    }
+
+    private List<INewsSource> TakeFolder(string path, CancellationToken cancellationToken)
+    {
+        var found = Take(FileWalk.Folder(path), cancellationToken);
+        return found.Count > 0 ? found : [new UnreadFile(path, new SourceException("no_files", $"{path} holds no file; hidden ones are left out. Name another folder, or files."))];
     }
 
     private List<INewsSource> Take(FileWalk walk, CancellationToken cancellationToken)

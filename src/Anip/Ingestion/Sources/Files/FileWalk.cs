@@ -46,7 +46,7 @@ internal sealed class FileWalk
             var names = Isolated.Run(() => Directory.GetFileSystemEntries(folder.Path, "*", All), thrown => Remember(thrown, out failure), cancellationToken);
             if (failure is not null)
             {
-                yield return new FoundFile(folder.Path, null, failure.Reason);
+                yield return new FoundFile(folder.Path, null, FileFault.Of(failure.Exception).Words);
             }
 
             foreach (var path in names.Where(path => !SkipsHidden || Path.GetFileName(path)[0] != '.'))

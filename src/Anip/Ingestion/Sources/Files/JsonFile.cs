@@ -71,7 +71,7 @@ internal static class JsonFile
         }
         catch (JsonException e)
         {
-            var failure = new SourceException("malformed", $"{path} begins as JSON does and is none: {JsonFault.Of(e)}", e) { IsPartial = true };
+            var failure = new SourceException("malformed", $"{path} begins as JSON does and is none: {JsonFault.Of(e)}.", e) { IsPartial = true };
             return (JsonMending.Parse(Whole(body) ?? throw new SourceException(failure.Code, failure.Message, e)), failure);
         }
     }

@@ -1,3 +1,5 @@
+using Anip.Isolation;
+
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>A stream of which the first bytes were looked at and are still to be read.</summary>
@@ -143,7 +145,7 @@ internal sealed class ReadErrors(Stream inner, string name) : Stream
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e) { IsPartial = true };
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileFault.Of(e).Words}", e) { IsPartial = true };
         }
     }
 
@@ -158,7 +160,7 @@ internal sealed class ReadErrors(Stream inner, string name) : Stream
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {e.Message}", e) { IsPartial = true };
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileFault.Of(e).Words}", e) { IsPartial = true };
         }
     }
 

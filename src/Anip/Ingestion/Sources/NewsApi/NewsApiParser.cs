@@ -3,6 +3,7 @@ using System.Text.Json;
 using Anip.Articles;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
@@ -33,7 +34,7 @@ public static class NewsApiParser
         }
         catch (JsonException e)
         {
-            throw new SourceException("malformed", $"The answer is no JSON: {e.Message}", e);
+            throw new SourceException("malformed", $"The answer is no JSON: {JsonFault.Of(e)}.", e);
         }
     }
 

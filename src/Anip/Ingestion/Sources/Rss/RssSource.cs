@@ -52,14 +52,7 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
         try
         {
             var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(clock, cancellationToken));
-            if (document.Damage is not { } damage)
-            {
-                return feed;
-            }
-
-            // What the parser says of the end of such a document is the same fault once more.
-            Report.Note("truncated", $"{SourceName.Show(record.Id)}: the compressed body {damage}; the {feed.Items.Count} items before that are kept.");
-            return feed with { IsTruncated = false, Repaired = null };
+            return feed with { Damage = document.Damage ?? feed.Damage };
         }
         catch (SourceException) when (document.Damage is { } damage)
         {

@@ -1,0 +1,221 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace Anip.Decoding;
+
+/// <summary>
+/// What is packed in a gzip file (RFC 1952): all its members, one behind the other. Whatever is wrong with one, or follows the last, is said, and
+/// only behind all that could be read; zero bytes at the end, which tapes and blocks leave, are none of it.
+/// </summary>
+public sealed class GzipMembersStream(Stream packed) : Stream
+{
+    // What a damage takes with it of what could have been read.
+    private const int Piece = 4096;
+
+    private const int MethodDeflate = 8;
+    private const int HeaderSum = 2;
+    private const int Extra = 4;
+    private const int Name = 8;
+    private const int Comment = 16;
+    private const int Reserved = 0xE0;
+
+    private readonly PackedBytes _packed = new(packed);
+    private Member? _member;
+    private int _members;
+    private bool _isOver;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Does it begin as gzip does?</summary>
+    public static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
+
+    /// <exception cref="GzipException">It is damaged here.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        while (!_isOver && !buffer.IsEmpty)
+        {
+            try
+            {
+                _member ??= Begin();
+                if (_member?.Read(buffer[..Math.Min(buffer.Length, Piece)]) is > 0 and var read)
+                {
+                    return read;
+                }
+
+                _member?.End();
+                _member?.Dispose();
+                (_isOver, _member) = (_member is null, null);
+            }
+            catch (GzipException)
+            {
+                _isOver = true;
+                throw;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        // Files are read by a thread either way; the pieces are small.
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new ValueTask<int>(Read(buffer.Span));
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _member?.Dispose();
+            _packed.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private Member? Begin()
+    {
+        var first = _packed.Next();
+        while (first == 0 && _members > 0)
+        {
+            first = _packed.Next();
+        }
+
+        if (first < 0)
+        {
+            return null;
+        }
+
+        var begin = _packed.Offset - 1;
+        if (first != 0x1F || _packed.Next() != 0x8B)
+        {
+            throw new GzipException(GzipException.BehindEnd, $"from byte {begin + 1:N0} on");
+        }
+
+        var place = _members++ == 0 ? "" : $"in its part {_members}, which begins at byte {begin + 1:N0}";
+        ReadHeader(place);
+        return new Member(_packed, place);
+    }
+
+    private void ReadHeader(string place)
+    {
+        var sum = new Crc32();
+        sum.Append([0x1F, 0x8B]);
+        byte Next()
+        {
+            var next = _packed.Next();
+            var read = next < 0 ? throw GzipException.CutOff(place) : (byte)next;
+            sum.Append([read]);
+            return read;
+        }
+
+        var method = Next();
+        var flags = Next();
+        if (method != MethodDeflate || (flags & Reserved) != 0)
+        {
+            throw GzipException.Damaged(place);
+        }
+
+        // The time, what wrote it and where.
+        for (var at = 0; at < 6; at++)
+        {
+            Next();
+        }
+
+        for (var left = (flags & Extra) == 0 ? 0 : Next() | (Next() << 8); left > 0; left--)
+        {
+            Next();
+        }
+
+        while ((flags & Name) != 0 && Next() != 0)
+        {
+        }
+
+        while ((flags & Comment) != 0 && Next() != 0)
+        {
+        }
+
+        var expected = (ushort)sum.GetCurrentHashAsUInt32();
+        if ((flags & HeaderSum) != 0 && (Next() | (Next() << 8)) != expected)
+        {
+            throw GzipException.Damaged(place);
+        }
+    }
+
+    private sealed class Member(PackedBytes packed, string place) : IDisposable
+    {
+        private const int TrailerLength = 8;
+
+        private readonly DeflateStream _plain = new(packed, CompressionMode.Decompress, leaveOpen: true);
+        private readonly Crc32 _sum = new();
+        private uint _length;
+
+        public int Read(Span<byte> buffer)
+        {
+            try
+            {
+                var read = _plain.Read(buffer);
+                _sum.Append(buffer[..read]);
+                _length += (uint)read;
+                return read > 0 || !packed.IsOver ? read : throw GzipException.CutOff(place);
+            }
+            catch (InvalidDataException)
+            {
+                throw packed.IsOver ? GzipException.CutOff(place) : GzipException.Damaged(place);
+            }
+        }
+
+        public void Dispose() => _plain.Dispose();
+
+        // How far the deflate stream went is not told; that it ends where its sum and length stand is as good as certain.
+        public void End()
+        {
+            Span<byte> trailer = stackalloc byte[TrailerLength];
+            BinaryPrimitives.WriteUInt32LittleEndian(trailer, _sum.GetCurrentHashAsUInt32());
+            BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], _length);
+            var rest = packed.TakeBack(TrailerLength, out var isAll);
+            if (rest.IndexOf(trailer) is >= 0 and var at)
+            {
+                packed.Skip(at + TrailerLength);
+                return;
+            }
+
+            throw new GzipException(isAll && rest.IndexOf(trailer[4..]) < 0 ? "ends without its checksum" : "has a wrong checksum", place);
+        }
+    }
+}

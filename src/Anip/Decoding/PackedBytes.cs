@@ -1,0 +1,90 @@
+namespace Anip.Decoding;
+
+/// <summary>The packed bytes, of which those that were handed out last can be taken back.</summary>
+internal sealed class PackedBytes(Stream stream) : Stream
+{
+    private const int MostHanded = 8 * 1024;
+
+    // With room behind what was handed out.
+    private readonly byte[] _buffer = new byte[2 * MostHanded];
+    private long _begin;
+    private int _handed;
+    private int _at;
+    private int _end;
+
+    /// <summary>More was asked for than there is.</summary>
+    public bool IsOver { get; private set; }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Of the next byte, from 0.</summary>
+    public long Offset => _begin + _at;
+
+    public int Next() => _at < _end || Fill() ? _buffer[_at++] : -1;
+
+    public override int Read(Span<byte> buffer)
+    {
+        IsOver = _at == _end && !Fill();
+        var length = Math.Min(Math.Min(buffer.Length, MostHanded), _end - _at);
+        _buffer.AsSpan(_at, length).CopyTo(buffer);
+        _handed = _at;
+        _at += length;
+        return length;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <returns>What was handed out last, and what follows it up to <paramref name="more"/> bytes; all of it is still to be read.</returns>
+    public ReadOnlySpan<byte> TakeBack(int more, out bool isAll)
+    {
+        var length = _at - _handed + more;
+        _at = _handed;
+        isAll = false;
+        while (_end - _at < length && !isAll)
+        {
+            isAll = !Fill();
+        }
+
+        return _buffer.AsSpan(_at, Math.Min(length, _end - _at));
+    }
+
+    public void Skip(int count) => _at += count;
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stream.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool Fill()
+    {
+        _buffer.AsSpan(_at, _end - _at).CopyTo(_buffer);
+        _begin += _at;
+        (_end, _at, _handed) = (_end - _at, 0, 0);
+        var read = stream.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        return read > 0;
+    }
+}
