@@ -27,6 +27,18 @@ internal sealed class FeedFailureLines(
         var failed = (await sources.ListAsync(cancellationToken))
             .Where(source => source.LastError is not null && source.LastAttemptAt >= _startedAt && _told.GetValueOrDefault(source.Id) < source.LastAttemptAt)
             .ToList();
+        if (failed.Count == 0)
+        {
+            return;
+        }
+
+        // One list of a run, and not one for each of its pieces.
+        var pipeline = await control.StatusAsync(pipelines.Find(RssPipeline.Name)!, cancellationToken);
+        if (pipeline.ActiveRun is not null)
+        {
+            return;
+        }
+
         foreach (var source in failed)
         {
             _told[source.Id] = source.LastAttemptAt!.Value;
@@ -34,11 +46,11 @@ internal sealed class FeedFailureLines(
 
         if (failed.Count == 1)
         {
-            Terminal.Say($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {await NextTryAsync(failed, cancellationToken)}.");
+            Terminal.Say($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {NextTry(failed, pipeline)}.");
         }
-        else if (failed.Count > 1)
+        else
         {
-            Terminal.Say($"could not read {failed.Count} feeds; next try {await NextTryAsync(failed, cancellationToken)}:");
+            Terminal.Say($"could not read {failed.Count} feeds; next try {NextTry(failed, pipeline)}:");
             foreach (var source in failed.Take(MostFailuresTold))
             {
                 Terminal.Say($"  {SourceName.Show(source.Id)}: {source.LastError}");
@@ -52,10 +64,9 @@ internal sealed class FeedFailureLines(
     }
 
     // A feed that is due waits for the next run.
-    private async Task<string> NextTryAsync(List<SourceRecord> failed, CancellationToken cancellationToken)
+    private string NextTry(List<SourceRecord> failed, PipelineStatus pipeline)
     {
         var due = failed.Min(source => source.NextAttemptAt ?? source.LastAttemptAt!.Value);
-        var pipeline = await control.StatusAsync(pipelines.Find(RssPipeline.Name)!, cancellationToken);
         return pipeline is { NextRunAt: not null, Schedule: { } schedule } && rules.NextAfter(schedule, due) is { } next
             ? $"at {next.ToLocalTime():HH:mm}"
             : $"by the first run of {RssPipeline.Name} after {due.ToLocalTime():HH:mm}";
