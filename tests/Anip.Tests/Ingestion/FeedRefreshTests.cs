@@ -129,6 +129,37 @@ public sealed class FeedRefreshTests
         Assert.True(source.IsIncomplete);
     }
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "repaired")]
+    [InlineData(2, "truncated")]
+    public async Task A_body_of_several_compressed_parts_is_read_whole_and_what_is_none_is_said(int damage, string reason)
+    {
+        static byte[] Pack(string text)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                gzip.Write(Latin1(text));
+            }
+
+            return packed.ToArray();
+        }
+
+        var last = Pack("<item><title>Two</title></item></channel></rss>");
+        byte[] body = [.. Pack("<rss><channel><title>Example</title><item><title>One</title></item>"), .. damage == 2 ? (byte[])[0x1F, 0x8B, 9, .. last[3..]] : last, .. damage == 1 ? "<!-- served -->"u8.ToArray() : []];
+        await using var server = RawServer.Start((_, stream, token) => stream.WriteAsync(
+            (byte[])[.. Latin1($"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body], token).AsTask());
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+
+        var source = (await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
+
+        Assert.Null(source.Error);
+        Assert.Equal(damage == 2 ? 1 : 2, source.Added);
+        Assert.Equal(reason, string.Concat(source.Noted.Keys));
+        Assert.Equal(damage == 2, source.IsIncomplete);
+    }
+
     [Fact]
     public void The_shipped_defaults_are_a_dozen_or_so_feeds_over_https()
     {
