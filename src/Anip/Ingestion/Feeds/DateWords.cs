@@ -15,12 +15,15 @@ internal static class DateWords
     // Variants beside a language write months of their own.
     private const string Cultures =
         "en de fr es it pt nl ru uk pl cs sv da no fi tr ar he hi bn zh ja ko vi th id el ro hu bg hr sr sk fa ur "
-        + "nn de-AT ar-SY ar-DZ ar-MA sr-Latn en-AU en-CA fr-CA es-MX pt-PT zh-Hant";
+        + "nn de-AT ar-SY ar-DZ ar-MA ar-MR fa-AF es-PE hi-Latn pt-MO sr-Latn sr-Cyrl-ME sr-Cyrl-BA sr-Latn-ME bn-IN en-AU en-CA fr-CA fr-CM es-MX pt-PT zh-Hant";
 
     // What stands between the parts: "15 de agosto de 2024 a las 18:04", "am 15.", "15 августа 2024 г. в 18:04", "ngày 15 tháng 8 năm 2024".
     private const string Between =
         "the of at on de del d l le la las los a as e el il alle ore di o om uur uhr um am den der kl klo kello saat v vo в во о г год года р року ч u den ob ve g godz dne dnia "
-        + "lúc ngay thang thg nam luc pukul στις la ora om στις ที่ น เวลา วันที่ พ ศ เดือน ปี و في م هـ عند الساعة ساعت مورخ को बजे टा তারিখ בשעה ב ה 日 jam hrs hod พุทธศักราช พศ คศ";
+        + "lúc ngay nam luc pukul r roku godzinie godzina godziny hs hora horas heures klockan klokken klokka orele orei sati hodin hodiny óra órakor ч ч. часов час години στις la ora om στις ที่ น เวลา วันที่ พ ศ เดือน ปี و في م هـ عند الساعة ساعت مورخ को बजे टा তারিখ בשעה ב ה 日 jam hrs hod พุทธศักราช พศ คศ";
+
+    // "de." and "du." of Hungarian, "SA" and "CH" of Vietnamese are words of other languages' dates.
+    private static readonly string[] UnsureNoon = ["de", "du", "sa", "ch"];
 
     private static readonly FrozenDictionary<string, DateWord[]> Months;
 
@@ -63,27 +66,34 @@ internal static class DateWords
             noon.TryAdd(Key(format.PMDesignator), true);
         }
 
-        // "de." and "du." of Hungarian are words of other languages' dates.
-        foreach (var word in (string[])["", "de", "du", "sa", "ch"])
+        foreach (var word in (string[])["", .. UnsureNoon])
         {
             noon.Remove(word);
         }
 
-        AddAll(months, ["sept"], _ => new("en", 9));
+        foreach (var (name, month) in MonthVariants.All)
+        {
+            AddAll(months, [name], _ => month);
+        }
+
         AddAll(days, ["tues", "wednes", "thurs"], number => new("en", number + 2));
         AddAll(days, ["thur"], _ => new("en", 4));
+        noon.TryAdd(Key("पूर्वाह्न"), false);
+        noon.TryAdd(Key("अपराह्न"), true);
+        noon.TryAdd(Key("এএম"), false);
+        noon.TryAdd(Key("পিএম"), true);
         Months = months.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToArray());
         Days = days.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.ToArray());
         Noon = noon.ToFrozenDictionary();
     }
 
-    /// <summary>A word as it is looked up: small letters without accents, apostrophes, dots and joiners, which not everybody writes.</summary>
+    /// <summary>A word as it is looked up: small letters without accents, apostrophes, dots and joiners, which not everybody writes; so with the hamza on Arabic letters, vowel signs and the nukta of Hindi.</summary>
     public static string Key(string word)
     {
         var key = new StringBuilder(word.Length);
         foreach (var unit in word.Normalize(NormalizationForm.FormKD))
         {
-            if (unit is (>= '\u0300' and <= '\u036F') or '.' or '\'' or '\u02BC' or '\u2019' or '\u200C' or '\u200D' or '॰' or '׳')
+            if (unit is (>= '\u0300' and <= '\u036F') or (>= '\u064B' and <= '\u0655') or '\u093C' or '\u09BC' or '.' or '\'' or '\u02BC' or '\u2019' or '\u200C' or '\u200D' or '॰' or '׳' or '״')
             {
                 continue;
             }
@@ -91,7 +101,8 @@ internal static class DateWords
             key.Append(char.IsWhiteSpace(unit) ? ' ' : unit switch { 'ı' or 'İ' => 'i', 'ς' or 'Σ' => 'σ', 'ي' => 'ی', 'ك' => 'ک', _ => char.ToLowerInvariant(unit) });
         }
 
-        return key.ToString().Trim();
+        // नवम्बर is नवंबर.
+        return key.Replace("म्ब", "ंब").ToString().Trim();
     }
 
     public static DateWord[] Month(string key) => Months.GetValueOrDefault(key) ?? [];
@@ -104,6 +115,9 @@ internal static class DateWords
 
     /// <returns>True for after noon, false for before, null for neither.</returns>
     public static bool? AfterNoon(string key) => Noon.TryGetValue(key, out var after) ? after : null;
+
+    /// <summary>Whether it is such a word in one language and another in a second one.</summary>
+    public static bool MayBeNoon(string key) => UnsureNoon.Contains(key);
 
     public static bool IsFiller(string key) => Fillers.Contains(key);
 

@@ -8,7 +8,7 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
 {
     // Hours from UTC; where a name has several meanings, the one that feeds use. Those that RFC 2822 does not fix and the world uses twice are left out.
     private const string Abbreviations =
-        "z 0 ut 0 utc 0 gmt 0 wet 0 west 1 bst 1 ist 5.5 cet 1 mez 1 cest 2 mesz 2 eet 2 eest 3 msk 3 msd 4 est -5 edt -4 cst -6 cdt -5 "
+        "z 0 ut 0 utc 0 gmt 0 wet 0 west 1 bst 1 ist 5.5 cet 1 mez 1 met 1 cest 2 mesz 2 mest 2 eet 2 eest 3 msk 3 msd 4 est -5 edt -4 cst -6 cdt -5 "
         + "mst -7 mdt -6 pst -8 pdt -7 akst -9 akdt -8 hst -10 hdt -9 ast -4 adt -3 nst -3.5 ndt -2.5 brt -3 brst -2 art -3 clt -4 clst -3 cot -5 pet -5 uyt -3 vet -4 "
         + "jst 9 kst 9 hkt 8 sgt 8 myt 8 pht 8 ict 7 wib 7 wita 8 wit 9 awst 8 acst 9.5 acdt 10.5 aest 10 aedt 11 nzst 12 nzdt 13 pkt 5 npt 5.75 idt 3 irst 3.5 trt 3 sast 2 cat 2 eat 3 wat 1 "
         + "yekt 5 omst 6 krat 7 irkt 8 yakt 9 vlat 10 magt 11 мск 3 utc+0 0";
@@ -24,9 +24,6 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
         ["mt"] = "America/Denver",
         ["pt"] = "America/Los_Angeles",
     }.ToFrozenDictionary();
-
-    // Reading all zones' names takes ICU a second: only a date with such a name pays it, once.
-    private static readonly Lazy<FrozenDictionary<string, DateZone>> LongNames = new(CreateLongNames);
 
     /// <summary>An abbreviation or a distance: <c>EST</c>, <c>+0200</c>, <c>GMT+2</c>, <c>-5</c>. False for what is neither or cannot be.</summary>
     public static bool TryShort(string name, out DateZone zone)
@@ -63,27 +60,7 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
     public static DateZone? Find(string name, out bool ambiguous)
     {
         ambiguous = false;
-        if (TryShort(name, out var zone))
-        {
-            return zone;
-        }
-
-        var known = name.Length is > 3 and < 60 && name.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '/' or '_' or '-' or '+' or ' ' or '.' or '&')
-            && !name.StartsWith('.') && !name.Contains("..", StringComparison.Ordinal)
-            && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var rules) ? rules : null;
-        if (!name.Contains(' ', StringComparison.Ordinal))
-        {
-            return known is null ? null : new(known.BaseUtcOffset, known);
-        }
-
-        if (LongNames.Value.TryGetValue(name.ToLowerInvariant(), out var named))
-        {
-            // "Arabian Standard Time" is Riyadh's to the world and Dubai's to Windows.
-            ambiguous = known is not null && known.BaseUtcOffset != named.Offset;
-            return named;
-        }
-
-        return known is null ? null : new(known.BaseUtcOffset, known);
+        return TryShort(name, out var zone) ? zone : ZoneNames.Find(name, out ambiguous);
     }
 
     /// <summary>From this zone's clock to UTC; an hour that is there twice is the first, as in RFC 5545.</summary>
@@ -92,48 +69,5 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
         var unspecified = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
         var offset = Rules is null ? Offset : Rules.IsAmbiguousTime(unspecified) ? Rules.GetAmbiguousTimeOffsets(unspecified).Max() : Rules.GetUtcOffset(unspecified);
         return new(unspecified - offset, TimeSpan.Zero);
-    }
-
-    private static FrozenDictionary<string, DateZone> CreateLongNames()
-    {
-        var names = new Dictionary<string, DateZone> { ["coordinated universal time"] = default, ["universal time"] = default, ["greenwich mean time"] = default };
-
-        // ICU names zones in the language of the user.
-        var language = CultureInfo.CurrentUICulture;
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-US");
-        try
-        {
-            foreach (var zone in TimeZoneInfo.GetSystemTimeZones())
-            {
-                Add(zone.StandardName, new(zone.BaseUtcOffset));
-                var step = zone.GetAdjustmentRules().Select(rule => rule.DaylightDelta).LastOrDefault(delta => delta > TimeSpan.Zero);
-                Add(zone.DaylightName, new(zone.BaseUtcOffset + (step == default ? TimeSpan.FromHours(1) : step)));
-                if (zone.StandardName.EndsWith(" Standard Time", StringComparison.Ordinal))
-                {
-                    // Java's names: "Central European Time", the clock of the day. Some places that share a name keep winter's all the year.
-                    var name = zone.StandardName.Replace(" Standard Time", " Time", StringComparison.Ordinal).ToLowerInvariant();
-                    if (!names.TryGetValue(name, out var earlier) || (ChangesClocks(zone) && earlier.Rules is { } rules && !ChangesClocks(rules)))
-                    {
-                        names[name] = new(zone.BaseUtcOffset, zone);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            CultureInfo.CurrentUICulture = language;
-        }
-
-        return names.ToFrozenDictionary();
-
-        void Add(string name, DateZone zone)
-        {
-            if (name.EndsWith(" Time", StringComparison.Ordinal))
-            {
-                names.TryAdd(name.ToLowerInvariant(), zone);
-            }
-        }
-
-        static bool ChangesClocks(TimeZoneInfo zone) => zone.GetUtcOffset(new DateTime(2024, 1, 15)) != zone.GetUtcOffset(new DateTime(2024, 7, 15));
     }
 }

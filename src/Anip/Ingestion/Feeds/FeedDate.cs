@@ -46,16 +46,28 @@ internal static partial class FeedDate
             return DateOutcome.Absent;
         }
 
-        var outcome = text.Length > Longest ? DateOutcome.Unreadable : ReadForm(text, out date);
-        if (outcome == DateOutcome.Read && (date == DateTimeOffset.UnixEpoch || date.Year < EarliestYear || date > now + MaxAhead))
+        if (text.Length > Longest)
         {
-            outcome = date == DateTimeOffset.UnixEpoch ? DateOutcome.Absent : DateOutcome.Impossible;
+            return DateOutcome.Unreadable;
+        }
+
+        var outcome = Judge(ReadForm(text, out date), date, now);
+        if (outcome is DateOutcome.Unreadable or DateOutcome.Impossible && OtherCalendar.AsGregorian(text) is { } gregorian
+            && Judge(ReadForm(gregorian, out var other), other, now) is DateOutcome.Read or DateOutcome.Ambiguous)
+        {
+            outcome = Judge(ReadForm(gregorian, out date), date, now);
         }
 
         outcome = outcome == DateOutcome.Unreadable && !text.AsSpan().ContainsAnyInRange('1', '9') && text.Contains('0', StringComparison.Ordinal) && !text.Any(char.IsLetter) ? DateOutcome.Absent : outcome;
         date = outcome == DateOutcome.Read ? date : default;
         return outcome;
     }
+
+    private static DateOutcome Judge(DateOutcome outcome, DateTimeOffset date, DateTimeOffset now) =>
+        outcome != DateOutcome.Read ? outcome
+        : date == DateTimeOffset.UnixEpoch ? DateOutcome.Absent
+        : date.Year < EarliestYear || date > now + MaxAhead ? DateOutcome.Impossible
+        : DateOutcome.Read;
 
     // The two forms that nearly all feeds write come first; names and rules of all languages are loaded for the others alone.
     private static DateOutcome ReadForm(string text, out DateTimeOffset date)
@@ -155,8 +167,8 @@ internal static partial class FeedDate
     internal static int Number(Match match, string group, int missing = 0) =>
         match.Groups[group] is { Success: true, Length: > 0 } part ? int.Parse(part.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : missing;
 
-    // 2024-01-15, 2024-01-15T18:00:00.123+01:00, 2024-01-15 18:00 GMT, 20240115T180000Z, 2024-01
-    [GeneratedRegex("""^(?<y>[0-9]{4})(?:[-/](?<mo>[0-9]{1,2})(?:[-/](?<d>[0-9]{1,2}))?|(?<mo>[0-9]{2})(?<d>[0-9]{2}))(?:[T\s]+(?<h>[0-9]{1,2}):?(?<mi>[0-9]{2})(?::?(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9})[0-9]*)?)?\s*(?<z>Z|[A-Z]{2,5}|(?:UTC|GMT)?\s*[+-][0-9]{1,2}:?[0-9]{0,2})?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // 2024-01-15, 2024-01-15T18:00:00.123+01:00, 2024-01-15 18:00 GMT, 20240115T180000Z, 20240115T18, 2024-01
+    [GeneratedRegex("""^(?<y>[0-9]{4})(?:[-/](?<mo>[0-9]{1,2})(?:[-/](?<d>[0-9]{1,2}))?|(?<mo>[0-9]{2})(?<d>[0-9]{2}))(?:(?:[T\s]+(?<h>[0-9]{1,2}):?(?<mi>[0-9]{2})(?::?(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9})[0-9]*)?)?|T(?<h>[0-9]{2}))\s*(?<z>Z|[A-Z]{2,5}|(?:UTC|GMT)?\s*[+-][0-9]{1,2}:?[0-9]{0,2})?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Iso();
 
     // [Mon,] 15 Jan 2024 [18:00[:00]] [zone]

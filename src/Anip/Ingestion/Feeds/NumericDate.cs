@@ -18,6 +18,17 @@ internal static partial class NumericDate
             text = match.Groups["n"].Value;
         }
 
+        if (Exponent().Match(text) is { Success: true } exponent)
+        {
+            // With fewer figures it is rounded, as tables show it.
+            if (exponent.Groups["digits"].Length < 7)
+            {
+                return DateOutcome.Ambiguous;
+            }
+
+            text = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture);
+        }
+
         if (Ordinal().Match(text) is { Success: true } ordinal)
         {
             return ReadOrdinal(ordinal, out date);
@@ -25,8 +36,9 @@ internal static partial class NumericDate
 
         var compact = Digits().Match(text);
         return !compact.Success ? DateOutcome.Unreadable
+            : compact.Groups["n"].Length == 14 || compact.Groups["pdf"].Success ? ReadCompact(compact, out date)
             : compact.Groups["f"].Success || compact.Groups["z"].Length == 0 && compact.Groups["n"].Length is 5 or 9 or 10 or 13 or 16 or 19 ? ReadCount(compact, out date)
-            : ReadCompact(compact.Groups["n"].Value, compact.Groups["z"].Value, out date);
+            : ReadCompact(compact, out date);
     }
 
     private static DateOutcome ReadOrdinal(Match match, out DateTimeOffset date)
@@ -94,31 +106,46 @@ internal static partial class NumericDate
         return DateOutcome.Read;
     }
 
-    // yyyyMMdd, and so on to seconds. Six digits are a year and a month, or a day with a year of two digits: where both can be, neither is taken.
-    private static DateOutcome ReadCompact(string digits, string zone, out DateTimeOffset date)
+    // yyyyMMdd, and so on to seconds. Six digits are a year and a month, or a day with a year of two digits, as twelve with a zone are: where both can be, neither is taken.
+    private static DateOutcome ReadCompact(Match match, out DateTimeOffset date)
     {
         date = default;
-        if (digits.Length == 6)
+        var digits = match.Groups["n"].Value;
+        var zone = match.Groups["z"].Value.Replace("'", "", StringComparison.Ordinal);
+        string[] formats = digits.Length switch
         {
-            var month = DateTime.TryParseExact(digits, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) && first.Year >= FeedDate.EarliestYear;
-            return !month ? DateOutcome.Unreadable
-                : DateTime.TryParseExact(digits, "yyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? DateOutcome.Ambiguous
-                : FeedDate.Combine(first, null, zone, out date);
+            4 when zone.Length == 0 => ["yyyy"],
+            6 => ["yyyyMM", "yyMMdd"],
+            8 => ["yyyyMMdd"],
+            10 => ["yyyyMMddHH"],
+            12 when zone.Length > 0 => ["yyyyMMddHHmm", "yyMMddHHmmss"],
+            12 => ["yyyyMMddHHmm"],
+            14 => ["yyyyMMddHHmmss"],
+            17 => ["yyyyMMddHHmmssfff"],
+            _ => [],
+        };
+        var days = formats.Select(format => DateTime.TryParseExact(digits, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var one) ? one : default)
+            .Where(one => one.Year >= FeedDate.EarliestYear).ToList();
+        if (days.Count != 1 || (digits.Length == 6 && days[0].Day != 1))
+        {
+            return days.Count > 1 ? DateOutcome.Ambiguous : DateOutcome.Unreadable;
         }
 
-        var format = digits.Length switch { 4 => "yyyy", 8 => "yyyyMMdd", 12 => "yyyyMMddHHmm", 14 => "yyyyMMddHHmmss", 17 => "yyyyMMddHHmmssfff", _ => null };
-        return format is not null && DateTime.TryParseExact(digits, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            ? FeedDate.Combine(local, null, zone, out date)
-            : DateOutcome.Unreadable;
+        var fraction = decimal.Parse("0." + match.Groups["f"].Value + "0", NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return FeedDate.Combine(days[0].AddTicks((long)(fraction * TimeSpan.TicksPerSecond)), null, zone, out date);
     }
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    // /Date(1723745045000+0200)/ of .NET, @1723745045 of date(1).
-    [GeneratedRegex("""^(?:\\?/Date\((?<n>[0-9]{10,13})(?:[+-][0-9]{4})?\)\\?/|@(?<n>[0-9.]+))$""", RegexOptions.CultureInvariant, 1000)]
+    // /Date(1723745045000+0200)/ of .NET, new Date(1723745045000) of JavaScript, @1723745045 of date(1).
+    [GeneratedRegex("""^(?:\\?/Date\((?<n>[0-9]{10,13})(?:[+-][0-9]{4})?\)\\?/|(?:new\s)?Date\((?<n>[0-9]{10,13})\)|@(?<n>[0-9.]+))$""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Wrapped();
 
-    [GeneratedRegex("""^(?<n>[0-9]{4,19})(?:\.(?<f>[0-9]{1,12}))?(?<z>\s*(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""^[1-9](?:\.(?<digits>[0-9]{1,18}))?E\+?(?:0?9|12|15|18)$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Exponent();
+
+    // Also of PDF, D:20240815180405+02'00', and of certificates.
+    [GeneratedRegex("""^(?<pdf>D:)?(?<n>[0-9]{4,19})(?:\.(?<f>[0-9]{1,12}))?(?<z>\s*(?:Z|UTC|GMT|[+-][0-9]{2}[:']?[0-9]{2}'?))?(?:(?<=Z)00'?00'?)?$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Digits();
 
     // 2024-032, 2024032, 2024-W33-4, with a time or without.

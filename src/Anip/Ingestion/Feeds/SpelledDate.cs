@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -15,14 +14,19 @@ internal static partial class SpelledDate
             return DateOutcome.Unreadable;
         }
 
-        text = AsFigures(Plain(text));
+        text = AsideTime().Replace(DateFigures.Rewrite(DateFigures.Plain(text)), " ${in} ");
         var aside = Aside().Match(text) is { Success: true } brackets ? brackets.Groups["in"].Value.Trim() : "";
         text = Aside().Replace(text, " ").Trim();
         var time = FindTime(text);
         var (before, after) = time is null ? (text, "") : (text[..time.Index].TrimEnd(), text[(time.Index + time.Length)..]);
         var afterNoon = time is null ? null : TakeNoon(ref before, ref after, time);
         var zone = new DateZone(TimeSpan.Zero);
-        if (time is not null && !TryTakeZone(ref after, aside, out zone, out var ambiguous))
+        if (DateWords.Day(DateWords.Key(aside.TrimStart('['))) is { Length: > 0 })
+        {
+            (before, aside) = ($"{aside.TrimStart('[')} {before}", "");
+        }
+
+        if (time is not null && !TryTakeZone(ref before, ref after, aside, out zone, out var ambiguous))
         {
             return ambiguous ? DateOutcome.Ambiguous : DateOutcome.Unreadable;
         }
@@ -41,36 +45,6 @@ internal static partial class SpelledDate
 
         date = zone.ToUtc(day);
         return DateOutcome.Read;
-    }
-
-    // Compatibility forms and the digits of all scripts as ASCII has them; marks of direction, which are no text, go.
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var unit in text.Normalize(NormalizationForm.FormKC))
-        {
-            if (char.IsDigit(unit))
-            {
-                // A year of Thailand's is told by its figures too.
-                plain.Append((char)('0' + (int)CharUnicodeInfo.GetNumericValue(unit)));
-            }
-            else if (char.GetUnicodeCategory(unit) != UnicodeCategory.Format || unit == '\u200C')
-            {
-                plain.Append(unit switch { '\u2212' or '\u2013' or '\u2014' => '-', '،' => ',', _ when char.IsWhiteSpace(unit) => ' ', _ => unit });
-            }
-        }
-
-        return GoClock().Replace(plain.ToString(), "").Trim();
-    }
-
-    // 2024年8月15日, 15 tháng 8 năm 2024, 2024:08:15 of cameras, 15/Aug/2024:18:04:05 of web servers.
-    private static string AsFigures(string text)
-    {
-        text = VietnameseDay().Replace(text, "");
-        text = EastAsian().Replace(text, "${y}-${m}-${d} ");
-        text = Vietnamese().Replace(text, "${y}-${m}-${d} ");
-        text = Camera().Replace(text, "${y}-${m}-${d}");
-        return ServerLog().Replace(text, "${d} ${m} ${y} ");
     }
 
     private static Match? FindTime(string text)
@@ -118,10 +92,16 @@ internal static partial class SpelledDate
     }
 
     // What follows the time: a distance with or without a name, a name, or nothing; then perhaps the year, as date(1) writes it, or the whole day.
-    private static bool TryTakeZone(ref string after, string aside, out DateZone zone, out bool ambiguous)
+    private static bool TryTakeZone(ref string before, ref string after, string aside, out DateZone zone, out bool ambiguous)
     {
-        ambiguous = false;
         zone = new(TimeSpan.Zero);
+        ambiguous = DateWords.MayBeNoon(DateWords.Key(after));
+        if (ambiguous)
+        {
+            return false;
+        }
+
+        PassOver(ref before, ref after);
         var offset = OffsetAfter().Match(after);
         if (offset.Success)
         {
@@ -129,18 +109,29 @@ internal static partial class SpelledDate
             return DateZone.TryShort(offset.Groups["z"].Value.Trim(), out zone);
         }
 
-        var named = NameAfter().Match(after);
-        if (named.Success && DateZone.Find(named.Groups["z"].Value, out ambiguous) is { } found)
+        foreach (var (match, isBefore) in ((Match, bool)[])[(NameAfter().Match(after), false), (NameAmid().Match(after), false), (NameBefore().Match(before), true)])
         {
-            zone = found;
-            after = named.Groups["rest"].Value;
-            return !ambiguous;
+            var name = match.Groups["z"].Value;
+            if (match.Success && DateZone.Find(name, out ambiguous) is { } found)
+            {
+                // "pt" is Friday in Polish.
+                ambiguous |= name.All(char.IsLower) && DateWords.Day(DateWords.Key(name)).Length > 0;
+                zone = found;
+                (before, after) = isBefore ? (before[..match.Index], after) : (before, match.Groups["rest"].Value);
+                return !ambiguous;
+            }
         }
 
-        if (aside.Length > 0 && DateZone.Find(aside, out ambiguous) is { } inBrackets)
+        if (aside.Length > 0 && DateZone.Find(aside.TrimStart('['), out ambiguous) is { } inBrackets)
         {
             zone = inBrackets;
             return !ambiguous;
+        }
+
+        // What stands in square brackets is a zone of Java's, in round ones a comment.
+        if (aside.StartsWith('['))
+        {
+            return false;
         }
 
         // RFC 2822 section 4.3: a name that nobody knows tells nothing of the distance.
@@ -152,32 +143,34 @@ internal static partial class SpelledDate
         return true;
     }
 
-    [GeneratedRegex("""\s+m=[+-][0-9.]+$""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex GoClock();
+    // "18:04 Uhr MESZ", and the year before the zone, as certificates and Git have it.
+    private static void PassOver(ref string before, ref string after)
+    {
+        for (var word = FillerAfter().Match(after); word.Success && DateWords.IsFiller(DateWords.Key(word.Groups["w"].Value)); word = FillerAfter().Match(after))
+        {
+            before += " " + word.Groups["w"].Value;
+            after = after[word.Length..];
+        }
 
-    [GeneratedRegex("""[(\[](?<in>[^()\[\]]*)[)\]]""", RegexOptions.CultureInvariant, 1000)]
+        if (YearAfter().Match(after) is { Success: true } year)
+        {
+            before += year.Value;
+            after = after[year.Length..];
+        }
+    }
+
+    // Only what holds a time and no distance: (ore 18:04), but not (GMT+07:00).
+    [GeneratedRegex("""[(\[](?<in>[^()\[\]+\-]*[0-9]{1,2}[:h.][0-9]{2}[^()\[\]]*)[)\]]""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex AsideTime();
+
+    [GeneratedRegex("""(?:\(|(?=\[))(?<in>\[?[^()\[\]]*)[)\]]""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Aside();
 
-    [GeneratedRegex("""(?<![0-9])(?<y>[0-9]{4})\s?[年년]\s?(?<m>[0-9]{1,2})\s?[月월]\s?(?<d>[0-9]{1,2})\s?[日号號일]""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex EastAsian();
-
-    [GeneratedRegex("""(?<![0-9])(?<d>[0-9]{1,2}),?\s(?:tháng|thg)\.?\s(?<m>[0-9]{1,2})(?:,|\snăm|)\s?(?<y>[0-9]{4})""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Vietnamese();
-
-    // Days of the week have numbers there: "Th 2" is Monday.
-    [GeneratedRegex("""^(?:Thứ|Th)\s[2-7],\s(?=[0-9])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex VietnameseDay();
-
-    [GeneratedRegex("""^(?<y>[0-9]{4}):(?<m>[0-9]{2}):(?<d>[0-9]{2})(?=\s|$)""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Camera();
-
-    [GeneratedRegex("""^(?<d>[0-9]{1,2})/(?<m>\p{L}{3,})/(?<y>[0-9]{4}):""", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex ServerLog();
-
-    [GeneratedRegex("""(?<![0-9:])(?<h>[0-9]{1,2}):(?<mi>[0-9]{1,2})(?::(?<s>[0-9]{1,2})(?:[.,](?<f>[0-9]{1,9})[0-9]*)?)?(?![0-9:])""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<![0-9:+]|(?<![0-9])-)(?<h>[0-9]{1,2}):(?<mi>[0-9]{1,2})(?::(?<s>[0-9]{1,2})(?:[.,:](?<f>[0-9]{1,9})[0-9]*)?)?(?![0-9:])""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Clock();
 
-    [GeneratedRegex("""(?<![0-9:.])(?<h>[0-9]{1,2})\s?h(?:\s?(?<mi>[0-9]{2}))?(?![0-9\p{L}])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // 18h04, and hours and minutes in words.
+    [GeneratedRegex("""(?<![0-9:.])(?<h>[0-9]{1,2})(?:\s?h(?:\s?(?<mi>[0-9]{2})(?:\s?m(?:in)?(?:\s(?<s>[0-9]{2})\ss)?)?)?(?![0-9\p{L}])|\s(?:Uhr|uur|óra|horas?|heures?|hod\.|hodin|godz\.|giờ|ч\.|часов|часа|год\.(?=\s[0-9]))(?:\s(?:e\s|y\s|et\s|och\s)?(?<mi>[0-9]{1,2})(?:\s(?:perc|minutos?|minutes?|minut|min\.|phút|мин\.?|минут|хв\.))?)?(?!\p{L}))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex HourMark();
 
     [GeneratedRegex("""(?<![0-9])(?<h>[0-9]{1,2})\s?[時时点點시](?:\s?(?<mi>[0-9]{1,2})\s?[分분])?(?:\s?(?<s>[0-9]{1,2})\s?[秒초])?""", RegexOptions.CultureInvariant, 1000)]
@@ -186,14 +179,14 @@ internal static partial class SpelledDate
     [GeneratedRegex("""(?<![0-9.:])(?<h>[0-9]{1,2})\s?(?<noon>[ap])\.?\s?m(?:\.|(?![\p{L}0-9]))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoonHour();
 
-    // With dots, as in the north: only after a year, where it is no day.
-    [GeneratedRegex("""(?<=[0-9]{4}[^0-9]*\s)(?<h>[0-9]{1,2})\.(?<mi>[0-9]{2})(?:\.(?<s>[0-9]{2}))?(?=\s|$)""", RegexOptions.CultureInvariant, 1000)]
+    // With dots, as in the north: only after a year, a whole day or a word for the clock, where it is no day.
+    [GeneratedRegex("""(?<=[0-9]{4}[^0-9]*\s|\p{L}[\s.\-]{1,2}[0-9]{2},?\s|[0-9]{4}[\-/.][0-9]{1,2}[\-/.][0-9]{1,2}[\sT]|(?:Uhr|kl|klo|kello|ore|om|saat|pukul|godz)[.:]?\s)(?<h>[0-9]{1,2})\.(?<mi>[0-9]{2})(?:\.(?<s>[0-9]{2})(?:\.(?<f>[0-9]{1,9}))?)?(?=\s|$|Z|[ap]\.?m)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DottedClock();
 
-    [GeneratedRegex("""(?<=^\s*)(?<first>[\p{L}\p{M}\u200C.]+)(?:\s[\p{L}]\.?(?![\p{L}]))?""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<=^\s*)(?<first>[\p{L}\p{M}\u200C.״]+)(?:\s[\p{L}]+\.?)?""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WordAfter();
 
-    [GeneratedRegex("""(?:(?<![\p{L}])[\p{L}]\.?\s)?(?<last>[\p{L}\p{M}\u200C.]+)$""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?:(?<![\p{L}])[\p{L}]\.?\s)?(?<last>[\p{L}\p{M}\u200C.״]+)$""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex WordBefore();
 
     // +0000 UTC and +0200 +0200, as Go writes them; GMT+0200.
@@ -203,6 +196,20 @@ internal static partial class SpelledDate
     [GeneratedRegex("""^[\s,]*(?<z>[\p{L}][\p{L}&'’./_+\-0-9 ]*?)(?<rest>(?:\s+[0-9]{4})?)$""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NameAfter();
 
-    [GeneratedRegex("""^\s*(?<z>[A-Za-z]{1,5})(?<rest>(?:\s+[0-9]{4})?)$""", RegexOptions.CultureInvariant, 1000)]
+    // 6:04 PM EDT, Thu August 15, 2024. In capitals: "est" and "pet" are words too.
+    [GeneratedRegex("""^\s*(?<z>[A-Z]{2,5})\b[,\s-]+(?<rest>.*[0-9].*)$""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NameAmid();
+
+    // 12 نوفمبر, 2023 +03 10:00:00, as date(1) has it where people write from right to left.
+    [GeneratedRegex("""(?<=\s)(?<z>[A-Z]{3,5}|[+-][0-9]{2})$""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex NameBefore();
+
+    [GeneratedRegex("""^[\s,]*(?<w>[\p{L}\p{M}]+)\.?(?=[\s,(]|$)""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex FillerAfter();
+
+    [GeneratedRegex("""^\s+[0-9]{4}(?=\s+(?:[A-Za-z]|[+-][0-9]))""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex YearAfter();
+
+    [GeneratedRegex("""^\s*(?<z>[A-Z]{1,5})(?<rest>(?:\s+[0-9]{4})?)$""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex UnknownName();
 }

@@ -6,11 +6,6 @@ namespace Anip.Ingestion.Feeds;
 /// <summary>Day, month and year out of words and figures.</summary>
 internal static partial class SpelledDay
 {
-    private const int BuddhistAhead = 543;
-    private const int EarliestBuddhist = 2443;
-
-    private static readonly PersianCalendar Persian = new();
-
     public static DateOutcome Read(string text, out DateTime day)
     {
         day = default;
@@ -65,19 +60,12 @@ internal static partial class SpelledDay
 
     private static bool TryCreate(int year, DateWord month, int number, out DateTime day)
     {
-        day = default;
         if (month.IsPersian)
         {
-            if (year is < 1300 or > 1500 || number < 1 || number > Persian.GetDaysInMonth(year, month.Number))
-            {
-                return false;
-            }
-
-            day = Persian.ToDateTime(year, month.Number, number, 0, 0, 0, 0);
-            return true;
+            return OtherCalendar.TryPersian(year, month.Number, number, out day);
         }
 
-        return FeedDate.TryDay(month.Language == "th" && year >= EarliestBuddhist ? year - BuddhistAhead : year, month.Number, number, out day);
+        return FeedDate.TryDay(month.Language == "th" && year >= OtherCalendar.EarliestBuddhist ? year - OtherCalendar.BuddhistAhead : year, month.Number, number, out day);
     }
 
     // Where the year stands first the month follows; with dots the day is first; else both orders are customs, and a day above twelve or the weekday has to tell.
@@ -97,15 +85,20 @@ internal static partial class SpelledDay
         var (first, second, third) = (Value(figures[0]), Value(figures[1]), Value(figures[2]));
         var dayFirst = (FeedDate.FullYear(third, figures[2].Length), second, first);
         var monthFirst = (dayFirst.Item1, first, second);
-        (int Year, int Month, int Day)[] orders =
-            figures[0].Length == 4 && figures[2].Length < 3 ? [(first, second, third)]
+        var yearFirst = (FeedDate.FullYear(first, figures[0].Length), second, third);
+        List<(int Year, int Month, int Day)> orders =
+            figures[0].Length == 4 && figures[2].Length < 3 ? [yearFirst]
             : figures[0].Length > 2 || figures[2].Length is not (2 or 4) ? []
-            : figures[2].Length == 4 ? (between == "." ? [dayFirst] : [dayFirst, monthFirst])
-            : between == "." ? [dayFirst, (FeedDate.FullYear(first, 2), second, third)]
-            : [dayFirst, monthFirst, (FeedDate.FullYear(first, 2), second, third)];
+            : between == "." ? [dayFirst] : [dayFirst, monthFirst];
+        if (figures[2].Length == 2 && figures[0].Length < 3)
+        {
+            // With words of its language a year of two figures is where that language has it.
+            orders = found.IsEastern ? [yearFirst] : found.IsWestern ? orders : [.. orders, yearFirst];
+        }
+
         foreach (var (year, month, date) in orders)
         {
-            if (FeedDate.TryDay(found.IsThai && year >= EarliestBuddhist ? year - BuddhistAhead : year, month, date, out var day))
+            if (FeedDate.TryDay(found.IsThai && year >= OtherCalendar.EarliestBuddhist ? year - OtherCalendar.BuddhistAhead : year, month, date, out var day))
             {
                 yield return day;
             }
@@ -115,15 +108,15 @@ internal static partial class SpelledDay
     private static int Value(Match figure) => int.Parse(figure.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     // "segunda-feira" is a word; so is "a.m.".
-    [GeneratedRegex("""[\p{L}\p{M}](?:[\p{L}\p{M}'’ʼ׳\u200C.॰]|-(?=\p{L}))*""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""[\p{L}\p{M}](?:[\p{L}\p{M}'’ʼ׳״\u200C.॰]|-(?=\p{L}))*""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Word();
 
     // Ordinals lose their ending: 15th, 1er, 15º.
     [GeneratedRegex("""[0-9]+""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Figure();
 
-    // A date holds no other signs.
-    [GeneratedRegex("""[^\p{L}\p{M}0-9\s.,/\-'’ʼ׳॰\u200C:|·•;]""", RegexOptions.CultureInvariant, 1000)]
+    // A date holds no other signs, and R6.8.15 is of Japan's sixth year of Reiwa.
+    [GeneratedRegex("""^\s*[A-Z](?=[0-9])|[^\p{L}\p{M}0-9\s.,/\-'’ʼ׳״॰\u200C:|·•;]""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Rest();
 
     /// <summary>The words of a date, each told for what it is.</summary>
@@ -137,6 +130,12 @@ internal static partial class SpelledDay
 
         public bool IsThai { get; private set; }
 
+        /// <summary>Whether it has words of East Asia, where years of two figures stand first.</summary>
+        public bool IsEastern => All.Any(word => word[0] >= '\u1100');
+
+        /// <summary>Whether it has words of languages where they stand last.</summary>
+        public bool IsWestern => All.Any(word => word[0] < '\u0530');
+
         /// <returns>Whether each word has a place in a date.</returns>
         public bool Resolve()
         {
@@ -145,11 +144,12 @@ internal static partial class SpelledDay
             var days = new List<DateWord[]>();
             for (var i = 0; i < All.Count; i++)
             {
-                // Names of two words: كانون الثاني, Thứ Năm.
-                var pair = i + 1 < All.Count ? DateWords.Key($"{All[i]} {All[i + 1]}") : "";
-                if (pair.Length > 0 && Take(pair))
+                // Names of several words: كانون الثاني, Thứ Năm, tháng mười một.
+                var length = Enumerable.Range(0, Math.Min(3, All.Count - i)).Select(less => Math.Min(3, All.Count - i) - less)
+                    .FirstOrDefault(count => count > 1 && Take(DateWords.Key(string.Join(' ', All.Skip(i).Take(count)))));
+                if (length > 0)
                 {
-                    i++;
+                    i += length - 1;
                     continue;
                 }
 
@@ -160,16 +160,7 @@ internal static partial class SpelledDay
                 }
             }
 
-            // "mar" is Tuesday and March: where another word is a month alone, it is the day.
-            var chosen = months.Where(one => one.Days.Length == 0).DefaultIfEmpty(months.LastOrDefault()).ToList();
-            if (chosen.Count > 1)
-            {
-                return false;
-            }
-
-            days.AddRange(months.Where(one => one.Months != chosen[0].Months).Select(one => one.Days));
-            Choose(chosen[0].Key ?? "", chosen[0].Months ?? [], days);
-            return true;
+            return Choose(months, days);
 
             bool Take(string key)
             {
@@ -186,8 +177,9 @@ internal static partial class SpelledDay
                 return asMonth.Length + asDay.Length > 0;
             }
 
-            // "באוגוסט" is "in August"; "วันพฤหัสบดีที่" is "Thursday the".
-            bool TakeInflected(string key) => (key.StartsWith('ב') && Take(key[1..])) || (key.EndsWith("ที่", StringComparison.Ordinal) && Take(key[..^3]));
+            // "באוגוסט" is "in August"; "วันพฤหัสบดีที่" is "the day of Thursday the".
+            bool TakeInflected(string key) => (key.StartsWith('ב') && Take(key[1..])) || Take("วัน" + key)
+                || (key.EndsWith("ที่", StringComparison.Ordinal) && (Take(key[..^3]) || Take("วัน" + key[..^3])));
 
             bool TakeBeginning(string key)
             {
@@ -199,6 +191,20 @@ internal static partial class SpelledDay
 
                 return asMonth.Length > 0;
             }
+        }
+
+        // "mar" is Tuesday and March: where another word is a month alone, it is the day. Two names of one month stand for each other: آب/أغسطس.
+        private bool Choose(List<(string Key, DateWord[] Months, DateWord[] Days)> months, List<DateWord[]> days)
+        {
+            var chosen = months.Where(one => one.Days.Length == 0).DefaultIfEmpty(months.LastOrDefault()).ToList();
+            if (chosen.Count > 1 && chosen.SelectMany(one => one.Months).Select(month => (month.Number, month.IsPersian)).Distinct().Count() > 1)
+            {
+                return false;
+            }
+
+            days.AddRange(months.Except(chosen).Select(one => one.Days));
+            Choose(chosen[0].Key ?? "", chosen[0].Months ?? [], days);
+            return true;
         }
 
         // The day's name tells the language where the month's is one of several: "listopad" is November in Prague and October in Zagreb.
