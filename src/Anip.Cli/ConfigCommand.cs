@@ -31,13 +31,42 @@ internal static class ConfigCommand
     private static int Check(ParseResult arguments)
     {
         // What the parts of the program would refuse when they start.
-        var configuration = Session.Settings(arguments);
+        var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
+        if (SettingsCheck.Unreadable(configuration) is { Count: > 0 } unreadable)
+        {
+            throw SettingsException.Of(unreadable);
+        }
+
         using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer(configuration).BuildServiceProvider();
-        services.GetRequiredService<IStartupValidator>().Validate();
+        var invalid = SettingsCheck.Invalid(configuration);
+        string[] faults = [.. invalid, .. Refusals(services, invalid)];
+        if (faults.Length > 0)
+        {
+            throw SettingsException.Of(faults);
+        }
+
         Terminal.Say("The settings are fine.");
         return 0;
     }
+
+    // Of a section whose faults were found already, nothing more is asked.
+    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> faults)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        {
+            IEnumerable<Exception> all = exception is AggregateException several ? several.InnerExceptions : [exception];
+            return all.OfType<OptionsValidationException>().Where(options => !IsTold(options.OptionsType, faults)).SelectMany(options => options.Failures);
+        }
+    }
+
+    private static bool IsTold(Type options, IReadOnlyList<string> faults) =>
+        SettingsCatalogue.Sections.Where(section => section.Type == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
 
     private static int Show(ParseResult arguments)
     {

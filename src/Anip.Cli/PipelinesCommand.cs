@@ -52,7 +52,7 @@ internal static class PipelinesCommand
         { file, force };
         export.Validators.Add(result =>
         {
-            if (result.GetValue(file) is { Exists: true } existing && !result.GetValue(force))
+            if (result.GetResult(file)?.Tokens is [{ Value: var existing }] && File.Exists(existing) && !result.GetValue(force))
             {
                 result.AddError($"{existing} exists: name another file, or add --force to replace it");
             }

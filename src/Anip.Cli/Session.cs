@@ -44,7 +44,7 @@ internal sealed class Session : IAsyncDisposable
         var faults = SettingsCheck.Faults(configuration);
         return faults.Count == 0
             ? configuration
-            : throw new SettingsException($"the settings are wrong:\n  {string.Join("\n  ", faults)}");
+            : throw SettingsException.Of(faults);
     }
 
     public static void ConfigureLogging(ILoggingBuilder logging, ParseResult arguments)

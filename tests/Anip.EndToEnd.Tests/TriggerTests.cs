@@ -99,7 +99,7 @@ public sealed class TriggerTests : IAsyncLifetime
         Assert.Equal(["pipelines.json"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName));
         await PatchAsync("""{"schedule":{"cron":"30 */15 6-22 * * MON-FRI"}}""");
         var before = await File.ReadAllTextAsync(_pipelines, Cancel);
-        Assert.Equal(1, (await AnipProcess.RunAsync(_folder.Path, ["pipelines", "export", _pipelines, .. Settings])).ExitCode);
+        Assert.Equal(1, (await AnipProcess.RunAsync(_folder.Path, ["pipelines", "export", _pipelines, "--force", .. Settings])).ExitCode);
         Assert.Equal(before, await File.ReadAllTextAsync(_pipelines, Cancel));
     }
 

@@ -7,7 +7,11 @@ namespace Anip.Cli.Configuration;
 internal static class SettingsCheck
 {
     /// <returns>One line per fault: key, value, what is expected, and where it came from.</returns>
-    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration)
+    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration) => Unreadable(configuration) is { Count: > 0 } faults ? faults : Invalid(configuration);
+
+    /// <summary>Those of single settings, beside which nothing can be read as a whole.</summary>
+    /// <inheritdoc cref="Faults"/>
+    public static IReadOnlyList<string> Unreadable(IConfigurationRoot configuration)
     {
         var known = SettingsCatalogue.All;
         var members = Members(configuration, known).ToList();
@@ -20,12 +24,15 @@ internal static class SettingsCheck
         var unknown = from pair in configuration.AsEnumerable()
                       where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
                       select $"{pair.Key}: there is no such setting{Nearest.Question(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
-        string[] faults = [.. wrong, .. unknown];
-        return faults.Length > 0 ? faults : [.. SettingsCatalogue.Sections.SelectMany(section => Faults(configuration, section.Name, section.Type))];
+        return [.. wrong, .. unknown];
     }
 
-    // What needs a whole list, or several settings side by side.
-    private static IEnumerable<string> Faults(IConfigurationRoot configuration, string section, Type type)
+    /// <summary>Those of whole lists, and of settings beside each other.</summary>
+    /// <inheritdoc cref="Faults"/>
+    public static IReadOnlyList<string> Invalid(IConfigurationRoot configuration) =>
+        [.. SettingsCatalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Type))];
+
+    private static IEnumerable<string> Invalid(IConfigurationRoot configuration, string section, Type type)
     {
         if (!configuration.GetSection(section).Exists())
         {

@@ -99,4 +99,7 @@ internal sealed record SettingsArguments(
     string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
 
 /// <summary>The settings are not usable; the message names each fault and its remedy, one a line.</summary>
-internal sealed class SettingsException(string message) : Exception(message);
+internal sealed class SettingsException(string message) : Exception(message)
+{
+    public static SettingsException Of(IReadOnlyList<string> faults) => new($"the settings are wrong:\n  {string.Join("\n  ", faults)}");
+}
