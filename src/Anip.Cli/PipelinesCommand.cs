@@ -40,7 +40,7 @@ internal static class PipelinesCommand
             """)
         { Name };
         resume.SetAction((arguments, cancellationToken) => PauseAsync(arguments, paused: false, cancellationToken));
-        var file = new Argument<FileInfo?>("file") { Description = "Where to, written as a whole (default: standard output)", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("file") { Description = "Where to, written as a whole (default: standard output)", Arity = ArgumentArity.ZeroOrOne };
         var force = new Option<bool>("--force") { Description = "Replace the file where it exists" };
         var export = new Command("export", """
             Write pipelines and schedules as the JSON that deploy/airflow/dags/anip_pipelines.py makes DAGs of.
@@ -52,9 +52,18 @@ internal static class PipelinesCommand
         { file, force };
         export.Validators.Add(result =>
         {
-            if (result.GetResult(file)?.Tokens is [{ Value: var existing }] && File.Exists(existing) && !result.GetValue(force))
+            if (result.GetValue(file) is not { } name)
             {
-                result.AddError($"{existing} exists: name another file, or add --force to replace it");
+                return;
+            }
+
+            if (string.IsNullOrWhiteSpace(name) || Directory.Exists(name))
+            {
+                result.AddError($"'{name}' is no file: name one");
+            }
+            else if (File.Exists(name) && !result.GetValue(force))
+            {
+                result.AddError($"{name} exists: name another file, or add --force to replace it");
             }
         });
         export.SetAction((arguments, cancellationToken) => ExportAsync(arguments, arguments.GetValue(file), cancellationToken));
@@ -97,7 +106,7 @@ internal static class PipelinesCommand
         return 0;
     }
 
-    private static async Task<int> ExportAsync(ParseResult arguments, FileInfo? file, CancellationToken cancellationToken)
+    private static async Task<int> ExportAsync(ParseResult arguments, string? file, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var all = await session.Services.GetRequiredService<PipelineControl>().ListAsync(cancellationToken);
@@ -115,18 +124,19 @@ internal static class PipelinesCommand
         }
 
         // Airflow reads the file whenever it likes: half a file would make all DAGs vanish.
-        var unfinished = $"{file.FullName}.{Guid.NewGuid():N}";
+        file = Path.GetFullPath(file);
+        var unfinished = $"{file}.{Guid.NewGuid():N}";
         try
         {
             await File.WriteAllTextAsync(unfinished, json + "\n", cancellationToken);
-            File.Move(unfinished, file.FullName, overwrite: true);
+            File.Move(unfinished, file, overwrite: true);
         }
         finally
         {
             File.Delete(unfinished);
         }
 
-        Terminal.Say($"{all.Count} pipelines written to {file.FullName}.");
+        Terminal.Say($"{all.Count} pipelines written to {file}.");
         return 0;
     }
 
