@@ -63,8 +63,9 @@ internal static class AnipHost
         {
             // Other services run already; they end before what they stand on is disposed of.
             await Isolated.RunAsync(app.StopAsync, CancellationToken.None);
+            var wanted = app.Urls.FirstOrDefault(url => exception.Message.Contains(url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) ?? urls;
             var reason = exception.GetBaseException() is SocketException socket ? socket.Message : exception.Message;
-            throw new ServingException($"cannot serve on {urls}: {reason}\nChoose another address with --urls, such as --urls http://127.0.0.1:8001, or stop what uses this one.", exception);
+            throw new ServingException($"cannot serve on {wanted}: {reason}\nChoose another address with --urls, such as --urls http://127.0.0.1:8001, or stop what uses this one.", exception);
         }
     }
 
@@ -89,6 +90,12 @@ internal static class AnipHost
     /// <summary>What a role does, which is there until it is stopped: being asked to while it comes up is no failure.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Role(Func<ParseResult, CancellationToken, Task<int>> run) => async (arguments, cancellationToken) =>
     {
+        if (ConnectionLimit.Shortage() is { } shortage)
+        {
+            Terminal.Fail(shortage);
+            return Failures.Failed;
+        }
+
         try
         {
             return await run(arguments, cancellationToken);

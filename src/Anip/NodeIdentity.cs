@@ -100,7 +100,13 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
 
     private static async Task<string?> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} is a folder, where a file is expected; move it away.");
+        }
+
+        // What has no length holds no name: a device or a pipe, of which reading may never end, among them.
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
         {
             return null;
         }

@@ -164,6 +164,8 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("language=xx&region=Atlantis", 400, "language", "region")]
     [InlineData("q=mars%20OR", 422, "q")]
     [InlineData("lmit=5", 400, "lmit")]
+    [InlineData("topic=sports&topic=health", 400, "topic")]
+    [InlineData("limit=1&LIMIT=2", 400, "limit")]
     [InlineData("colour=red&Topik=sports", 400, "Topik", "colour")]
     public async Task Bad_parameters_are_named_with_what_was_expected(string query, int status, params string[] fields)
     {

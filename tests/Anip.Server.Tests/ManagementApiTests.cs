@@ -249,6 +249,27 @@ public sealed class ManagementApiTests
         Assert.Contains(chart, page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/?region=DE", "remove this filter", "Region: <strong>DE</strong>")]
+    [InlineData("/?region=germny", "did you mean Germany", "Region: ")]
+    [InlineData("/?api_source=rss&from=2026-03-01&to=2026-04-01T12:30:00Z", ">4 articles<", "name=\"to\" value=\"2026-04-01T12:30:00Z\"")]
+    [InlineData("/?api_source=rs", "Did you mean rss?", "Kind of source: ")]
+    [InlineData("/?from=yesterday", "From: &#x27;yesterday&#x27; is no date or time such as", ">4 articles<")]
+    [InlineData("/?topc=world", "There is no filter &#x27;topc&#x27;", "Did you mean topic?")]
+    [InlineData("/?language=und", "Language: <strong>not known</strong>", "")]
+    [InlineData("/?topic=world&topic=business", ">1 article<", "")]
+    public async Task The_page_has_the_filters_of_the_API_and_says_what_it_does_not_understand(string path, string one, string other)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await FillAsync(host);
+
+        using var response = await host.Client.SendAsync(HttpMethod.Get, path, Cancellation, ("Accept", "text/html"));
+        var page = await response.Content.ReadAsStringAsync(Cancellation);
+
+        Assert.Contains(one, page, StringComparison.Ordinal);
+        Assert.Contains(other, page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_run_in_which_sources_failed_is_not_plainly_succeeded()
     {

@@ -59,6 +59,14 @@ public sealed class SupervisionTests
     public void Connections_are_limited_below_the_descriptors_that_there_are(string limits, long connections) =>
         Assert.Equal(connections, ConnectionLimit.Of(limits));
 
+    [Theory]
+    [InlineData("Max open files            455                  455                  files", "may open 455 files at once, and serving takes 456 at least")]
+    [InlineData("Max open files            456                  456                  files", null)]
+    [InlineData("Max open files            unlimited            unlimited            files", null)]
+    [InlineData("", null)]
+    public void A_process_that_may_open_too_few_files_says_so_before_it_serves(string limits, string? shortage) =>
+        Assert.True(shortage is null ? ConnectionLimit.Shortage(limits) is null : ConnectionLimit.Shortage(limits)!.Contains(shortage, StringComparison.Ordinal));
+
     [Fact]
     public async Task More_connections_than_there_are_places_wait_or_are_closed_and_places_come_free()
     {

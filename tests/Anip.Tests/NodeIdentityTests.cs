@@ -56,6 +56,30 @@ public sealed class NodeIdentityTests : IDisposable
         await Assert.ThrowsAsync<FileNotFoundException>(TakeAsync);
     }
 
+    [Fact]
+    public async Task A_pipe_in_place_of_the_name_holds_nobody_up()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using (var made = System.Diagnostics.Process.Start("mkfifo", Path.Combine(_folder, "node-id")))
+        {
+            await made.WaitForExitAsync(Cancel);
+        }
+
+        Assert.Matches("^[0-9a-f]{12}$", await Task.Run(() => Node.ReadAsync(Cancel), Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+    }
+
+    [Fact]
+    public async Task A_folder_in_place_of_the_name_is_said()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "node-id"));
+
+        Assert.Contains("is a folder", (await Assert.ThrowsAsync<IOException>(() => Node.ReadAsync(Cancel))).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\0\u0001 \u00ff")]

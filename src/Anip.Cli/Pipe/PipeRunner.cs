@@ -62,7 +62,12 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
             {
                 await lines.WriteAsync(InputLine.Refuse(reader.Number, default, $"longer than {MaxLineBytes >> 20} MB"), cancellationToken);
             }
-            else if (bytes.Span.ContainsAnyExcept(" \t\r"u8))
+            else if (!bytes.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                // One line out for each line in, whatever the line.
+                await lines.WriteAsync(InputLine.Refuse(reader.Number, default, "empty"), cancellationToken);
+            }
+            else
             {
                 var line = InputLine.Parse(reader.Number, bytes.Span);
                 await inHand.TakeAsync(line.Bytes, cancellationToken);

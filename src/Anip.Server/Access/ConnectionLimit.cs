@@ -6,10 +6,10 @@ namespace Anip.Server.Access;
 /// How many connections are held at once. Every one takes a descriptor of the process, and a process that has none left can neither open
 /// its database nor load its own code: the runtime ends it. So enough of them stay for that, and further connections are closed as they come.
 /// </summary>
-internal static class ConnectionLimit
+public static class ConnectionLimit
 {
-    public static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(60);
-    public static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(20);
+    internal static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(20);
 
     private const string Limits = "/proc/self/limits";
     private const string Row = "Max open files";
@@ -22,7 +22,16 @@ internal static class ConnectionLimit
     // Two for each library, which are 250 by themselves, and some for models, databases and feeds.
     private const long ForTheProcess = 440;
 
-    public static long OfThisProcess() => Of(File.Exists(Limits) ? File.ReadAllText(Limits) : "");
+    /// <returns>Why this process cannot serve, and what to do: it may open too few files. Null where it can.</returns>
+    public static string? Shortage() => Shortage(OwnLimits());
+
+    internal static string? Shortage(string limits) => Descriptors(limits) is { } descriptors && descriptors < ForTheProcess + Least
+        ? $"this process may open {descriptors} files at once, and serving takes {ForTheProcess + Least} at least: raise the limit, such as with 'ulimit -n 4096', or LimitNOFILE=4096 in a unit of systemd"
+        : null;
+
+    internal static long OfThisProcess() => Of(OwnLimits());
+
+    private static string OwnLimits() => File.Exists(Limits) ? File.ReadAllText(Limits) : "";
 
     /// <param name="limits">The limits of a process as Linux tells them.</param>
     internal static long Of(string limits) => Of(Descriptors(limits) ?? UsualDescriptors);

@@ -133,22 +133,26 @@ internal sealed class ParameterReader(IQueryCollection query)
 
     public DateTimeOffset? Instant(InstantParameter parameter)
     {
-        // A plus that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 02:00.
-        var value = Value(parameter)?.Trim().Replace(' ', '+');
+        var value = Value(parameter)?.Trim();
         if (string.IsNullOrEmpty(value))
         {
             return null;
         }
 
-        if (DateTimeOffset.TryParseExact(
-            value, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
+        if (TryInstant(value, out var instant))
         {
             return instant;
         }
 
-        Reject(parameter, $"'{Cut(value)}' is no date or time such as 2026-01-31 or 2026-01-31T12:00:00Z.");
+        Reject(parameter, NoInstant(value));
         return null;
     }
+
+    public static bool TryInstant(string value, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
+        // A plus that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 02:00.
+        value.Trim().Replace(' ', '+'), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
+
+    public static string NoInstant(string value) => $"'{Cut(value.Replace(' ', '+'))}' is no date or time such as 2026-01-31 or 2026-01-31T12:00:00Z.";
 
     /// <summary>For a name outside its set.</summary>
     public void Misname(Parameter parameter, string reason) => _errors[parameter.Name] = [reason];
@@ -159,7 +163,20 @@ internal sealed class ParameterReader(IQueryCollection query)
         _unprocessable = true;
     }
 
-    private string? Value(Parameter parameter) => query.TryGetValue(parameter.Name, out var values) ? values[^1] : null;
+    private string? Value(Parameter parameter)
+    {
+        if (!query.TryGetValue(parameter.Name, out var values))
+        {
+            return null;
+        }
+
+        if (values.Distinct(StringComparer.Ordinal).Count() > 1)
+        {
+            Misname(parameter, "is given several times with different values: give it once.");
+        }
+
+        return values[^1];
+    }
 
     internal static string Cut(string value) => value.Length <= 60 ? value : $"{value[..60]}…";
 }

@@ -1,12 +1,30 @@
 using Anip.Articles;
 using Anip.Search;
+using Anip.Server.Api;
+using Microsoft.AspNetCore.Http;
 
 namespace Anip.Server.Web;
 
 /// <summary>What in a filter names nothing that there is: said above what is found all the same.</summary>
 internal static class FilterFaults
 {
-    public static IEnumerable<string> Of(ArticleFilter filter)
+    /// <param name="query">Of the list's address.</param>
+    /// <param name="filter">What was read off it.</param>
+    public static IEnumerable<string> Of(IQueryCollection query, ArticleFilter filter) =>
+    [
+        .. query.Keys.Where(name => !name.StartsWith('_') && !ListLink.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            .Take(5).Select(name => $"There is no filter {NearestName.Refuse(name, ListLink.Names)}"),
+        .. Times(query),
+        .. Of(filter),
+    ];
+
+    private static IEnumerable<string> Times(IQueryCollection query) =>
+        from name in (string[])["from", "to"]
+        let value = query[name].ToString().Trim()
+        where value.Length > 0 && !ParameterReader.TryInstant(value, out _)
+        select $"{Wording.Label(name)}: {ParameterReader.NoInstant(value)}";
+
+    private static IEnumerable<string> Of(ArticleFilter filter)
     {
         if (SearchQuery.Parse(filter.Text).Fault is { } fault)
         {
@@ -26,6 +44,11 @@ internal static class FilterFaults
         if (filter.Language is { } language && !LanguageTag.TryParseFilter(language, out _))
         {
             yield return LanguageTag.Refusal(language);
+        }
+
+        if (filter.Region is { } region && !RegionCode.TryParse(region, out _))
+        {
+            yield return RegionCode.Refusal(region);
         }
     }
 

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Ingestion;
 using Anip.Server.Access;
 using Anip.Server.Api;
 using Anip.Server.Web.Pages;
@@ -8,8 +9,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Web;
 
+/// <param name="Faults">What in the address names nothing that there is.</param>
 /// <param name="Total">How many articles match; null where only counting would tell.</param>
-public sealed record HomeModel(ArticleFilter Filter, bool IsFirstPage, ArticlePage Page, long? Total, Overview Overview, DateTimeOffset Now)
+public sealed record HomeModel(ArticleFilter Filter, IReadOnlyList<string> Faults, bool IsFirstPage, ArticlePage Page, long? Total, Overview Overview, DateTimeOffset Now)
 {
     /// <summary>How many articles match, in words.</summary>
     public string Hits => (Total, IsFirstPage) switch
@@ -34,7 +36,8 @@ internal static class HomeEndpoint
         .Produces<RootJson>();
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IArticleStore store, IArticleStatistics statistics, OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, OverviewReader overviews, ApiSourceNames apiSources,
+        TimeProvider time, CancellationToken cancellationToken)
     {
         context.Response.Headers.Vary = "Accept";
         if (!context.Request.PrefersHtml())
@@ -54,8 +57,14 @@ internal static class HomeEndpoint
             return TypedResults.Redirect(ListLink.To(filter));
         }
 
+        List<string> faults = [.. FilterFaults.Of(context.Request.Query, filter)];
+        if (await apiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
+        {
+            faults.Add($"Kind of source: {refusal}");
+        }
+
         var total = await TotalCount.OfAsync(filter, cursor is null ? page : null, statistics, cancellationToken);
         var overview = await overviews.ReadAsync(filter, cancellationToken);
-        return PageEndpoints.Page<HomePage>(new HomeModel(filter, cursor is null, page, total, overview, time.GetUtcNow()));
+        return PageEndpoints.Page<HomePage>(new HomeModel(filter, faults, cursor is null, page, total, overview, time.GetUtcNow()));
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Anip.Articles;
+using Anip.Server.Api;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 
@@ -9,6 +11,9 @@ internal static class ListLink
 {
     private const int LongestValue = 500;
 
+    /// <summary>The names in the list's address.</summary>
+    public static readonly string[] Names = ["q", "topic", "sentiment", "source", "api_source", "language", "region", "from", "to", "entity", "cursor"];
+
     public static string To(ArticleFilter filter, string? cursor = null)
     {
         var query = new QueryBuilder();
@@ -16,7 +21,11 @@ internal static class ListLink
         Add("topic", filter.Topic);
         Add("sentiment", filter.Sentiment);
         Add("source", filter.Source);
+        Add("api_source", filter.ApiSource);
         Add("language", filter.Language);
+        Add("region", filter.Region);
+        Add("from", Written(filter.From));
+        Add("to", Written(filter.To));
         Add("entity", filter.Entity);
         Add("cursor", cursor);
         return $"/{query}";
@@ -30,6 +39,10 @@ internal static class ListLink
         }
     }
 
+    /// <summary>A time as the list's address has it; a day where it is a midnight in UTC.</summary>
+    public static string? Written(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString(time.Value.UtcDateTime.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>Reads an address leniently: a person edits it by hand and wants articles, not an error.</summary>
     public static ArticleFilter Read(IQueryCollection query)
     {
@@ -40,12 +53,18 @@ internal static class ListLink
             Sentiment = Value("sentiment"),
             Source = Value("source"),
             Language = Value("language") is { } language ? LanguageTag.TryParseFilter(language, out var code) ? code : language : null,
+            ApiSource = Value("api_source"),
+            Region = Value("region") is { } region ? RegionCode.TryParse(region, out var country) ? country : region : null,
+            From = Time("from"),
+            To = Time("to"),
             Entity = Value("entity"),
         };
 
+        DateTimeOffset? Time(string name) => Value(name) is { } value && ParameterReader.TryInstant(value, out var instant) ? instant : null;
+
         string? Value(string name)
         {
-            var value = query[name].ToString().Trim();
+            var value = (query.TryGetValue(name, out var values) ? values[^1] ?? "" : "").Trim();
             return value is "" ? null : value[..Math.Min(value.Length, LongestValue)];
         }
     }

@@ -51,6 +51,11 @@ internal static class Wording
 
     public static string Language(string code)
     {
+        if (code == LanguageTag.Undetermined)
+        {
+            return "not known";
+        }
+
         try
         {
             return CultureInfo.GetCultureInfo(code) is { EnglishName: var name } && !name.StartsWith("Unknown", StringComparison.Ordinal) ? name : code;

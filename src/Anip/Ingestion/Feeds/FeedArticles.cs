@@ -91,7 +91,7 @@ public static class FeedArticles
         }
         else if (feed.Repaired is not null)
         {
-            report.Note("repaired", $"{place}: not well-formed, and read all the same: {feed.Repaired}");
+            report.Note("repaired", $"{place}: not well-formed, and read all the same: {feed.Repaired}.");
         }
 
         if (feed.HasBadBytes)

@@ -55,7 +55,7 @@ public static class FeedParser
         }
         catch (XmlException e)
         {
-            refusal = e.Message;
+            refusal = XmlFault.Of(e);
         }
 
         root ??= LenientXml.Parse(text, context.Limit);
@@ -88,7 +88,7 @@ public static class FeedParser
         }
 
         return root is null || (refusal is not null && root.Name is not ("rss" or "atom:feed" or "feed" or "rdf:rdf"))
-            ? new SourceException("malformed", $"The document is neither XML nor JSON that holds a feed: {refusal ?? "there is no element in it."}")
+            ? new SourceException("malformed", $"The document is neither XML nor JSON that holds a feed: {refusal ?? "there is no element in it"}.")
             : new SourceException("not_a_feed", $"The document's root is <{root.RawName}>; rss, feed or rdf:RDF was expected.");
     }
 

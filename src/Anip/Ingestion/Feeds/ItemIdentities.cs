@@ -29,8 +29,8 @@ internal sealed class ItemIdentities
             _addresses[item] = [.. AddressesOf(item)];
             foreach (var (member, address, place) in _addresses[item])
             {
-                Count(_byAddress, (member, address), item);
-                Count(_byPlace, (member, address, place), item);
+                Count(_byAddress, (member, address), item, place);
+                Count(_byPlace, (member, address, place), item, place);
             }
         }
     }
@@ -76,10 +76,11 @@ internal sealed class ItemIdentities
         }
     }
 
-    private void Count<TKey>(Dictionary<TKey, Things> things, TKey key, FeedItem item)
+    // Without an id of their own, things at two places of a page are two, whatever they say.
+    private void Count<TKey>(Dictionary<TKey, Things> things, TKey key, FeedItem item, string place)
         where TKey : notnull
     {
-        var thing = IdOf(item) is { } id ? (id, null, null, null) : TextOf(item) with { Id = item.Id };
+        var thing = IdOf(item) is { } id ? new Thing(id, (null, null, null), "") : new Thing(item.Id, TextOf(item), place);
         if (!things.TryGetValue(key, out var known))
         {
             things.Add(key, new Things(thing));
@@ -95,14 +96,16 @@ internal sealed class ItemIdentities
     // An id that several items have, with other texts, identifies none of them.
     private string? IdOf(FeedItem item) => HasId(item) && !_sharedIds.Contains(item.Id!) ? item.Id : null;
 
-    private static (string? Id, string? Title, DateTimeOffset? Date, string? Text) TextOf(FeedItem item) =>
-        (null, item.Title, DateOf(item), item.Content ?? item.Summary);
+    private static (string? Title, DateTimeOffset? Date, string? Text) TextOf(FeedItem item) =>
+        (item.Title, DateOf(item), item.Content ?? item.Summary);
 
     private static DateTimeOffset? DateOf(FeedItem item) => item.PublishedAt ?? item.UpdatedAt;
 
-    private sealed class Things((string? Id, string? Title, DateTimeOffset? Date, string? Text) first)
+    private sealed record Thing(string? Id, (string? Title, DateTimeOffset? Date, string? Text) Text, string Place);
+
+    private sealed class Things(Thing first)
     {
-        public (string? Id, string? Title, DateTimeOffset? Date, string? Text) First { get; } = first;
+        public Thing First { get; } = first;
 
         public bool AreSeveral { get; set; }
     }

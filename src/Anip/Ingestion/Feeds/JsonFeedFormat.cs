@@ -43,7 +43,9 @@ internal static class JsonFeedFormat
     public static bool IsFeed(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("version", out _)
-        && (!root.TryGetProperty("items", out var items) || items.ValueKind is JsonValueKind.Array or JsonValueKind.Null);
+        && (root.TryGetProperty("items", out var items) && items.ValueKind is not JsonValueKind.Null
+            ? items.ValueKind is JsonValueKind.Array
+            : Text(root, "version")?.Contains("jsonfeed.org", StringComparison.OrdinalIgnoreCase) is true);
 
     private static FeedDocument Read(JsonElement root, FeedContext context)
     {

@@ -4,8 +4,10 @@ namespace Anip.Ingestion.Fetching;
 internal static class BoundedBody
 {
     /// <param name="onProgress">Called before each wait for more bytes.</param>
+    /// <param name="allowCut">Where the transfer breaks off, what came before that is an answer.</param>
     /// <returns>Null where the body is larger than <paramref name="maxBytes"/>.</returns>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int maxBytes, Action onProgress, CancellationToken cancellationToken)
+    public static async Task<(ReadOnlyMemory<byte> Bytes, bool IsCut)?> ReadAsync(
+        HttpContent content, int maxBytes, bool allowCut, Action onProgress, CancellationToken cancellationToken)
     {
         var declared = content.Headers.ContentLength;
         if (declared > maxBytes)
@@ -20,10 +22,19 @@ internal static class BoundedBody
         while (true)
         {
             onProgress();
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            int read;
+            try
+            {
+                read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            }
+            catch (IOException) when (allowCut && length > 0 && !cancellationToken.IsCancellationRequested)
+            {
+                return (buffer.AsMemory(0, length), IsCut: true);
+            }
+
             if (read == 0)
             {
-                return buffer.AsMemory(0, length);
+                return (buffer.AsMemory(0, length), IsCut: false);
             }
 
             length += read;

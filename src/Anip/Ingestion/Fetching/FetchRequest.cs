@@ -19,7 +19,7 @@ public sealed record FetchRequest(Uri Uri)
     /// <summary>True where the caller reads the bodies of refusals, as APIs send them; no status is then a failure.</summary>
     public bool AnyStatus { get; init; }
 
-    /// <summary>True where the caller can use the part of a compressed body that came out before it was cut off or damaged; else that is a failure.</summary>
+    /// <summary>True where the caller can use the part of a body that came before it was cut off or damaged; else that is a failure.</summary>
     public bool AllowDamage { get; init; }
 
     // A record prints its members; a key may be among them.

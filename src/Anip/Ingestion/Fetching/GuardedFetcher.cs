@@ -159,7 +159,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         }
 
         var maxBytes = Math.Min(request.MaxBytes ?? int.MaxValue, _options.MaxBytes);
-        var body = await ReadBodyAsync(hop, response, maxBytes, limits);
+        var body = await ReadBodyAsync(hop, response, maxBytes, request.AllowDamage, limits);
         if (!body.IsAll && (body.Bytes.IsEmpty || !request.AllowDamage))
         {
             throw FetchFailure.BadEncoding(hop.Uri, body.Damage!);
@@ -181,14 +181,14 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         };
     }
 
-    private static async Task<PlainBody> ReadBodyAsync(Hop hop, HttpResponseMessage response, int maxBytes, TimeLimits limits)
+    private static async Task<PlainBody> ReadBodyAsync(Hop hop, HttpResponseMessage response, int maxBytes, bool allowDamage, TimeLimits limits)
     {
         try
         {
             var codings = ContentCoding.Parse(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Encoding"));
-            return await BoundedBody.ReadAsync(response.Content, maxBytes, limits.Extend, limits.Token) is { } body
+            return await BoundedBody.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token) is var (body, isCut)
                 && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
-                ? plain
+                ? isCut ? plain with { Damage = "is cut off", IsAll = false } : plain
                 : throw FetchFailure.TooLarge(hop.Uri, maxBytes);
         }
         catch (UnknownCodingException unknown)

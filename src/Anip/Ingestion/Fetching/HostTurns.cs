@@ -8,6 +8,9 @@ internal sealed class HostTurns(TimeSpan spacing, int maxHosts, TimeProvider tim
     // Shorter holds are waited for; longer ones are the caller's to plan.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // What one address of a host asks for holds for all of them only so long: the address itself is left alone for as long as it asked.
+    private static readonly TimeSpan MaxHold = TimeSpan.FromMinutes(5);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Turn> _turns = new(StringComparer.OrdinalIgnoreCase);
 
@@ -48,8 +51,9 @@ internal sealed class HostTurns(TimeSpan spacing, int maxHosts, TimeProvider tim
     {
         lock (_lock)
         {
+            var now = time.GetUtcNow();
             var turn = _turns.GetValueOrDefault(host);
-            Set(host, turn with { HeldUntil = Later(turn.HeldUntil, until) }, time.GetUtcNow());
+            Set(host, turn with { HeldUntil = Later(turn.HeldUntil, until - now > MaxHold ? now + MaxHold : until) }, now);
         }
     }
 

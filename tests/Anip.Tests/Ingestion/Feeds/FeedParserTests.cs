@@ -178,6 +178,8 @@ public sealed class FeedParserTests
     [InlineData("<!DOCTYPE html><html><head></head></html>", "not_a_feed")]
     [InlineData("<note><to>you</to></note>", "not_a_feed")]
     [InlineData("{\"a\":1}", "not_a_feed")]
+    [InlineData("{\"version\":3,\"error\":\"quota\"}", "not_a_feed")]
+    [InlineData("{\"version\":\"1.1\",\"items\":null}", "not_a_feed")]
     [InlineData("{\"version\":", "malformed")]
     [InlineData("hello", "malformed")]
     public void What_is_no_feed_gets_a_clear_error(string body, string code) =>

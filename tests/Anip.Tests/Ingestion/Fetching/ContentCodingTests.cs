@@ -144,6 +144,20 @@ public sealed class ContentCodingTests
         }
     }
 
+    [Theory]
+    [InlineData("Content-Length: 5000\r\n\r\nthe beginning")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\nd\r\nthe beginning\r\n")]
+    public async Task A_transfer_that_breaks_off_is_told_and_kept_for_callers_that_can_use_it(string rest)
+    {
+        await using var server = RawServer.Start(_ => $"HTTP/1.1 200 OK\r\nConnection: close\r\nETag: \"1\"\r\n{rest}");
+
+        var failure = await FailsAsync(server.Url());
+        var kept = await FetchAsync(new FetchRequest(server.Url()) { AllowDamage = true });
+
+        Assert.Equal("bad_response", failure.Code);
+        Assert.Equal(("is cut off", "the beginning", null), (kept.Damage, Encoding.ASCII.GetString(kept.Body.Span), kept.ETag));
+    }
+
     [Fact]
     public async Task A_checksum_that_does_not_fit_is_a_damage()
     {

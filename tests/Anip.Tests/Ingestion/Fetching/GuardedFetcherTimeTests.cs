@@ -89,6 +89,21 @@ public sealed class GuardedFetcherTimeTests
     }
 
     [Fact]
+    public async Task What_one_address_asks_for_keeps_a_host_for_minutes_only_and_the_address_for_all_its_time()
+    {
+        await using var server = RawServer.Start(path => path == "/odd" ? RawServer.Status(503, "Retry-After: 99999999999999999999\r\n") : RawServer.Ok("news"));
+        var time = new FakeTimeProvider(Now);
+        await using var provider = Provider(time: time);
+        var fetcher = provider.GetRequiredService<GuardedFetcher>();
+
+        var odd = await Assert.ThrowsAsync<SourceException>(() => fetcher.FetchAsync(new FetchRequest(server.Url("/odd")), TestContext.Current.CancellationToken));
+        time.Advance(TimeSpan.FromMinutes(6));
+
+        Assert.True(odd.RetryAt >= Now.AddHours(24), $"{odd.RetryAt}");
+        Assert.Equal(200, (await fetcher.FetchAsync(new FetchRequest(server.Url("/good")), TestContext.Current.CancellationToken)).Status);
+    }
+
+    [Fact]
     public async Task A_host_that_asked_for_rest_is_not_asked_before_its_time()
     {
         await using var server = RawServer.Start(_ => RawServer.Status(429, "Retry-After: 120\r\n"));

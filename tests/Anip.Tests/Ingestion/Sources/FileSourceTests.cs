@@ -171,6 +171,21 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_record_of_a_page_and_records_of_places_in_it_stay_apart_in_either_order()
+    {
+        var (articles, _) = await ReadAsync("a.jsonl", """
+            {"url":"https://example.com/a","title":"A"}
+            {"url":"https://example.com/a","title":"B"}
+            {"url":"https://example.com/a#x","title":"C"}
+            {"url":"https://example.com/b#x","title":"D"}
+            {"url":"https://example.com/b","title":"E"}
+            """);
+
+        Assert.Equal(["https://example.com/a", "https://example.com/a", "https://example.com/a#x", "https://example.com/b"], articles.Take(4).Select(article => article.Url));
+        Assert.StartsWith("https://example.com/b#:~:item=", articles[4].Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Records_that_differ_in_the_fragment_stay_apart()
     {
         var (articles, _) = await ReadAsync("a.jsonl", """

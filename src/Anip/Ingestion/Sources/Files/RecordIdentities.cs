@@ -8,10 +8,10 @@ namespace Anip.Ingestion.Sources.Files;
 /// <summary>The identities of a file's records (<see cref="ArticleIdentity"/>), as they come: of records that differ in the fragment only, the first has the page.</summary>
 internal sealed class RecordIdentities
 {
-    // A file with more pages that are linked with a fragment is no list of places in a page.
+    // In a file with more pages than these, records at further ones are told apart by their address only.
     private const int MaxPages = 200_000;
 
-    // Hashes: the first fragment at each page.
+    // Hashes: the first fragment at each page, which may be an empty one.
     private readonly Dictionary<ulong, ulong> _places = [];
 
     /// <returns>The identity, and the other one that the same record may be stored under; null where there is none.</returns>
@@ -28,9 +28,14 @@ internal sealed class RecordIdentities
             return (ArticleIdentity.OfText(outlet, address, title, date, text), null);
         }
 
-        return place.Length == 0 ? (page, null)
-            : IsFirst(page, place) ? (page, $"{page}#{place}")
-            : ($"{page}#{place}", page);
+        return (place.Length, IsFirst(page, place)) switch
+        {
+            (0, true) => (page, null),
+            // The page is another record's, which came before it with a fragment.
+            (0, false) => (ArticleIdentity.OfItem(page, "", ArticleIdentity.KeyOfText(title, date, text)), null),
+            (_, true) => (page, $"{page}#{place}"),
+            _ => ($"{page}#{place}", page),
+        };
     }
 
     private bool IsFirst(string page, string place)

@@ -42,7 +42,7 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
         catch (XmlException e)
         {
             return OpmlOutlines.Search(text)
-                ?? throw new SourceException("not_opml", $"The file is no OPML list of feeds: {e.Message}", e);
+                ?? throw new SourceException("not_opml", $"The file is no OPML list of feeds: {XmlFault.Of(e)}.", e);
         }
     }
 
