@@ -94,7 +94,11 @@ public static class SupervisedServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TService>(provider =>
         {
             var service = ActivatorUtilities.CreateInstance<TService>(provider);
-            service.HostStarted = provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted;
+            if (provider.GetService<IHostApplicationLifetime>() is { } host)
+            {
+                service.HostStarted = host.ApplicationStarted;
+            }
+
             return service;
         }));
         return services;
