@@ -62,12 +62,7 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
             {
                 await lines.WriteAsync(InputLine.Refuse(reader.Number, default, $"longer than {MaxLineBytes >> 20} MB"), cancellationToken);
             }
-            else if (!bytes.Span.ContainsAnyExcept(" \t\r"u8))
-            {
-                // One line out for each line in, whatever the line.
-                await lines.WriteAsync(InputLine.Refuse(reader.Number, default, "empty"), cancellationToken);
-            }
-            else
+            else if (bytes.Span.ContainsAnyExcept(" \t\r"u8))
             {
                 var line = InputLine.Parse(reader.Number, bytes.Span);
                 await inHand.TakeAsync(line.Bytes, cancellationToken);
