@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Xml;
-using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Benchmarks;

@@ -1,4 +1,4 @@
-using Anip.Inference.Training;
+using Anip.Training;
 
 namespace Anip.Benchmarks;
 

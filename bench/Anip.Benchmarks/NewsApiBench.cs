@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.NewsApi;
 
 namespace Anip.Benchmarks;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Anip.Inference.Training.Networks;
+using Anip.Training.Networks;
 
 namespace Anip.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Anip.Adapters;
-using Anip.Articles;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,10 +4,11 @@ using System.Numerics.Tensors;
 using Anip.Adapters;
 using Anip.Adapters.Postgres;
 using Anip.Articles;
-using Anip.Cli;
+using Anip.Cli.Commands;
 using Anip.Enrichment;
 using Anip.Models;
 using Anip.Search;
+using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,6 +4,7 @@ using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Search;
+using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using Anip.Enrichment;
-using Anip.Ingestion.Samples;
+using Anip.Ingestion.Sources.Samples;
 
 namespace Anip.Benchmarks;
 

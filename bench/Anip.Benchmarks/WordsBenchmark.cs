@@ -2,9 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Anip.Adapters;
 using Anip.Adapters.Postgres;
+using Anip.Adapters.Postgres.Upkeep;
+using Anip.Adapters.Relational;
 using Anip.Adapters.Sqlite;
+using Anip.Adapters.Sqlite.Upkeep;
 using Anip.Articles;
 using Anip.Search;
+using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

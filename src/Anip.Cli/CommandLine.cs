@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Anip.Cli.Commands;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
-using Anip.Cli.Runs;
 
 namespace Anip.Cli;
 

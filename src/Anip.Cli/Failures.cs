@@ -1,14 +1,13 @@
 using Anip.Adapters.Airflow;
-using Anip.Articles;
 using Anip.Cli.Configuration;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
 using Anip.Enrichment;
-using Anip.Inference.Training.Data;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Anip.Models;
 using Anip.Pipelines;
+using Anip.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Cli;

@@ -18,6 +18,9 @@ public sealed class InstalledModels : IDisposable
 
     public const string EncoderFolder = "minilm-news-1";
 
+    /// <summary>The models that read off what the encoder gives.</summary>
+    public static IReadOnlyList<string> Heads { get; } = [Topic, Sentiment, Entities];
+
     private readonly ModelsOptions _options;
 
     public InstalledModels(IOptions<ModelsOptions> options)
@@ -27,7 +30,7 @@ public sealed class InstalledModels : IDisposable
         LanguageModel = new(() => Load(Language, ModelKind.LanguageIdentification, LanguageDetector.Load));
         TopicHead = Classification(Topic);
         SentimentHead = Classification(Sentiment);
-        EntityHead = Head<IEntityHead>(Entities, ModelKind.TokenClassification, Heads.EntityHead.Load);
+        EntityHead = Head<IEntityHead>(Entities, ModelKind.TokenClassification, Inference.Heads.EntityHead.Load);
     }
 
     internal ModelManager<TextEncoder> EncoderModel { get; }

@@ -31,6 +31,23 @@ public sealed class CommandLineTests
         Assert.Empty(result.Messages);
     }
 
+    [Fact]
+    public async Task A_process_that_serves_does_not_load_what_only_training_needs()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has loaded is read from /proc.");
+        using var folder = new TemporaryFolder();
+        using var process = AnipProcess.Up(folder.Path, "--set", "Ingestion:Feeds=");
+        using var client = new HttpClient(new SocketsHttpHandler());
+        await client.GetStringAsync(new Uri(await process.AddressAsync(), "/api/articles"), TestContext.Current.CancellationToken);
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{process.Id}/maps", TestContext.Current.CancellationToken);
+
+        Assert.Contains("/Anip.Server.dll", loaded, StringComparison.Ordinal);
+        Assert.Contains("/Anip.Inference.dll", loaded, StringComparison.Ordinal);
+        Assert.DoesNotContain("/Anip.Training.dll", loaded, StringComparison.Ordinal);
+        Assert.Equal(0, await process.TerminateAsync());
+    }
+
     [Theory]
     [InlineData("Scheduling:Schedules:maintenance:Cron=61 * * * *", "'61 * * * *' is no cron expression")]
     [InlineData("Scheduling:Schedules:maintenace:Cron=1 * * * *", "there is no such pipeline")]

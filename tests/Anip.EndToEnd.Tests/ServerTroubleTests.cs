@@ -1,5 +1,5 @@
 using System.Net;
-using Anip.Cli;
+using Anip.Cli.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,4 +1,4 @@
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Playwright;
 
 namespace Anip.Server.Tests;

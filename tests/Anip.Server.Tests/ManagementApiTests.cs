@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Anip.Articles;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

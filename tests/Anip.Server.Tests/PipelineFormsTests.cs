@@ -1,5 +1,6 @@
 using System.Net;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Server.Tests;
 

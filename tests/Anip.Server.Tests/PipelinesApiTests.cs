@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Tests;

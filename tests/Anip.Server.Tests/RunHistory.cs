@@ -1,4 +1,6 @@
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Tests;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Server.Tests;
 

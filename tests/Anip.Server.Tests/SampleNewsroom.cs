@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Enrichment;
-using Anip.Ingestion;
-using Anip.Ingestion.Samples;
+using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Samples;
 
 namespace Anip.Server.Tests;
 

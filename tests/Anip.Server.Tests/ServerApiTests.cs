@@ -1,7 +1,8 @@
 using System.Net;
 using System.Reflection;
 using Anip.Articles;
-using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Tests;

@@ -2,6 +2,7 @@ using Anip.Adapters.Scheduling;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion;
 using Anip.Pipelines;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Anip.Server.Access;
 using Anip.Server.Tests.Fuzzing;

@@ -1,4 +1,4 @@
-using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Airflow;

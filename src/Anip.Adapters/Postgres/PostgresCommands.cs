@@ -1,4 +1,6 @@
 using System.Data;
+using Anip.Adapters.Postgres.Articles;
+using Anip.Adapters.Relational;
 using Npgsql;
 using NpgsqlTypes;
 

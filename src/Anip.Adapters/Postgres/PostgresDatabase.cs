@@ -1,4 +1,8 @@
 using System.Globalization;
+using Anip.Adapters.Postgres.Articles;
+using Anip.Adapters.Postgres.Upkeep;
+using Anip.Adapters.Relational;
+using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -85,7 +89,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         cancellationToken);
 
     /// <summary>Does what is not tried again.</summary>
-    /// <exception cref="Articles.StorageException">The server or the connection failed; the message says what to do.</exception>
+    /// <exception cref="StorageException">The server or the connection failed; the message says what to do.</exception>
     public async Task<T> ExplainAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Anip.Articles;
+using Anip.Storage;
 using Npgsql;
 
 namespace Anip.Adapters.Postgres;

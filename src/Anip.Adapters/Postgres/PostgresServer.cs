@@ -1,4 +1,4 @@
-using Anip.Articles;
+using Anip.Storage;
 using Npgsql;
 
 namespace Anip.Adapters.Postgres;

@@ -1,7 +1,8 @@
 using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.Logging;
 using Quartz;
-using SchedulingOptions = Anip.Pipelines.SchedulingOptions;
+using SchedulingOptions = Anip.Pipelines.Scheduling.SchedulingOptions;
 
 namespace Anip.Adapters.Scheduling;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Quartz;
 
 namespace Anip.Adapters.Scheduling;

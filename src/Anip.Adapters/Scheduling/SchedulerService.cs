@@ -1,9 +1,10 @@
 using Anip.Isolation;
 using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Quartz;
-using SchedulingOptions = Anip.Pipelines.SchedulingOptions;
+using SchedulingOptions = Anip.Pipelines.Scheduling.SchedulingOptions;
 
 namespace Anip.Adapters.Scheduling;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
+using Anip.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Adapters.Scheduling;

@@ -1,6 +1,6 @@
 using Anip.Adapters.Postgres;
 using Anip.Isolation;
-using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Quartz;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Anip.Articles;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Quartz;
 

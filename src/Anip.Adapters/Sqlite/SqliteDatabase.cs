@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Anip.Articles;
+using Anip.Adapters.Relational;
+using Anip.Adapters.Sqlite.Articles;
+using Anip.Adapters.Sqlite.Upkeep;
+using Anip.Hosting;
+using Anip.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

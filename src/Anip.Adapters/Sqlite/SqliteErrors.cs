@@ -1,4 +1,4 @@
-using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace Anip.Adapters.Sqlite;

@@ -1,3 +1,4 @@
+using Anip.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Adapters.Sqlite;

@@ -8,14 +8,16 @@ using Anip.Adapters.Airflow;
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
 using Anip.Enrichment;
+using Anip.Fetching;
+using Anip.Hosting;
 using Anip.Inference;
 using Anip.Ingestion;
-using Anip.Ingestion.Fetching;
-using Anip.Ingestion.Samples;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Samples;
 using Anip.Maintenance;
 using Anip.Models;
 using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Anip.Server.Access;
 using Microsoft.Extensions.Configuration;
 

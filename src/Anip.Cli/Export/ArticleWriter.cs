@@ -1,5 +1,5 @@
 using Anip.Articles;
-using Anip.Server.Api;
+using Anip.Server.Writing;
 using Parquet;
 using Parquet.Serialization;
 

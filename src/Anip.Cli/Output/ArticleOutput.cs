@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Anip.Articles;
-using Anip.Server.Api;
+using Anip.Server.Writing;
 
 namespace Anip.Cli.Output;
 
@@ -10,7 +9,7 @@ internal static class ArticleOutput
     public static void WriteJson(IReadOnlyList<Article> articles)
     {
         using var output = Terminal.OpenOutput();
-        JsonSerializer.Serialize(output, [.. articles.Select(ArticleJson.From)], ApiJson.Relaxed.ArticleJsonArray);
+        ReadableJson.Write(output, articles);
         output.Write("\n"u8);
     }
 

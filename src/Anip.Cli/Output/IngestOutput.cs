@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Cli.Output;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using Anip.Server.Api;
+using Anip.Server.Writing;
 
 namespace Anip.Cli.Output;
 

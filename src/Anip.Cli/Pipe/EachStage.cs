@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Anip.Models;
 

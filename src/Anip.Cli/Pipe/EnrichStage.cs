@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Articles.Languages;
 using Anip.Enrichment;
 
 namespace Anip.Cli.Pipe;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Anip.Isolation;
-using Anip.Server.Api;
+using Anip.Server.Writing;
 
 namespace Anip.Cli.Pipe;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Articles.Addresses;
 using Anip.Enrichment;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Sources.NewsApi;

@@ -1,5 +1,5 @@
 using Anip.Cli.Output;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Runs;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Anip.Cli.Output;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Cli.Runs;
 

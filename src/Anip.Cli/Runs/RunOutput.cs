@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Anip.Cli.Output;
-using Anip.Pipelines;
-using Anip.Server.Api;
+using Anip.Pipelines.Runs;
+using Anip.Server.Writing;
 
 namespace Anip.Cli.Runs;
 
@@ -9,10 +8,10 @@ namespace Anip.Cli.Runs;
 internal static class RunOutput
 {
     public static void WriteJson(PipelineRun run) =>
-        Terminal.PrintJson(JsonSerializer.Serialize(RunJson.From(run), ApiJson.Relaxed.RunJson));
+        Terminal.PrintJson(ReadableJson.Of(run));
 
     public static void WriteJson(IReadOnlyList<PipelineRun> runs) =>
-        Terminal.PrintJson(JsonSerializer.Serialize([.. runs.Select(RunJson.From)], ApiJson.Relaxed.RunJsonArray));
+        Terminal.PrintJson(ReadableJson.Of(runs));
 
     public static void WriteTable(IReadOnlyList<PipelineRun> runs) =>
         Terminal.PrintTable(["id", "pipeline", "state", "trigger", "created", "took", "counts"], runs.Select(run => (string[])

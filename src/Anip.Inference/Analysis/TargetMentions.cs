@@ -1,7 +1,7 @@
 namespace Anip.Inference.Analysis;
 
 /// <summary>Finds the places of a name in a text: whole words, whatever their case.</summary>
-internal static class TargetMentions
+public static class TargetMentions
 {
     public static List<(int Start, int End)> Find(string text, string? target)
     {

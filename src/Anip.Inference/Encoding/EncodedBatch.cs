@@ -5,7 +5,7 @@ namespace Anip.Inference.Encoding;
 
 /// <summary>Windows that pass the encoder together, and what its layers say of their tokens. Reused batch after batch: it allocates its buffers once.</summary>
 /// <remarks>Not thread-safe: one per worker.</remarks>
-internal sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = EncoderLayers.Upper)
+public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = EncoderLayers.Upper)
 {
     /// <summary>Numbers that a layer has for a token.</summary>
     public const int Width = 384;
@@ -161,7 +161,7 @@ internal sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = Encod
     }
 }
 
-internal enum EncoderLayers
+public enum EncoderLayers
 {
     /// <summary>3, 4, 5 and the last: what heads read.</summary>
     Upper,

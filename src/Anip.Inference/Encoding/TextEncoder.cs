@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Anip.Inference.Encoding;
 
 /// <summary>The text encoder: one ONNX Runtime session, shared by all workers, each with its own <see cref="EncodedBatch"/>.</summary>
-internal sealed class TextEncoder : IDisposable
+public sealed class TextEncoder : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly RunOptions _run = new();

@@ -7,7 +7,7 @@ namespace Anip.Inference.Encoding;
 /// <param name="Tokens">Holds the tokens of this and maybe other texts.</param>
 /// <param name="First">The window's first token in <paramref name="Tokens"/>.</param>
 /// <param name="Count">Without [CLS] and [SEP].</param>
-internal sealed record TextWindow(string Text, TokenBuffer Tokens, int First, int Count)
+public sealed record TextWindow(string Text, TokenBuffer Tokens, int First, int Count)
 {
     /// <summary>The encoder was trained on 256 positions, of which [CLS] and [SEP] take two.</summary>
     public const int MostTokens = 254;

@@ -1,7 +1,7 @@
 namespace Anip.Inference.Heads;
 
 /// <summary>Moves a probability by a straight line through its log-odds (Platt, 1999).</summary>
-internal static class Calibration
+public static class Calibration
 {
     public static double Apply(double probability, double slope, double offset) =>
         1 / (1 + Math.Exp(-((slope * LogOdds(probability)) + offset)));

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Anip.Inference.Heads;
 
 /// <summary>A head of whole texts: topic or sentiment. Its graph gives calibrated probabilities.</summary>
-internal sealed class ClassificationHead : IClassificationHead
+public sealed class ClassificationHead : IClassificationHead
 {
     public const string Input = "features";
     public const string Output = "probabilities";

@@ -1,7 +1,7 @@
 namespace Anip.Inference.Heads;
 
 /// <summary>What the inputs and outputs of the entity head's graph are called.</summary>
-internal static class EntityGraph
+public static class EntityGraph
 {
     /// <summary>Bytes, a row of <see cref="WordCodes"/> for each word.</summary>
     public const string Features = "features";

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Anip.Inference.Heads;
 
 /// <summary>Finds names: codes of all words of a batch through the graph at once, then the best tags of each window.</summary>
-internal sealed class EntityHead : IEntityHead
+public sealed class EntityHead : IEntityHead
 {
     private static readonly string[] Inputs = [EntityGraph.Features, EntityGraph.Shapes, EntityGraph.Before, EntityGraph.After];
     private static readonly string[] Emissions = [EntityGraph.Emissions];

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Anip.Inference.Heads;
 
 /// <summary>What all heads have in common when they are loaded.</summary>
-internal static class HeadModels
+public static class HeadModels
 {
     public const string FileName = "model.onnx";
 

@@ -15,4 +15,4 @@ internal interface IEntityHead : IDisposable
 /// <param name="End">One past the last.</param>
 /// <param name="Confidence">0–1, calibrated.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct EntitySpan(string Type, int Start, int End, float Confidence);
+public readonly record struct EntitySpan(string Type, int Start, int End, float Confidence);

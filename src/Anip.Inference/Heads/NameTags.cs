@@ -1,7 +1,7 @@
 namespace Anip.Inference.Heads;
 
 /// <summary>BIO tags by number: 0 is O, 1 + 2t begins a name of type t, 2 + 2t goes on with it.</summary>
-internal static class NameTags
+public static class NameTags
 {
     public static int Begin(int type) => 1 + (2 * type);
 

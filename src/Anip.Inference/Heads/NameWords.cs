@@ -6,7 +6,7 @@ namespace Anip.Inference.Heads;
 /// <param name="Start">First UTF-16 unit.</param>
 /// <param name="End">One past the last.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct NameWord(int Start, int End);
+public readonly record struct NameWord(int Start, int End);
 
 /// <summary>
 /// Parts a text into words, in training and in use alike: letters and digits stay together over an inner point, apostrophe, hyphen,

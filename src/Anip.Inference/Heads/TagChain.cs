@@ -4,7 +4,7 @@ namespace Anip.Inference.Heads;
 /// A linear-chain conditional random field over BIO tags (Lafferty et al., 2001): tag 0 is O, then B and I of each type. Sequences
 /// that no reading of names gives (I without its B or I before it) have no probability.
 /// </summary>
-internal sealed class TagChain
+public sealed class TagChain
 {
     // What stands for the logarithm of nothing.
     private const float Never = -1e4f;

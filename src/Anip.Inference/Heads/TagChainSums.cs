@@ -1,7 +1,7 @@
 namespace Anip.Inference.Heads;
 
 /// <summary>The forward and backward sums of a <see cref="TagChain"/> over one sentence, in log space: probabilities and, for training, gradients.</summary>
-internal sealed class TagChainSums
+public sealed class TagChainSums
 {
     private readonly int _tags;
     private readonly int _words;

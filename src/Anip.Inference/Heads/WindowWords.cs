@@ -4,7 +4,7 @@ namespace Anip.Inference.Heads;
 
 /// <summary>The words of a window, each with the token that stands for it: its first, after an @ or #.</summary>
 /// <remarks>Reused window after window.</remarks>
-internal sealed class WindowWords
+public sealed class WindowWords
 {
     private readonly List<NameWord> _split = [];
     private readonly List<NameWord> _words = [];

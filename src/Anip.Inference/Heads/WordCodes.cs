@@ -8,7 +8,7 @@ namespace Anip.Inference.Heads;
 /// </summary>
 /// <param name="factor">Of each feature: its number times this …</param>
 /// <param name="offset">… plus this is its code.</param>
-internal sealed class WordCodes(float[] factor, float[] offset)
+public sealed class WordCodes(float[] factor, float[] offset)
 {
     public const float Range = 6;
 

@@ -3,7 +3,7 @@ namespace Anip.Inference.Heads;
 /// <summary>
 /// What the encoder's lower-cased vocabulary has lost: flags of each word's shape, of its neighbours' shapes, and of its sentence's.
 /// </summary>
-internal static class WordShapes
+public static class WordShapes
 {
     /// <summary>Flags of a word itself.</summary>
     private const int Own = 12;

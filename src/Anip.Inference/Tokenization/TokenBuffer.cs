@@ -1,7 +1,7 @@
 namespace Anip.Inference.Tokenization;
 
 /// <summary>Tokens with their places in the text, column by column. Cleared and filled again, it allocates only where it grows.</summary>
-internal sealed class TokenBuffer
+public sealed class TokenBuffer
 {
     private int[] _ids = new int[256];
     private int[] _starts = new int[256];

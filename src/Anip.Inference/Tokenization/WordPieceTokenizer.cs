@@ -4,7 +4,7 @@ namespace Anip.Inference.Tokenization;
 
 /// <summary>BERT's normaliser and greedy longest-match WordPiece, with each token's place in the original text.</summary>
 /// <remarks>Thread-safe. Special tokens written in a text ("[SEP]") are text.</remarks>
-internal sealed class WordPieceTokenizer
+public sealed class WordPieceTokenizer
 {
     // The reference's max_input_chars_per_word: longer words are unknown, which also bounds the work per word.
     private const int LongestWord = 100;

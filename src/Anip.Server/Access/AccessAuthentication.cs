@@ -1,7 +1,8 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Anip.Server.Api;
+using Anip.Server.Api.Answers;
 using Anip.Server.Web;
+using Anip.Server.Web.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using System.Net;
-using Anip.Server.Api;
+using Anip.Server.Api.Answers;
 using Microsoft.AspNetCore.Http;
 
 namespace Anip.Server.Access;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;

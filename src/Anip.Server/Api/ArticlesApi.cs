@@ -1,7 +1,10 @@
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Articles.Languages;
+using Anip.Ingestion.Sources;
 using Anip.Search;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

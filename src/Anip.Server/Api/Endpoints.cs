@@ -1,3 +1,5 @@
+using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.OpenApi;

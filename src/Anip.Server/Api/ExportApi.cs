@@ -1,7 +1,9 @@
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Server.Access;
-using Anip.Server.Web;
+using Anip.Server.Api.Requests;
+using Anip.Server.Web.Requests;
+using Anip.Server.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
 using Anip.Isolation;
-using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
+using Anip.Storage;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

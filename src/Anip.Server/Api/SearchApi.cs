@@ -2,6 +2,8 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Search;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,6 +1,8 @@
+using Anip.Ingestion.Sources;
 using Anip.Ingestion;
 using Anip.Isolation;
 using Anip.Server.Access;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Rss;
 using Anip.Server.Access;
+using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using Anip.Articles;
 using Anip.Server.Access;
+using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
-using Anip.Articles;
-using Anip.Server.Api;
+using Anip.Server.Api.Answers;
+using Anip.Server.Web.Requests;
+using Anip.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;

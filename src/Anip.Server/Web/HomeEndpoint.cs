@@ -1,8 +1,11 @@
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Server.Access;
 using Anip.Server.Api;
+using Anip.Server.Api.Answers;
+using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
+using Anip.Server.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,5 +1,6 @@
 using Anip.Server.Access;
 using Anip.Server.Web.Pages;
+using Anip.Server.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;

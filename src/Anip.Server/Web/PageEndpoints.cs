@@ -1,4 +1,5 @@
 using Anip.Server.Access;
+using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;

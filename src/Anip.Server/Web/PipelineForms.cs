@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Anip.Server.Access;
 using Anip.Server.Web.Pages;
+using Anip.Server.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

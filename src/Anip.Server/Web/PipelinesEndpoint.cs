@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Anip.Server.Access;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;

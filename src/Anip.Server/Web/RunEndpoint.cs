@@ -1,6 +1,6 @@
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Anip.Server.Access;
-using Anip.Server.Web.Components;
+using Anip.Server.Web.Components.Runs;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Server.Access;
+using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

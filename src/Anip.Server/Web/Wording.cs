@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anip.Articles.Languages;
 using Anip.Articles;
 
 namespace Anip.Server.Web;

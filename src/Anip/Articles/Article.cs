@@ -1,3 +1,5 @@
+using Anip.Articles.Addresses;
+
 namespace Anip.Articles;
 
 /// <summary>One news article as it is stored: one per identity (<see cref="ArticleIdentity"/>).</summary>

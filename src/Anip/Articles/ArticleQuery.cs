@@ -1,3 +1,5 @@
+using Anip.Articles.Languages;
+
 namespace Anip.Articles;
 
 /// <summary>Which articles; a null member lets all pass. Text members compare without regard to case.</summary>

@@ -1,3 +1,5 @@
+using Anip.Articles.Addresses;
+
 namespace Anip.Articles;
 
 /// <summary>Where articles are kept. One article per identity (<see cref="ArticleIdentity"/>); a publisher's later edit becomes a revision.</summary>

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Hosting;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using Anip.Articles;
+using Anip.Hosting;
+using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

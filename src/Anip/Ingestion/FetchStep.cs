@@ -1,4 +1,6 @@
+using Anip.Ingestion.Sources;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Ingestion;
 

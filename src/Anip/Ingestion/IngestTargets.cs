@@ -1,4 +1,5 @@
-using Anip.Ingestion.Fetching;
+using Anip.Fetching;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.Rss;
 

@@ -1,5 +1,7 @@
-using Anip.Ingestion.Fetching;
+using Anip.Fetching;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Rss;
 using Anip.Pipelines;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

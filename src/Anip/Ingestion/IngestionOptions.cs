@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Rss;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion;

@@ -1,3 +1,5 @@
+using Anip.Ingestion.Sources;
+
 namespace Anip.Ingestion;
 
 /// <summary>What became of the articles of one source, counted by name.</summary>

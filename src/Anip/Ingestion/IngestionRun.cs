@@ -1,7 +1,9 @@
 using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Anip.Articles;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
+using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

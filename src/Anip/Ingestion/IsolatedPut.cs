@@ -1,5 +1,6 @@
 using Anip.Articles;
 using Anip.Isolation;
+using Anip.Storage;
 
 namespace Anip.Ingestion;
 

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 
 namespace Anip.Ingestion;

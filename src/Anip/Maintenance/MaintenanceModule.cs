@@ -1,5 +1,7 @@
 using Anip.Articles;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Storage;
 
 namespace Anip.Maintenance;
 

@@ -1,3 +1,5 @@
+using Anip.Pipelines.Runs;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Pipelines;

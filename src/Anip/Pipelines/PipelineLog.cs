@@ -1,3 +1,4 @@
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Pipelines;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Pipelines;
 

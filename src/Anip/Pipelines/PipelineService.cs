@@ -1,4 +1,5 @@
 using Anip.Isolation;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

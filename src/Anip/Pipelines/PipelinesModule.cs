@@ -1,4 +1,7 @@
+using Anip.Hosting;
 using Anip.Isolation;
+using Anip.Pipelines.Runs;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Pipelines;
 

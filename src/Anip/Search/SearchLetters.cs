@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Anip.Articles;
+using Anip.Storage;
 
 namespace Anip.Search;
 

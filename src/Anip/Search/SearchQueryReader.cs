@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anip.Articles;
+using Anip.Storage;
 
 namespace Anip.Search;
 

@@ -1,4 +1,4 @@
-using Anip.Pipelines;
+using Anip.Pipelines.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Contracts;
 

@@ -1,4 +1,4 @@
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Contracts;
 

@@ -1,4 +1,5 @@
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Contracts;
 

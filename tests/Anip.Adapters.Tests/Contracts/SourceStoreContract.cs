@@ -1,5 +1,5 @@
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Adapters.Tests.Contracts;
 

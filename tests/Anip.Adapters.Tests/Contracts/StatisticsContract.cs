@@ -1,3 +1,4 @@
+using Anip.Articles.Languages;
 using Anip.Articles;
 using Anip.Enrichment;
 

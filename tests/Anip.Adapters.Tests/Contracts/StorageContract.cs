@@ -1,6 +1,6 @@
 using Anip.Articles;
 using Anip.Enrichment;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Search;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

@@ -1,8 +1,10 @@
-using Anip.Adapters.Moving;
+using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Anip.Search;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Contracts;

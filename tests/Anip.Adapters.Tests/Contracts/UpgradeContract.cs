@@ -1,6 +1,8 @@
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
+using Anip.Storage;
 
 namespace Anip.Adapters.Tests.Contracts;
 

@@ -3,6 +3,7 @@ using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

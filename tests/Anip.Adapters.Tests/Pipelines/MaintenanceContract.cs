@@ -1,6 +1,7 @@
 using Anip.Adapters.Tests.Contracts;
 using Anip.Maintenance;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Pipelines;

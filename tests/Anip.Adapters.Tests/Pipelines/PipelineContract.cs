@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Work = System.Func<Anip.Pipelines.StepContext, System.Threading.CancellationToken, System.Threading.Tasks.Task<System.Collections.Generic.IReadOnlyDictionary<string, long>>>;
 

@@ -1,5 +1,6 @@
 using Anip.Adapters.Tests.Sqlite;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Pipelines;
 

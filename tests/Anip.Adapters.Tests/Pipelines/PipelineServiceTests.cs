@@ -1,5 +1,6 @@
 using Anip.Adapters.Tests.Sqlite;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,5 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Pipelines;
 

@@ -1,7 +1,7 @@
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Pipelines;
-using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Tests.Postgres;
 

@@ -1,6 +1,8 @@
-using Anip.Adapters.Postgres;
+using Anip.Adapters.Postgres.Upkeep;
+using Anip.Adapters.Relational;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

@@ -1,5 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
-using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 

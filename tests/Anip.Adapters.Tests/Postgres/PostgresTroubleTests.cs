@@ -1,6 +1,7 @@
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Postgres;

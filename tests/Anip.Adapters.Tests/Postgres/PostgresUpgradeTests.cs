@@ -1,4 +1,4 @@
-using Anip.Adapters.Postgres;
+using Anip.Adapters.Postgres.Upkeep;
 using Anip.Adapters.Tests.Contracts;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using Anip.Adapters.Postgres;
+using Anip.Adapters.Postgres.Articles;
 using Anip.Adapters.Tests.Contracts;
 
 namespace Anip.Adapters.Tests.Postgres;

@@ -2,6 +2,7 @@ using Anip.Adapters.Scheduling;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Pipelines;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Quartz;

@@ -2,6 +2,7 @@ using System.Text;
 using Anip.Adapters.Sqlite;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Adapters.Tests.Sqlite;

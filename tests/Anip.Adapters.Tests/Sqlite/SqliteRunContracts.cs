@@ -1,6 +1,6 @@
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Pipelines;
-using Anip.Maintenance;
+using Anip.Storage;
 
 namespace Anip.Adapters.Tests.Sqlite;
 

@@ -1,6 +1,9 @@
+using Anip.Adapters.Relational;
 using Anip.Adapters.Sqlite;
+using Anip.Adapters.Sqlite.Upkeep;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Articles;
+using Anip.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

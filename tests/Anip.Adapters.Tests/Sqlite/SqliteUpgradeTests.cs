@@ -1,4 +1,6 @@
+using Anip.Adapters.Relational;
 using Anip.Adapters.Sqlite;
+using Anip.Adapters.Sqlite.Upkeep;
 using Anip.Adapters.Tests.Contracts;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Anip.Adapters.Sqlite;
+using Anip.Adapters.Sqlite.Similarity;
 
 namespace Anip.Adapters.Tests.Sqlite;
 

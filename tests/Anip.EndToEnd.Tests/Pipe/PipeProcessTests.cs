@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Anip.Cli;
+using Anip.Cli.Commands;
 
 namespace Anip.EndToEnd.Tests.Pipe;
 

@@ -6,25 +6,31 @@ namespace Anip.Tests.Architecture;
 
 public sealed class ProjectTests
 {
-    private static readonly Dictionary<string, string[]> MayReference = new()
-    {
-        ["Anip"] = [],
-        ["Anip.Adapters"] = ["Anip"],
-        ["Anip.Inference"] = ["Anip"],
-        ["Anip.Server"] = ["Anip", "Anip.Adapters", "Anip.Inference"],
-        ["Anip.Cli"] = ["Anip", "Anip.Adapters", "Anip.Inference", "Anip.Server"],
-    };
+    private static readonly Dictionary<string, XDocument> Projects =
+        Repository.Files("src", "*.csproj").ToDictionary(path => Path.GetFileNameWithoutExtension(path), XDocument.Load);
 
     [Fact]
     public void Projects_refer_inwards_only()
     {
-        var projects = Repository.Files("src", "*.csproj").ToDictionary(path => Path.GetFileNameWithoutExtension(path), XDocument.Load);
-
-        Assert.Equal(MayReference.Keys.Order(), projects.Keys.Order());
-        Assert.All(projects, project => Assert.Empty(References(project.Value).Except(MayReference[project.Key])));
+        Assert.Equal(House.Projects.Keys.Order(), Projects.Keys.Order());
+        Assert.All(Projects, project => Assert.Equal(House.Projects[project.Key].Order(), References(project.Value).Order()));
 
         static IEnumerable<string> References(XDocument project) => project.Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+    }
+
+    [Fact]
+    public void Only_tests_and_measurements_see_the_internals_of_a_project()
+    {
+        var friends =
+            from project in Projects
+            from friend in project.Value.Descendants("InternalsVisibleTo").Select(item => item.Attribute("Include")!.Value)
+            select (Project: project.Key, Friend: friend);
+        var inSource = Repository.Files("src", "*.cs").Where(path => File.ReadAllText(path).Contains("InternalsVisibleTo", StringComparison.Ordinal));
+
+        Assert.NotEmpty(friends);
+        Assert.DoesNotContain(friends, friend => friend.Friend != "Anip.Benchmarks" && !friend.Friend.EndsWith(".Tests", StringComparison.Ordinal));
+        Assert.Empty(inSource.Select(Repository.Name));
     }
 
     [Fact]
@@ -46,7 +52,7 @@ public sealed class ProjectTests
     }
 
     // What works with several stores: moves one into another, keeps the clock's jobs in whichever there is.
-    private static readonly string[] OverAdapters = ["Moving", "Scheduling"];
+    private static readonly string[] OverAdapters = ["Relational", "Scheduling", "Transfer"];
 
     [Fact]
     public void Adapters_know_nothing_of_each_other()

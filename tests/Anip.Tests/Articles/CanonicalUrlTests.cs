@@ -1,4 +1,4 @@
-using Anip.Articles;
+using Anip.Articles.Addresses;
 using CsCheck;
 
 namespace Anip.Tests.Articles;

@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Articles.Addresses;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 using Anip.Tests.Architecture;
 
 namespace Anip.Tests.Articles;

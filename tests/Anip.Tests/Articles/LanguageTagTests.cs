@@ -1,5 +1,5 @@
 using System.Globalization;
-using Anip.Articles;
+using Anip.Articles.Languages;
 using CsCheck;
 
 namespace Anip.Tests.Articles;

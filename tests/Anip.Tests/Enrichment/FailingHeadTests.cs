@@ -1,6 +1,6 @@
 using Anip.Enrichment;
-using Anip.Inference;
 using Anip.Inference.Analysis;
+using Anip.Inference;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
 using Anip.Models;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Anip.Enrichment;
-using Anip.Ingestion.Samples;
+using Anip.Ingestion.Sources.Samples;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Anip.Tests.Enrichment;

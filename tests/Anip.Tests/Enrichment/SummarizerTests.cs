@@ -1,5 +1,5 @@
 using Anip.Enrichment;
-using Anip.Ingestion.Samples;
+using Anip.Ingestion.Sources.Samples;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 

@@ -3,7 +3,7 @@ using Anip.Inference.Analysis;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
 using Anip.Inference.Tokenization;
-using Anip.Inference.Training.Features;
+using Anip.Training.Features;
 using Anip.Models;
 
 namespace Anip.Tests.Heads;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
+using Anip.Storage;
 
 namespace Anip.Tests.Ingestion;
 

@@ -1,4 +1,4 @@
-using Anip.Ingestion;
+using Anip.Ingestion.Sources.Rss;
 
 namespace Anip.Tests.Ingestion;
 

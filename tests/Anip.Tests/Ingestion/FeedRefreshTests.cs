@@ -1,6 +1,8 @@
 using Anip.Articles;
 using Anip.Ingestion;
-using Anip.Tests.Ingestion.Fetching;
+using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Rss;
+using Anip.Tests.Fetching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -180,7 +182,7 @@ public sealed class FeedRefreshTests
         services.AddSingleton<ISourceStore>(_sources);
         services.AddIngestion();
         services.Configure<IngestionOptions>(options => options.Feeds = feeds);
-        services.Configure<Anip.Ingestion.Fetching.FetchOptions>(options =>
+        services.Configure<Anip.Fetching.FetchOptions>(options =>
         {
             options.AllowedPrivateAddresses = [Fetchers.Loopback];
             options.HostSpacing = TimeSpan.Zero;

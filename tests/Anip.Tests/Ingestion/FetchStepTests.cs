@@ -1,5 +1,7 @@
 using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 
 namespace Anip.Tests.Ingestion;
 

@@ -1,4 +1,4 @@
-using Anip.Ingestion;
+using Anip.Ingestion.Html;
 using CsCheck;
 
 namespace Anip.Tests.Ingestion;

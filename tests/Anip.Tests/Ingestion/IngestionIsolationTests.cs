@@ -1,5 +1,7 @@
 using Anip.Articles;
 using Anip.Ingestion;
+using Anip.Ingestion.Sources;
+using Anip.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

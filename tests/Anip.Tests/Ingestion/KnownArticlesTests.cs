@@ -3,6 +3,7 @@ using System.Text;
 using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using Anip.Inference.Training.Data;
+using Anip.Models;
+using Anip.Training.Data;
 
 namespace Anip.Tests.Training;
 

@@ -1,4 +1,4 @@
-using Anip.Inference.Training.Data;
+using Anip.Training.Data;
 
 namespace Anip.Tests.Training;
 

@@ -1,7 +1,7 @@
 using Anip.Inference.Heads;
-using Anip.Inference.Training;
-using Anip.Inference.Training.Features;
-using Anip.Inference.Training.Networks;
+using Anip.Training.Entities;
+using Anip.Training.Features;
+using Anip.Training.Networks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Anip.Tests.Training;

@@ -1,8 +1,8 @@
 using Anip.Inference.Heads;
-using Anip.Inference.Training;
-using Anip.Inference.Training.Features;
-using Anip.Inference.Training.Networks;
 using Anip.Models;
+using Anip.Training.Features;
+using Anip.Training.Networks;
+using Anip.Training.Texts;
 
 namespace Anip.Tests.Training;
 
@@ -78,7 +78,7 @@ public sealed class HeadGraphTests : IDisposable
             rows.Add((logits, draw < powers[0] ? 0 : draw < powers[0] + powers[1] ? 1 : 2));
         }
 
-        Assert.Equal(2, Anip.Inference.Training.Measures.Temperature.Fit(rows), 0.1);
+        Assert.Equal(2, Anip.Training.Measures.Temperature.Fit(rows), 0.1);
     }
 
     private void Write(byte[] model, string encoder)

@@ -1,4 +1,4 @@
-using Anip.Inference.Training;
+using Anip.Training;
 using Anip.Models;
 
 namespace Anip.Tests.Training;

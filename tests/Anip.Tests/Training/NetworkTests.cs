@@ -1,4 +1,4 @@
-using Anip.Inference.Training.Networks;
+using Anip.Training.Networks;
 
 namespace Anip.Tests.Training;
 

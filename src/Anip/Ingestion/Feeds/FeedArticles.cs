@@ -1,5 +1,9 @@
 using Anip.Articles;
+using Anip.Articles.Addresses;
+using Anip.Articles.Languages;
 using Anip.Decoding;
+using Anip.Ingestion.Html;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Ingestion.Feeds;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
+using Anip.Dates;
+using Anip.Ingestion.Html;
 
 namespace Anip.Ingestion.Feeds;
 

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using System.Xml;
+using Anip.Dates;
 using Anip.Decoding;
+using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Feeds.Xml;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Ingestion.Feeds;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Anip.Articles;
+using Anip.Articles.Addresses;
 using Anip.Ingestion.Feeds.Xml;
 
 namespace Anip.Ingestion.Feeds;

@@ -1,4 +1,4 @@
-using Anip.Articles;
+using Anip.Articles.Addresses;
 
 namespace Anip.Ingestion.Feeds;
 

@@ -1,3 +1,5 @@
+using Anip.Ingestion.Sources;
+
 namespace Anip.Ingestion.Feeds;
 
 /// <summary>What ends the reading of one document: that it is not wanted any more, or that it takes too long.</summary>

@@ -1,7 +1,7 @@
 using System.Text;
 using Anip.Articles;
-using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 using CsCheck;
 
 namespace Anip.Tests.Ingestion.Feeds;

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
-using Anip.Ingestion;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Html;
+using Anip.Ingestion.Sources;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Anip.Tests.Ingestion.Feeds;

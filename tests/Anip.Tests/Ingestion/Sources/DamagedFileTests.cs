@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Anip.Articles;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Tests.Ingestion.Sources;

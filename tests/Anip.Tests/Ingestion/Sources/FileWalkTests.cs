@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Tests.Ingestion.Sources;

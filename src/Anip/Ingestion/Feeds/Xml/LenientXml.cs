@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Anip.Decoding;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Ingestion.Feeds.Xml;
 

@@ -1,5 +1,6 @@
 using System.Xml;
 using Anip.Decoding;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Ingestion.Feeds.Xml;
 

@@ -1,3 +1,5 @@
+using Anip.Hosting;
+
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>The files that paths, folders and globs stand for, each a source of its own, and each file once however many names lead to it.</summary>

@@ -1,3 +1,4 @@
+using Anip.Hosting;
 using Anip.Isolation;
 using Microsoft.Extensions.FileSystemGlobbing;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Anip.Articles;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Isolation;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using Anip.Articles;
 using Anip.Decoding;
-using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Feeds.Json;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;

@@ -1,5 +1,8 @@
 using Anip.Articles;
-using Anip.Ingestion.Feeds;
+using Anip.Articles.Addresses;
+using Anip.Articles.Languages;
+using Anip.Dates;
+using Anip.Ingestion.Html;
 
 namespace Anip.Ingestion.Sources.Files;
 

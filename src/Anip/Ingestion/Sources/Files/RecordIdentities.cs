@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
-using Anip.Articles;
+using Anip.Articles.Addresses;
 using Anip.Ingestion.Feeds;
 
 namespace Anip.Ingestion.Sources.Files;

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Anip.Articles;
+using Anip.Articles.Languages;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;

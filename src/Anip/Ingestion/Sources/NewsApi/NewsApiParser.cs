@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Articles.Addresses;
+using Anip.Dates;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Feeds.Json;
+using Anip.Ingestion.Html;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.NewsApi;

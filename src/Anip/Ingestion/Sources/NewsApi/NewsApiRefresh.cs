@@ -1,4 +1,4 @@
-using Anip.Ingestion.Fetching;
+using Anip.Fetching;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Anip.Articles;
-using Anip.Ingestion.Fetching;
+using Anip.Articles.Languages;
+using Anip.Fetching;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;
@@ -98,7 +99,7 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
     private async Task<NewsApiAnswer> AskAsync(string question, int page, CancellationToken cancellationToken)
     {
         var url = new Uri($"{_options.BaseUrl.TrimEnd('/')}/{question}&pageSize={_options.PageSize}&page={page}");
-        var document = await fetcher.FetchAsync(
+        var document = await fetcher.FetchForSourceAsync(
             new FetchRequest(url) { AnyStatus = true, Headers = new Dictionary<string, string> { ["X-Api-Key"] = _options.Key!.Trim(), ["Accept"] = "application/json" } },
             cancellationToken);
         try
@@ -108,7 +109,7 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
         catch (SourceException e) when (document.Status >= 400 && e.Code is "malformed" or "not_articles")
         {
             // A gateway's page, not the provider's answer.
-            throw FetchFailure.Status(url, (System.Net.HttpStatusCode)document.Status, document.RetryAt);
+            throw SourceException.Of(document.Refusal());
         }
         catch (SourceException e)
         {

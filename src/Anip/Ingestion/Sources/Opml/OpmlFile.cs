@@ -2,6 +2,7 @@ using System.Xml;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Feeds.Xml;
+using Anip.Ingestion.Sources.Rss;
 
 namespace Anip.Ingestion.Sources.Opml;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Anip.Ingestion.Feeds.Xml;
+using Anip.Ingestion.Sources.Rss;
 
 namespace Anip.Ingestion.Sources.Opml;
 

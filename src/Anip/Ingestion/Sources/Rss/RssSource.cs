@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Anip.Articles;
+using Anip.Fetching;
 using Anip.Ingestion.Feeds;
-using Anip.Ingestion.Fetching;
 
 namespace Anip.Ingestion.Sources.Rss;
 
@@ -26,7 +26,7 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
         // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: the first fetch of a day and the
         // one after a failure ask for the whole.
         var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date;
-        var document = await fetcher.FetchAsync(
+        var document = await fetcher.FetchForSourceAsync(
             new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true },
             cancellationToken);
         Report.MinimumInterval = document.MaxAge;
@@ -54,10 +54,10 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
             var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(clock, cancellationToken));
             return feed with { Damage = document.Damage ?? feed.Damage };
         }
-        catch (SourceException) when (document.Damage is { } damage)
+        catch (SourceException) when (document.Damage is not null)
         {
             // Not for what the parser says of the piece that came.
-            throw FetchFailure.BadEncoding(document.FinalUri, damage);
+            throw SourceException.Of(document.NotWhole());
         }
     }
 }

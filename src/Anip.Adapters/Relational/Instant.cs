@@ -1,0 +1,15 @@
+namespace Anip.Adapters.Relational;
+
+/// <summary>Instants as microseconds since 1970-01-01 UTC: what PostgreSQL keeps too.</summary>
+internal static class Instant
+{
+    /// <summary>Rounds down, as a stored instant is.</summary>
+    public static long Stored(DateTimeOffset instant) =>
+        (long)Math.Floor((instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Rounds up: a stored instant is at or after it exactly if it is at or after <paramref name="instant"/>.</summary>
+    public static long Bound(DateTimeOffset instant) =>
+        (long)Math.Ceiling((instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / (decimal)TimeSpan.TicksPerMicrosecond);
+
+    public static DateTimeOffset Read(long stored) => DateTimeOffset.UnixEpoch.AddMicroseconds(stored);
+}

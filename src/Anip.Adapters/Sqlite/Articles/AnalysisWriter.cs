@@ -1,0 +1,86 @@
+using Anip.Adapters.Relational;
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Storage;
+
+namespace Anip.Adapters.Sqlite.Articles;
+
+/// <summary>Writes analyses of articles that <paramref name="owner"/> still holds, within the transaction of <paramref name="session"/>.</summary>
+internal sealed class AnalysisWriter(SqliteSession session, string owner, long now)
+{
+    // A batch has one set of models; asked for once, not per article.
+    private readonly Dictionary<string, long> _modelSets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _encoders = new(StringComparer.Ordinal);
+
+    /// <returns>False where the article is gone, was revised, taken over or completed meanwhile.</returns>
+    public bool Write(CompletedArticle completed)
+    {
+        var analysis = completed.Analysis;
+        using (var row = session.Prepare(
+            """
+            UPDATE article SET analyzed = 1, claimed_by = NULL, claimed_until = NULL, attempts = 0, analysis_writes = analysis_writes + 1,
+                detected_language = ?4, topic = ?5, topic_score = ?6, sentiment = ?7, sentiment_score = ?8, abstained = ?9, has_vector = ?10,
+                updated_at = ?11
+            WHERE id = ?1 AND revision = ?2 AND claimed_by = ?3 AND analyzed = 0 RETURNING sort_at
+            """).Read(
+            completed.Id, completed.Revision, owner, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
+            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now))
+        {
+            if (!row.Read())
+            {
+                return false;
+            }
+
+            WriteEntities(completed.Id, row.GetInt64(0), analysis.Entities);
+        }
+
+        WriteDetails(completed.Id, analysis);
+        WriteVector(completed.Id, analysis);
+        return true;
+    }
+
+    private void WriteDetails(long id, ArticleAnalysis analysis) =>
+        session.Prepare(
+            """
+            INSERT INTO analysis (article_id, model_set_id, language_confidence, topic_confidence, topic_scores,
+                                  sentiment_confidence, sentiment_scores, entities, keywords, summary, abstained)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            """).Execute(
+            id,
+            IdOf(_modelSets, AnalysisValues.Models(analysis), "INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM model_set WHERE models = ?1"),
+            AnalysisValues.Number(analysis.LanguageConfidence), AnalysisValues.Number(analysis.Topic?.Confidence), AnalysisValues.Scores(analysis.Topic),
+            AnalysisValues.Number(analysis.Sentiment?.Confidence), AnalysisValues.Scores(analysis.Sentiment),
+            AnalysisValues.Entities(analysis), AnalysisValues.Keywords(analysis),
+            AnalysisValues.Clean(analysis.Summary), AnalysisValues.Clean(analysis.Abstained));
+
+    private void WriteEntities(long id, long sortAt, IReadOnlyList<EntityMention> entities)
+    {
+        foreach (var key in AnalysisValues.EntityKeys(entities, StoredText.Fold))
+        {
+            session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt, id);
+        }
+    }
+
+    private void WriteVector(long id, ArticleAnalysis analysis)
+    {
+        if (AnalysisValues.Encoder(analysis) is not { } encoder)
+        {
+            return;
+        }
+
+        session.Prepare("INSERT INTO vector (article_id, encoder_id, halves) VALUES (?1, ?2, ?3)").Execute(
+            id, IdOf(_encoders, encoder, "INSERT INTO encoder (name) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM encoder WHERE name = ?1"),
+            VectorBytes.Pack(analysis.Embedding.Span));
+    }
+
+    private long IdOf(Dictionary<string, long> known, string name, string insert, string select)
+    {
+        if (!known.TryGetValue(name, out var id))
+        {
+            session.Prepare(insert).Execute(name);
+            known[name] = id = session.Prepare(select).Number(name)!.Value;
+        }
+
+        return id;
+    }
+}

@@ -1,0 +1,159 @@
+using Anip.Adapters.Relational;
+using Anip.Articles;
+using Anip.Storage;
+
+namespace Anip.Adapters.Sqlite.Articles;
+
+/// <summary>Puts articles into the database within the transaction of <paramref name="session"/>.</summary>
+internal sealed class ArticleWriter(SqliteSession session, long now)
+{
+    private static readonly string[] AnalysisTables =
+    [
+        "DELETE FROM analysis WHERE article_id = ?1",
+        "DELETE FROM article_entity WHERE article_id = ?1",
+        "DELETE FROM vector WHERE article_id = ?1",
+    ];
+
+    public PutOutcome Put(IncomingRow row)
+    {
+        if (TryAdd(row))
+        {
+            return PutOutcome.Added;
+        }
+
+        var stored = FindStored(row.UrlHash);
+        var article = row.Article;
+        var text = stored.Merge(article);
+        if (text == (stored.Title, stored.Content) || WasReplaced(stored.Id, text.Title, text.Content))
+        {
+            FillMissing(stored, article);
+            return PutOutcome.Unchanged;
+        }
+
+        Revise(stored, row, text.Title, text.Content);
+        FillMissing(stored, article);
+        return PutOutcome.Revised;
+    }
+
+    // Most articles of a batch are new: inserting first spares them the look.
+    private bool TryAdd(IncomingRow row)
+    {
+        var article = row.Article;
+        var id = session.Prepare(
+            """
+            INSERT INTO article (url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
+                                 declared_language, region, api_source, image_url, created_at, updated_at, seen_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14)
+            ON CONFLICT (url_hash) DO NOTHING RETURNING id
+            """).Number(
+            row.UrlHash, article.Url, article.Title, (int)article.ContentKind, article.Source, SourceKey(article), article.Author,
+            Published(article), (int)article.DateSource, article.Language, article.Region, article.ApiSource, article.ImageUrl, now);
+        if (id is null)
+        {
+            return false;
+        }
+
+        AddText(id.Value, article.Title, article.Content);
+        AddRaw(id.Value, row);
+        return true;
+    }
+
+    private void Revise(StoredVersion stored, IncomingRow row, string title, string? content)
+    {
+        session.Prepare(
+            """
+            INSERT INTO article_revision (article_id, revision, title, content, seen_at)
+            SELECT id, revision, ?2, ?3, seen_at FROM article WHERE id = ?1
+            """).Execute(stored.Id, stored.Title, stored.Content);
+        foreach (var table in AnalysisTables)
+        {
+            session.Prepare(table).Execute(stored.Id);
+        }
+
+        session.Prepare(
+            """
+            UPDATE article SET title = ?2, content_kind = ?3, revision = revision + 1, seen_at = ?4, updated_at = ?4,
+                analyzed = 0, detected_language = NULL, topic = NULL, topic_score = NULL, sentiment = NULL, sentiment_score = NULL,
+                abstained = 0, has_vector = 0, claimed_by = NULL, claimed_until = NULL, attempts = 0, quarantine_reason = NULL
+            WHERE id = ?1
+            """).Execute(stored.Id, title, (int)stored.KindOf(row.Article), now);
+        session.Prepare("DELETE FROM article_content WHERE article_id = ?1").Execute(stored.Id);
+        session.Prepare("DELETE FROM article_text WHERE rowid = ?1").Execute(stored.Id);
+        AddText(stored.Id, title, content);
+        AddRaw(stored.Id, row);
+    }
+
+    private void FillMissing(StoredVersion stored, IncomingArticle article)
+    {
+        if (!stored.LacksAnyOf(article))
+        {
+            return;
+        }
+
+        session.Prepare(
+            """
+            UPDATE article SET source_key = iif(source IS NULL, ?3, source_key), source = ifnull(source, ?2), author = ifnull(author, ?4),
+                date_source = iif(published_at IS NULL, ?6, date_source), published_at = ifnull(published_at, ?5),
+                declared_language = ifnull(declared_language, ?7), region = ifnull(region, ?8), image_url = ifnull(image_url, ?9),
+                content_kind = iif(?11, ?12, content_kind), updated_at = ?10
+            WHERE id = ?1
+            """).Execute(
+            stored.Id, article.Source, SourceKey(article), article.Author, Published(article), (int)article.DateSource, article.Language,
+            article.Region, article.ImageUrl, now, stored.RaisesKind(article), (int)article.ContentKind);
+        if (stored.LacksDateOf(article))
+        {
+            session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
+        }
+    }
+
+    // Two feeds of one outlet may carry one article with different teasers. Were each delivery of the other taken for an edit, the
+    // article would be revised, and enriched again, at every fetch for ever.
+    private bool WasReplaced(long id, string title, string? content) =>
+        session.Prepare("SELECT 1 FROM article_revision WHERE article_id = ?1 AND title = ?2 AND content IS ?3").Number(id, title, content) is not null;
+
+    private void AddText(long id, string title, string? content)
+    {
+        if (content is not null)
+        {
+            session.Prepare("INSERT INTO article_content (article_id, content) VALUES (?1, ?2)").Execute(id, content);
+        }
+
+        session.Prepare("INSERT INTO article_text (rowid, title, content) VALUES (?1, ?2, ?3)")
+            .Execute(id, FullText.Indexed(title), content is null ? null : FullText.Indexed(content));
+    }
+
+    private void AddRaw(long id, IncomingRow row)
+    {
+        if (row.Raw is not null)
+        {
+            session.Prepare("INSERT OR REPLACE INTO article_raw (article_id, length, brotli) VALUES (?1, ?2, ?3)").Execute(id, row.RawLength, row.Raw);
+        }
+    }
+
+    private StoredVersion FindStored(byte[] urlHash)
+    {
+        using var row = session.Prepare(
+            """
+            SELECT a.id, a.title, c.content, a.content_kind, a.source, a.author, a.published_at, a.declared_language, a.region, a.image_url
+            FROM article a LEFT JOIN article_content c ON c.article_id = a.id WHERE a.url_hash = ?1
+            """).Read(urlHash);
+        row.Read();
+        return new StoredVersion
+        {
+            Id = row.GetInt64(0),
+            Title = row.GetString(1),
+            Content = ArticleRow.Text(row, 2),
+            Kind = (ContentKind)row.GetInt32(3),
+            Source = ArticleRow.Text(row, 4),
+            Author = ArticleRow.Text(row, 5),
+            HasDate = !row.IsDBNull(6),
+            Language = ArticleRow.Text(row, 7),
+            Region = ArticleRow.Text(row, 8),
+            ImageUrl = ArticleRow.Text(row, 9),
+        };
+    }
+
+    private static string? SourceKey(IncomingArticle article) => article.Source is null ? null : StoredText.Fold(article.Source);
+
+    private static long? Published(IncomingArticle article) => article.PublishedAt is { } at ? Instant.Stored(at) : null;
+}

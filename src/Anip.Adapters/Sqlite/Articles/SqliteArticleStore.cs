@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Anip.Adapters.Relational;
+using Anip.Articles;
+using Anip.Storage;
+
+namespace Anip.Adapters.Sqlite.Articles;
+
+internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider time) : IArticleStore, IRawRecords
+{
+    // So many articles pass between two looks at the clock of other writers, and stand in memory at once.
+    private const int Piece = 500;
+
+    public async Task<IReadOnlyList<PutOutcome>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
+    {
+        if (articles.Count == 0)
+        {
+            return [];
+        }
+
+        // Compression and hashing are most of the work that needs no database: done before the writer's gate, so that batches overlap.
+        var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(IncomingRow.From).ToArray(), cancellationToken);
+        var now = Instant.Stored(time.GetUtcNow());
+        return await database.WriteAsync(
+            session =>
+            {
+                var writer = new ArticleWriter(session, now);
+                var outcomes = new PutOutcome[rows.Length];
+                for (var i = 0; i < rows.Length; i++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    outcomes[i] = writer.Put(rows[i]);
+                }
+
+                return outcomes;
+            },
+            cancellationToken);
+    }
+
+    public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => Find(session, id), cancellationToken);
+
+    public Task<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellationToken)
+    {
+        var hash = IncomingRow.Hash(StoredText.Clean(canonicalUrl));
+        return database.ReadAsync(
+            session => session.Prepare("SELECT id FROM article WHERE url_hash = ?1").Number(hash) is { } id ? Find(session, id) : null,
+            cancellationToken);
+    }
+
+    public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Limit < 1 || query.Offset < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(query), $"A page of {query.Limit} from {query.Offset} on: expected at least 1, from 0 on.");
+        }
+
+        PageCursor? after = query.Cursor is null ? null : PageCursor.Parse(query.Cursor);
+        return database.ReadAsync(session => Page(session, query.Filter, after, query.Limit, query.Offset), cancellationToken);
+    }
+
+    public async IAsyncEnumerable<Article> StreamAsync(ArticleFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PageCursor? after = null;
+        do
+        {
+            var from = after;
+            var page = await database.ReadAsync(session => Page(session, filter, from, Piece, 0), cancellationToken);
+            foreach (var article in page.Articles)
+            {
+                yield return article;
+            }
+
+            after = page.NextCursor is null ? null : PageCursor.Parse(page.NextCursor);
+        }
+        while (after is not null);
+    }
+
+    public async Task<int> DeleteAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        foreach (var piece in ids.Chunk(Piece))
+        {
+            deleted += await database.WriteAsync(session => Delete(session, piece), cancellationToken);
+        }
+
+        return deleted;
+    }
+
+    public async Task<int> DeleteAsync(ArticleFilter filter, CancellationToken cancellationToken)
+    {
+        // What comes in while a long deletion runs stays.
+        var last = await database.ReadAsync(session => session.Prepare("SELECT max(id) FROM article").Number() ?? 0, cancellationToken);
+        var deleted = 0;
+        for (var found = true; found;)
+        {
+            var count = await database.WriteAsync(
+                session => Delete(session, ArticleSelection.Of(filter, session).Some(session, last, Piece)), cancellationToken);
+            deleted += count;
+            found = count > 0;
+        }
+
+        return deleted;
+    }
+
+    public Task<IReadOnlyList<ArticleRevision>> RevisionsAsync(long id, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ArticleRevision>>(
+            session =>
+            {
+                var revisions = new List<ArticleRevision>();
+                using var row = session.Prepare(
+                    """
+                    SELECT revision, title, content, seen_at FROM article_revision WHERE article_id = ?1
+                    UNION ALL
+                    SELECT a.revision, a.title, c.content, a.seen_at FROM article a LEFT JOIN article_content c ON c.article_id = a.id WHERE a.id = ?1
+                    ORDER BY 1
+                    """).Read(id);
+                while (row.Read())
+                {
+                    revisions.Add(new ArticleRevision(row.GetInt32(0), row.GetString(1), ArticleRow.Text(row, 2), Instant.Read(row.GetInt64(3))));
+                }
+
+                return revisions;
+            },
+            cancellationToken);
+
+    Task<ReadOnlyMemory<byte>?> IRawRecords.FindAsync(long articleId, CancellationToken cancellationToken) =>
+        database.ReadAsync<ReadOnlyMemory<byte>?>(
+            session =>
+            {
+                using var row = session.Prepare("SELECT length, brotli FROM article_raw WHERE article_id = ?1").Read(articleId);
+                return row.Read() ? RawRecord.Unpack(row.GetFieldValue<byte[]>(1), row.GetInt32(0)) : default(ReadOnlyMemory<byte>?);
+            },
+            cancellationToken);
+
+    internal static Article? Find(SqliteSession session, long id)
+    {
+        using var row = session.Prepare(SqliteArticleRow.Select + "WHERE a.id = ?1").Read(id);
+        return row.Read() ? SqliteArticleRow.Read(row) : null;
+    }
+
+    private static ArticlePage Page(SqliteSession session, ArticleFilter filter, PageCursor? after, int limit, int offset)
+    {
+        // One more than asked for tells whether there is a next page.
+        var ids = ArticleSelection.Of(filter, session).Page(session, after, limit + 1, offset);
+        var more = ids.Count > limit;
+        return new ArticlePage(
+            [.. ids.Take(limit).Select(place => Find(session, place.Id)).OfType<Article>()], more ? ids[limit - 1].ToString() : null);
+    }
+
+    private static int Delete(SqliteSession session, IReadOnlyList<long> ids)
+    {
+        var article = session.Prepare("DELETE FROM article WHERE id = ?1"); // The rest hangs on it by ON DELETE CASCADE...
+        var text = session.Prepare("DELETE FROM article_text WHERE rowid = ?1"); // ...which a virtual table cannot.
+        var deleted = 0;
+        foreach (var id in ids)
+        {
+            if (article.Execute(id) > 0)
+            {
+                text.Execute(id);
+                deleted++;
+            }
+        }
+
+        return deleted;
+    }
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json;
+using Anip.Cli.Configuration;
+using Anip.Cli.Hosting;
+using Anip.Cli.Output;
+using Anip.Server;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli.Commands;
+
+/// <summary><c>anip config</c>: the settings that count, and where each was written.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create()
+    {
+        var check = new Command("check", "Find all faults of the settings at once, each with where it came from");
+        check.SetAction(Check);
+        var show = new Command("show", """
+            Print the effective settings, secrets cut out.
+
+            Examples:
+              anip config show
+              anip config show --set Enrichment:BatchSize=64 --json
+            """)
+        { GlobalOptions.Json };
+        show.SetAction(Show);
+        return new Command("config", "Check and show the settings") { check, show };
+    }
+
+    private static int Check(ParseResult arguments)
+    {
+        // What the parts of the program would refuse when they start.
+        var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
+        if (SettingsCheck.Unreadable(configuration) is { Count: > 0 } unreadable)
+        {
+            throw SettingsException.Of(unreadable);
+        }
+
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer(configuration).BuildServiceProvider();
+        var invalid = SettingsCheck.Invalid(configuration);
+        string[] faults = [.. invalid, .. Refusals(services, invalid)];
+        if (faults.Length > 0)
+        {
+            throw SettingsException.Of(faults);
+        }
+
+        Terminal.Say("The settings are fine.");
+        return 0;
+    }
+
+    // Of a section whose faults were found already, nothing more is asked.
+    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> faults)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+            return [];
+        }
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        {
+            IEnumerable<Exception> all = exception is AggregateException several ? several.InnerExceptions : [exception];
+            return all.OfType<OptionsValidationException>().Where(options => !IsTold(options.OptionsType, faults)).SelectMany(options => options.Failures);
+        }
+    }
+
+    private static bool IsTold(Type options, IReadOnlyList<string> faults) =>
+        SettingsCatalogue.Sections.Where(section => section.Type == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
+
+    private static int Show(ParseResult arguments)
+    {
+        // What is wrong is shown too: this is where one looks for it.
+        var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson(configuration);
+        }
+        else
+        {
+            WriteTable(configuration);
+        }
+
+        var faults = SettingsCheck.Faults(configuration);
+        foreach (var fault in faults)
+        {
+            Terminal.Fail(fault);
+        }
+
+        return faults.Count == 0 ? 0 : 1;
+    }
+
+    private static void WriteTable(IConfigurationRoot configuration)
+    {
+        Terminal.PrintTable(["setting", "value", "origin"], SettingsCatalogue.All.Select(setting => (string[])
+        [
+            setting.Key, setting.Show(configuration), Origin(configuration, setting),
+        ]));
+    }
+
+    private static void WriteJson(IConfigurationRoot configuration)
+    {
+        using var output = Terminal.OpenOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var setting in SettingsCatalogue.All)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", setting.Key);
+                json.WriteString("value", setting.Show(configuration));
+                json.WriteString("origin", Origin(configuration, setting));
+                json.WriteString("expected", setting.Expected);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static string Origin(IConfigurationRoot configuration, KnownSetting setting) =>
+        SettingsSources.OriginOf(configuration, setting.Key)
+        ?? (setting.IsList ? SettingsSources.OriginOf(configuration, setting.Key + ":0") : null)
+        ?? "default";
+}

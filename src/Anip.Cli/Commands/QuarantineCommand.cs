@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Anip.Articles;
+using Anip.Cli.Hosting;
+using Anip.Cli.Output;
+using Anip.Enrichment;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Cli.Commands;
+
+/// <summary><c>anip quarantine</c>: the articles that enrichment gave up.</summary>
+internal static class QuarantineCommand
+{
+    public static Command Create()
+    {
+        var list = new Command("list", "List the articles that failed too often, each with the reason") { ArticlesCommand.Limit, GlobalOptions.Json };
+        list.SetAction(ListAsync);
+        var ids = NumberOption.Ids("Ids, as 'anip quarantine list' shows them", ArgumentArity.ZeroOrMore);
+        var all = new Option<bool>("--all") { Description = "Every article in quarantine" };
+        var retry = new Command("retry", """
+            Put articles back, to be enriched again with all their attempts before them.
+
+            Examples:
+              anip quarantine retry 17 18
+              anip quarantine retry --all
+            """)
+        { ids, all };
+        retry.Validators.Add(result =>
+        {
+            if (result.GetValue(all) == (result.GetResult(ids) is { Tokens.Count: > 0 }))
+            {
+                result.AddError("name the ids to put back, or --all");
+            }
+        });
+        retry.SetAction((arguments, cancellationToken) =>
+            RetryAsync(arguments, arguments.GetValue(all) ? null : arguments.GetValue(ids), cancellationToken));
+        return new Command("quarantine", "Look at articles that enrichment gave up, and put them back") { list, retry };
+    }
+
+    private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var query = new ArticleQuery { Filter = new() { Quarantined = true }, Limit = arguments.GetValue(ArticlesCommand.Limit) };
+        var page = await session.Services.GetRequiredService<IArticleStore>().QueryAsync(query, cancellationToken);
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            ArticleOutput.WriteJson(page.Articles);
+            return 0;
+        }
+
+        foreach (var article in page.Articles)
+        {
+            Terminal.PrintCells($"{article.Id}", article.Url, article.QuarantineReason ?? "");
+        }
+
+        Terminal.Say(page.Articles.Count == 0
+            ? "No article is in quarantine."
+            : $"{page.Articles.Count} shown{(page.NextCursor is null ? "" : ", there are more: raise --limit")}. 'anip quarantine retry' puts them back.");
+        return 0;
+    }
+
+    private static async Task<int> RetryAsync(ParseResult arguments, long[]? ids, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var requeued = await session.Services.GetRequiredService<IEnrichmentQueue>().RequeueAsync(ids, cancellationToken);
+        var others = ids is null ? 0 : ids.Distinct().Count() - requeued;
+        Terminal.Say($"{requeued} put back{(others > 0 ? $"; {others} were not in quarantine" : "")}.");
+        return 0;
+    }
+}

@@ -1,0 +1,217 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Anip.Cli.Hosting;
+using Anip.Cli.Output;
+using Anip.Ingestion;
+using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Opml;
+using Anip.Ingestion.Sources.Rss;
+using Anip.Isolation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Cli.Commands;
+
+/// <summary><c>anip sources</c>: the subscribed feeds and keyed sources.</summary>
+internal static class SourcesCommand
+{
+    private static readonly Argument<string> Target = new("url")
+    {
+        Description = "The address of a feed, or an OPML file with many",
+    };
+
+    public static Command Create()
+    {
+        var list = new Command("list", "Show each source: state, last fetch, next try, what it delivered, quota") { GlobalOptions.Json };
+        list.SetAction(ListAsync);
+        var add = new Command("add", """
+            Subscribe a feed, or all feeds of an OPML file. 'anip up' fetches it at once.
+
+            Examples:
+              anip sources add https://example.org/feed.xml
+              anip sources add subscriptions.opml
+            """)
+        { Target };
+        add.SetAction((arguments, cancellationToken) => AddAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
+        var test = new Command("test", "Fetch a feed, or read a file, and show what it would deliver; nothing is stored") { Target };
+        test.SetAction((arguments, cancellationToken) => TestAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
+        var source = new Argument<string>("url") { Description = "The address of a subscribed feed, as 'anip sources list --json' shows it" };
+        var remove = new Command("remove", "Unsubscribe a feed; its articles stay") { source };
+        remove.SetAction((arguments, cancellationToken) => RemoveAsync(arguments, arguments.GetRequiredValue(source), cancellationToken));
+        return new Command("sources", "Feeds and keyed sources") { list, add, test, remove };
+    }
+
+    private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        await session.Services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
+        var sources = await session.Services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken);
+        if (arguments.GetValue(GlobalOptions.Json))
+        {
+            WriteJson(sources);
+            return 0;
+        }
+
+        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch told"], sources.Select(source => (string[])
+        [
+            SourceName.Show(source.Id),
+            State(source),
+            Local(source.LastAttemptAt, "never"),
+            Local(source.NextAttemptAt, "now"),
+            source.LastItems.ToString(CultureInfo.InvariantCulture),
+            source.TotalAdded.ToString(CultureInfo.InvariantCulture),
+            source.QuotaLeft?.ToString(CultureInfo.InvariantCulture) ?? "",
+            ReasonCounts.Of(source),
+        ]));
+        if (!session.Services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
+        {
+            Terminal.Say("newsapi is not set up: set NEWSAPI_KEY, then 'anip run newsapi_pipeline'.");
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> AddAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
+    {
+        // What is a file here is meant as one, whatever it is called.
+        if (!File.Exists(target) && !LooksLikeFile(target))
+        {
+            if (!FeedAddress.TryNormalise(target, out var address, out var fault))
+            {
+                Terminal.Fail($"the address {fault!.Message}{(fault.Message == FeedAddress.NoAddress ? ", and there is no such file" : "")}");
+                return Failures.WrongUsage;
+            }
+
+            return await SubscribeAsync(arguments, new OpmlFile(null, [new OpmlFeed(address)]), cancellationToken);
+        }
+
+        return await SubscribeAsync(arguments, OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken)), cancellationToken);
+    }
+
+    private static async Task<int> SubscribeAsync(ParseResult arguments, OpmlFile list, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var store = session.Services.GetRequiredService<ISourceStore>();
+        var added = 0;
+        foreach (var feed in list.Feeds)
+        {
+            added += await store.AddAsync(feed.Url, FeedRefresh.Kind, feed.Title, cancellationToken) ? 1 : 0;
+        }
+
+        foreach (var outline in list.Refused)
+        {
+            Terminal.Fail(outline.ToString());
+        }
+
+        var repeated = list.Repeated == 0 ? "" : $"; {list.Repeated} more than once in the list";
+        var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Fault.Code).ToDictionary());
+        var refused = list.Refused.Count == 0 ? "" : $"; {list.Refused.Count} refused ({reasons})";
+        Terminal.Say($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
+        return list.Refused.Count == 0 ? 0 : Failures.Failed;
+    }
+
+    private static async Task<int> TestAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
+    {
+        await using var session = Session.WithoutStore(arguments);
+        int count = 0, failed = 0;
+        foreach (var source in session.Services.GetRequiredService<IngestTargets>().Open(target, cancellationToken))
+        {
+            var failure = await Isolated.RunAsync(
+                async token =>
+                {
+                    await foreach (var article in source.FetchAsync(token))
+                    {
+                        count++;
+                        Terminal.PrintCells(Local(article.PublishedAt, "no date"), article.Title, article.Url);
+                    }
+                },
+                cancellationToken);
+            foreach (var detail in source.Report?.Details ?? [])
+            {
+                Terminal.Say($"  {detail}");
+            }
+
+            if (failure is not null)
+            {
+                failed++;
+                Terminal.Fail($"{SourceName.Show(source.Id)}: {failure.Reason}");
+            }
+        }
+
+        Terminal.Say($"{count} items; nothing was stored.");
+        return failed == 0 ? 0 : Failures.Failed;
+    }
+
+    private static async Task<int> RemoveAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
+    {
+        await using var session = await Session.OpenAsync(arguments, cancellationToken);
+        var store = session.Services.GetRequiredService<ISourceStore>();
+        // First as it is kept, then as it would have been kept.
+        var removed = await store.RemoveAsync(target, cancellationToken)
+            || (FeedAddress.TryNormalise(target, out var address, out _) && await store.RemoveAsync(address, cancellationToken));
+        if (!removed)
+        {
+            Terminal.Fail($"there is no source '{SourceName.Show(target)}'; 'anip sources list --json' shows those that there are, whole");
+            return 1;
+        }
+
+        Terminal.Say("Unsubscribed; its articles stay.");
+        return 0;
+    }
+
+    private static string State(SourceRecord source) => source.LastError is { } error
+        ? $"failed {source.Failures}x: {error}"
+        : source.LastSuccessAt is null ? "new" : source.IsCutOff ? "cut off" : "ok";
+
+    private static string Local(DateTimeOffset? time, string otherwise) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? otherwise;
+
+    private static bool LooksLikeFile(string target) => !target.Contains("//", StringComparison.Ordinal) && !target.StartsWith("feed:", StringComparison.OrdinalIgnoreCase)
+        && (Path.IsPathRooted(target) || target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase)
+            || (!target.Contains('/', StringComparison.Ordinal) && Path.GetExtension(target).ToLowerInvariant() is ".xml" or ".json" or ".txt"));
+
+    private static void WriteJson(IReadOnlyList<SourceRecord> sources)
+    {
+        using var output = Terminal.OpenOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var source in sources)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", source.Id);
+                json.WriteString("kind", source.Kind);
+                json.WriteString("title", source.Title);
+                WriteTime(json, "last_attempt_at", source.LastAttemptAt);
+                WriteTime(json, "last_success_at", source.LastSuccessAt);
+                WriteTime(json, "next_attempt_at", source.NextAttemptAt);
+                json.WriteNumber("failures", source.Failures);
+                json.WriteString("last_error", source.LastError);
+                json.WriteNumber("last_items", source.LastItems);
+                json.WriteNumber("total_added", source.TotalAdded);
+                IngestOutput.WriteCounts(json, "last_rejected", source.LastRejected);
+                IngestOutput.WriteCounts(json, "last_noted", source.LastNoted);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
+    {
+        json.WritePropertyName(name);
+        if (time is { } instant)
+        {
+            json.WriteStringValue(instant);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+}

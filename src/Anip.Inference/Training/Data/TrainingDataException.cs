@@ -1,4 +1,0 @@
-namespace Anip.Inference.Training.Data;
-
-/// <summary>A data file that cannot be learnt from: it says which file, which line and what was expected.</summary>
-public sealed class TrainingDataException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,42 @@
+using Anip.Articles;
+using Anip.Server.Api.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Anip.Server.Api.Answers;
+
+/// <summary>Pages of articles, and the way from each to the next.</summary>
+internal static class NextPage
+{
+    /// <summary>Reads a page and links to the next.</summary>
+    /// <param name="firstPageOnly">Parameters that do not go with a cursor.</param>
+    /// <returns>Null where the cursor is none of ours, which <paramref name="reader"/> then holds against it.</returns>
+    public static async Task<ArticlePage?> ReadAsync(
+        HttpContext context, IArticleStore store, ArticleQuery query, ParameterReader reader, Parameter cursor, Parameter[] firstPageOnly, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await store.QueryAsync(query, cancellationToken);
+            if (page.NextCursor is { } next)
+            {
+                Link(context, cursor, next, firstPageOnly);
+            }
+
+            return page;
+        }
+        catch (FormatException)
+        {
+            reader.Reject(cursor, "is none that this server gave out.");
+            return null;
+        }
+    }
+
+    /// <summary>Adds the header <c>Link</c>, <c>rel="next"</c>: relative, so that it holds behind any proxy.</summary>
+    /// <param name="firstPageOnly">Parameters that do not go with a cursor.</param>
+    public static void Link(HttpContext context, Parameter cursor, string next, params Parameter[] firstPageOnly)
+    {
+        var request = context.Request;
+        var kept = request.Query.Where(pair => pair.Key != cursor.Name && !Array.Exists(firstPageOnly, parameter => parameter.Name == pair.Key));
+        context.Response.Headers.Link = $"<{request.PathBase}{request.Path}{new QueryBuilder(kept) { { cursor.Name, next } }}>; rel=\"next\"";
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Anip.Articles.Languages;
+using Anip.Articles;
+using Microsoft.AspNetCore.Http;
+
+namespace Anip.Server.Api.Answers;
+
+/// <summary>How many a list has in all, where that is known without counting: the store keeps counts by label, not by any filter.</summary>
+internal static class TotalCount
+{
+    public const string Header = "X-Total-Count";
+
+    public static void Tell(HttpContext context, long? total)
+    {
+        if (total is { } known)
+        {
+            context.Response.Headers[Header] = known.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <param name="page">The first page of the filter's articles; null where it is a later one.</param>
+    /// <returns>Null where only counting would tell.</returns>
+    public static async Task<long?> OfAsync(ArticleFilter filter, ArticlePage? page, IArticleStatistics statistics, CancellationToken cancellationToken)
+    {
+        if (page is { NextCursor: null })
+        {
+            return page.Articles.Count;
+        }
+
+        var none = new ArticleFilter();
+        if (filter == none)
+        {
+            return (await statistics.CountAsync(cancellationToken)).Total;
+        }
+
+        if (filter with { Topic = null } == none)
+        {
+            return Of((await statistics.CountAsync(cancellationToken)).ByTopic, filter.Topic);
+        }
+
+        if (filter with { Sentiment = null } == none)
+        {
+            return Of((await statistics.CountAsync(cancellationToken)).BySentiment, filter.Sentiment);
+        }
+
+        return filter.Language == LanguageTag.Undetermined ? null
+            : filter with { Language = null } == none ? Of(await statistics.CountByLanguageAsync(cancellationToken), filter.Language)
+            : filter with { ApiSource = null } == none ? Of(await statistics.CountByApiSourceAsync(cancellationToken), filter.ApiSource)
+            : null;
+    }
+
+    private static long Of(IReadOnlyList<LabelCount> counts, string? label) =>
+        counts.Where(count => count.Label.Equals(label, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Count);
+}

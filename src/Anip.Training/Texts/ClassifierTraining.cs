@@ -1,0 +1,79 @@
+using Anip.Training.Features;
+using Anip.Training.Networks;
+
+namespace Anip.Training.Texts;
+
+/// <summary>Trains a network of one hidden layer on rows of a feature table.</summary>
+internal sealed class ClassifierTraining(
+    FeatureTable features, IReadOnlyList<int> labels, int classes, ClassifierRecipe recipe, ParallelOptions threads)
+{
+    /// <param name="rows">Numbers of the rows to learn from; one that stands there twice counts twice.</param>
+    /// <param name="seed">Of the first weights, the order of the rows and the dropout: the same seed gives the same network on the same machine.</param>
+    public Classifier Train(IReadOnlyList<int> rows, Standardiser standardiser, int seed, Action<int, int> progress)
+    {
+        var random = new Random(seed);
+        var network = new Classifier(features.Width, recipe.Hidden, classes, random);
+        var space = new Classifier.Workspace(network, recipe.Batch, recipe, random);
+        float[] weights = recipe.Balanced ? CrossEntropy.WeightsOf(rows.Select(row => labels[row]), classes) : [.. Enumerable.Repeat(1f, classes)];
+        var loss = new CrossEntropy(recipe.Smoothing, weights);
+        var order = rows.ToArray();
+        var batches = (order.Length + recipe.Batch - 1) / recipe.Batch;
+        var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);
+        var batchLabels = new int[recipe.Batch];
+        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++)
+        {
+            random.Shuffle(order);
+            for (var from = 0; from < order.Length; from += recipe.Batch, step++)
+            {
+                threads.CancellationToken.ThrowIfCancellationRequested();
+                var count = Math.Min(recipe.Batch, order.Length - from);
+                Fill(space, order.AsSpan(from, count), standardiser);
+                for (var i = 0; i < count; i++)
+                {
+                    batchLabels[i] = labels[order[from + i]];
+                }
+
+                network.Forward(space, count, training: true, threads);
+                loss.Backward(space.Logits, count, batchLabels);
+                network.Backward(space, count, threads);
+                foreach (var parameter in network.Parameters)
+                {
+                    parameter.Step(step, rate.At(step), recipe.Decay);
+                }
+
+                if (step % 50 == 0)
+                {
+                    progress(step, rate.Steps);
+                }
+            }
+        }
+
+        progress(rate.Steps, rate.Steps);
+        return network;
+    }
+
+    /// <summary>The logits of each row.</summary>
+    public IEnumerable<float[]> Logits(Classifier network, IReadOnlyList<int> rows, Standardiser standardiser)
+    {
+        var space = new Classifier.Workspace(network, recipe.Batch, recipe, new Random(0));
+        foreach (var batch in rows.Chunk(recipe.Batch))
+        {
+            Fill(space, batch, standardiser);
+            network.Forward(space, batch.Length, training: false, threads);
+            for (var i = 0; i < batch.Length; i++)
+            {
+                yield return space.Logits.Row(i).ToArray();
+            }
+        }
+    }
+
+    private void Fill(Classifier.Workspace space, ReadOnlySpan<int> rows, Standardiser standardiser)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var row = space.Input.Row(i);
+            features.Read(rows[i], 0, row);
+            standardiser.Apply(row);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Anip.Training;
+
+/// <summary>What a training reads and where it writes.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>
+    /// Files of the model's kind (JSON lines, or CoNLL for entities, plain or gzip), or folders, of which the files are taken that the
+    /// model's card names. Development rows are told by their text and never learnt from.
+    /// </summary>
+    public required IReadOnlyList<string> Data { get; init; }
+
+    /// <summary>The folder of the encoder (<c>minilm-news-1</c>).</summary>
+    public required string Encoder { get; init; }
+
+    /// <summary>The model's folder: the model, its manifest, card and licence are written there, replacing what was.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Keeps what the encoder gave (about 3 kB a text and 3 kB a word of an entity file), so that a second training is quick; null: a temporary folder, removed at the end.</summary>
+    public string? Work { get; init; }
+
+    /// <summary>Networks trained from different first weights: 1 to 5. A classifier that ships is their mean.</summary>
+    public int Seeds { get; init; } = 3;
+
+    /// <summary>The first seed; the others follow it.</summary>
+    public int FirstSeed { get; init; } = 1;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+}

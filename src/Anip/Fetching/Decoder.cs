@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using Anip.Decoding;
+
+namespace Anip.Fetching;
+
+/// <summary>Undoes one content coding; what came out before a damage is kept.</summary>
+internal static class Decoder
+{
+    private const int Piece = 64 * 1024;
+
+    /// <summary>False where the body's first bytes rule the coding out.</summary>
+    public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) => (coding == Coding.Gzip) == GzipMembersStream.IsGzip(body);
+
+    /// <returns>Null where more than <paramref name="maxBytes"/> come out.</returns>
+    public static PlainBody? Decode(Coding coding, ReadOnlyMemory<byte> body, int maxBytes, CancellationToken cancellationToken) => coding switch
+    {
+        Coding.Gzip => Read(new GzipMembersStream(Open(body)), maxBytes, cancellationToken),
+        // RFC 9110 means zlib by it; the raw form is as common.
+        Coding.Deflate when IsZlib(body.Span) => Read(new ZLibStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
+        Coding.Deflate => Read(new DeflateStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
+        _ => ReadBrotli(body.Span, maxBytes, cancellationToken),
+    };
+
+    private static PlainBody? Read(Stream stream, int maxBytes, CancellationToken cancellationToken)
+    {
+        using (stream)
+        {
+            var plain = new ArrayBufferWriter<byte>(Piece);
+            try
+            {
+                for (int read; (read = stream.Read(plain.GetSpan(Piece))) > 0;)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    plain.Advance(read);
+                    if (plain.WrittenCount > maxBytes)
+                    {
+                        return null;
+                    }
+                }
+            }
+            catch (GzipException exception)
+            {
+                return new PlainBody(plain.WrittenMemory, exception.Damage) { IsAll = exception.Damage == GzipException.BehindEnd };
+            }
+            catch (InvalidDataException exception)
+            {
+                return new PlainBody(plain.WrittenMemory, exception.Message.Contains("truncated", StringComparison.Ordinal) ? "is cut off" : "is damaged");
+            }
+
+            return new PlainBody(plain.WrittenMemory, null);
+        }
+    }
+
+    // The stream over it throws what is no InvalidDataException.
+    private static PlainBody? ReadBrotli(ReadOnlySpan<byte> body, int maxBytes, CancellationToken cancellationToken)
+    {
+        using var decoder = default(BrotliDecoder);
+        var plain = new ArrayBufferWriter<byte>(Piece);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var status = decoder.Decompress(body, plain.GetSpan(Piece), out var consumed, out var written);
+            body = body[consumed..];
+            plain.Advance(written);
+            if (plain.WrittenCount > maxBytes)
+            {
+                return null;
+            }
+
+            if (status != OperationStatus.DestinationTooSmall)
+            {
+                return new PlainBody(plain.WrittenMemory, status switch
+                {
+                    OperationStatus.Done when body.IsEmpty => null,
+                    OperationStatus.Done => GzipException.BehindEnd,
+                    OperationStatus.NeedMoreData => "is cut off",
+                    _ => "is damaged",
+                })
+                { IsAll = status == OperationStatus.Done };
+            }
+        }
+    }
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> body) =>
+        MemoryMarshal.TryGetArray(body, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(body.ToArray());
+
+    // RFC 1950: the method, and a sum that divides by 31.
+    private static bool IsZlib(ReadOnlySpan<byte> body) => body.Length > 1 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;
+}

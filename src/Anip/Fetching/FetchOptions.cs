@@ -1,0 +1,66 @@
+using System.ComponentModel.DataAnnotations;
+using Anip.Fetching.Addresses;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Fetching;
+
+/// <summary>Section <c>Fetching</c>: how the product asks other servers, and what it refuses to ask.</summary>
+public sealed class FetchOptions
+{
+    public const string Section = "Fetching";
+
+    /// <summary>Who asks. An operator of a public service adds an address where site owners can reach somebody.</summary>
+    [Required]
+    [RegularExpression(@"[\x20-\x7E]{3,200}", ErrorMessage = "The field {0} must be 3 to 200 printable ASCII characters, such as 'ANIP/0.1 (+https://news.example/about)'.")]
+    public string UserAgent { get; set; } = $"ANIP/{typeof(FetchOptions).Assembly.GetName().Version?.ToString(2)} (news reader)";
+
+    /// <summary>The whole of one fetch: every redirect and the body, without the wait for the host's turn.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long nothing may arrive: until the headers of an answer, or between two parts of its body.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>For each address of a host; the next address is tried afterwards.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Bytes of a body after decompression. A body is held in memory whole.</summary>
+    [Range(1024, 256 * 1024 * 1024)]
+    public int MaxBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>More redirects in a row than this are a loop.</summary>
+    [Range(0, 20)]
+    public int MaxRedirects { get; set; } = 5;
+
+    /// <summary>From one request to the next at one host.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan HostSpacing { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Hosts whose last request is remembered.</summary>
+    [Range(16, 1_000_000)]
+    public int MaxHosts { get; set; } = 10_000;
+
+    /// <summary>
+    /// Exceptions to the rule that no private address is fetched: <c>192.168.1.20</c>, <c>127.0.0.0/8</c>, <c>[::1]:8080</c>, <c>10.0.0.0/8:443</c>.
+    /// </summary>
+    [AddressRanges]
+    public IList<string> AllowedPrivateAddresses { get; set; } = [];
+}
+
+[OptionsValidator]
+internal sealed partial class FetchOptionsValidator : IValidateOptions<FetchOptions>;
+
+/// <summary>A list of address ranges as <see cref="AddressRange"/> reads them.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddressRangesAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var wrong = (value as IEnumerable<string> ?? []).Where(text => AddressRange.TryParse(text) is null).ToArray();
+        return wrong.Length == 0 ? ValidationResult.Success : new ValidationResult(
+            $"{validationContext.DisplayName} has '{string.Join("', '", wrong)}'; expected an address or a range such as 192.168.1.20, 127.0.0.0/8, [::1]:8080 (no bits set beyond the prefix).",
+            [validationContext.MemberName!]);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net;
+using Anip.Fetching.Addresses;
+
+namespace Anip.Fetching;
+
+/// <summary>What to ask for.</summary>
+/// <param name="Uri">http or https, without user name and password.</param>
+public sealed record FetchRequest(Uri Uri)
+{
+    /// <summary>Validators of the last full answer; with one of them the server may answer that nothing changed. Null where the value cannot be sent.</summary>
+    public string? ETag { get; init => field = ResponseHeaders.Validator(value); }
+
+    /// <inheritdoc cref="ETag"/>
+    public string? LastModified { get; init => field = ResponseHeaders.Validator(value); }
+
+    /// <summary>Sent to the host that is asked, and to no other that it redirects to: they may hold a key.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Instead of <see cref="FetchOptions.MaxBytes"/>, where it is less.</summary>
+    public int? MaxBytes { get; init; }
+
+    /// <summary>True where the caller reads the bodies of refusals, as APIs send them; no status is then a failure.</summary>
+    public bool AnyStatus { get; init; }
+
+    /// <summary>True where the caller can use the part of a body that came before it was cut off or damaged; else that is a failure.</summary>
+    public bool AllowDamage { get; init; }
+
+    // A record prints its members; a key may be among them.
+    public override string ToString() => $"GET {PublicUrl.Of(Uri)}";
+}
+
+/// <summary>An answer.</summary>
+public sealed record FetchedDocument
+{
+    /// <summary>2xx, or 304 where validators were sent; any with <see cref="FetchRequest.AnyStatus"/>.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Nothing changed since the answer that the validators are of; the body is empty.</summary>
+    public bool NotModified => Status == 304;
+
+    /// <summary>Decompressed.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Why <see cref="Body"/> is not all of it, in words, where the caller allowed that; null where it is whole.</summary>
+    public string? Damage { get; init; }
+
+    public string? ContentType { get; init; }
+
+    /// <summary>For the next request. Null where a temporary redirect was followed: they are then of another document than was asked for. Null too where the body is not whole.</summary>
+    public string? ETag { get; init; }
+
+    /// <inheritdoc cref="ETag"/>
+    public string? LastModified { get; init; }
+
+    /// <summary>Where the answer came from, after redirects. Not for showing: see <see cref="PublicUrl"/>.</summary>
+    public required Uri FinalUri { get; init; }
+
+    /// <summary>How long the answer counts as fresh (Cache-Control, Expires); null where the server does not say.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <inheritdoc cref="FetchException.RetryAt"/>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>What to throw where nothing can be made of a body that is not whole.</summary>
+    /// <exception cref="InvalidOperationException">It is whole.</exception>
+    public FetchException NotWhole() => FetchFailure.BadEncoding(FinalUri, Damage ?? throw new InvalidOperationException("The body is whole."));
+
+    /// <summary>What to throw where the status is a refusal and the caller asked for <see cref="FetchRequest.AnyStatus"/>.</summary>
+    public FetchException Refusal() => FetchFailure.Status(FinalUri, (HttpStatusCode)Status, RetryAt);
+
+    public override string ToString() => $"{Status} {PublicUrl.Of(FinalUri)}, {Body.Length} bytes";
+}

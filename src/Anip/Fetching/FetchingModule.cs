@@ -1,0 +1,46 @@
+using System.Net;
+using Anip.Fetching.Addresses;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Fetching;
+
+/// <summary>Registration of the guarded client.</summary>
+public static class FetchingModule
+{
+    public static IServiceCollection AddFetching(this IServiceCollection services)
+    {
+        services.AddOptions<FetchOptions>().BindConfiguration(FetchOptions.Section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FetchOptions>, FetchOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<GuardedFetcher>();
+        services.AddHttpClient(GuardedFetcher.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(
+                provider.GetRequiredService<IOptions<FetchOptions>>().Value, provider.GetRequiredService<TimeProvider>()))
+            // Connections age in the handler itself.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            // They write whole addresses.
+            .RemoveAllLoggers();
+        return services;
+    }
+
+    private static SocketsHttpHandler CreateHandler(FetchOptions options, TimeProvider time) => new()
+    {
+        ConnectCallback = new GuardedConnection(options, time).ConnectAsync,
+        ConnectTimeout = options.Timeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        MaxConnectionsPerServer = 4,
+        // A proxy would connect in our stead, to whatever address it likes.
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        // Servers name codings that are none, and damage what they send: see ContentCoding.
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 64,
+        MaxResponseDrainSize = 64 * 1024,
+        // Traces stay in the house.
+        ActivityHeadersPropagator = null,
+    };
+}

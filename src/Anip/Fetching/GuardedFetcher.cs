@@ -1,0 +1,214 @@
+using System.Net;
+using Anip.Isolation;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Fetching;
+
+/// <summary>
+/// The one way out: every document that the product fetches passes here. http(s) only, never to a private address, within
+/// limits of time, size and redirects, politely towards each host.
+/// </summary>
+public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOptions> options, TimeProvider time)
+{
+    internal const string ClientName = "Anip.Fetching";
+
+    private const int MaxAddressLength = 8192;
+
+    private readonly FetchOptions _options = options.Value;
+    private readonly HostTurns _turns = new(options.Value.HostSpacing, options.Value.MaxHosts, time);
+
+    /// <exception cref="FetchException">
+    /// <c>bad_scheme</c>, <c>credentials_in_url</c>, <c>private_address</c>, <c>dns_failed</c>, <c>connect_failed</c>, <c>tls_failed</c>, <c>timeout</c>,
+    /// <c>too_large</c>, <c>too_many_redirects</c>, <c>bad_redirect</c>, <c>rate_limited</c>, <c>http_404</c> and its like, <c>bad_response</c>,
+    /// <c>bad_encoding</c>, <c>unknown_encoding</c>, <c>bad_header</c>, <c>failed</c>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<FetchedDocument> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        FetchedDocument? document = null;
+        var failure = await Isolated.RunAsync(async token => document = await FollowAsync(request, token), cancellationToken);
+        return failure is null ? document! : throw (failure.Exception as FetchException ?? FetchFailure.Unforeseen(request.Uri, failure));
+    }
+
+    private async Task<FetchedDocument> FollowAsync(FetchRequest request, CancellationToken cancellationToken)
+    {
+        if (IsHttp(request.Uri) && request.Uri.UserInfo.Length > 0)
+        {
+            throw FetchFailure.Credentials(request.Uri);
+        }
+
+        var spent = TimeSpan.Zero;
+        var hop = new Hop(request.Uri, WithHeaders: true, Permanent: true);
+        for (var redirects = 0; redirects <= _options.MaxRedirects; redirects++)
+        {
+            if (!IsHttp(hop.Uri))
+            {
+                throw FetchFailure.BadScheme(hop.Uri);
+            }
+
+            if (redirects == 0 || hop.HostChanged)
+            {
+                await _turns.WaitAsync(hop.Uri.IdnHost, cancellationToken);
+            }
+
+            var started = time.GetTimestamp();
+            using var limits = new TimeLimits(_options, _options.Timeout - spent, time, cancellationToken);
+            var (document, next) = await AskAsync(request, hop, limits, cancellationToken);
+            if (document is not null)
+            {
+                return document;
+            }
+
+            hop = next!;
+            spent += time.GetElapsedTime(started);
+        }
+
+        throw FetchFailure.TooManyRedirects(request.Uri, _options.MaxRedirects);
+    }
+
+    /// <returns>An answer, or where it is to be had.</returns>
+    private async Task<(FetchedDocument? Document, Hop? Next)> AskAsync(FetchRequest request, Hop hop, TimeLimits limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var message = Message(request, hop);
+            using var client = clients.CreateClient(ClientName);
+            using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limits.Token);
+            return Follow(hop, response) is { } next ? (null, next) : (await ReadAsync(request, hop, response, limits), null);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // A limit of time that ends in the middle of something surfaces as what it broke.
+            throw limits.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested
+                ? FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, e)
+                : FetchFailure.Transport(hop.Uri, e);
+        }
+    }
+
+    private HttpRequestMessage Message(FetchRequest request, Hop hop)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, hop.Uri);
+        Set(message, "User-Agent", _options.UserAgent);
+        Set(message, "Accept", "*/*");
+        Set(message, "Accept-Encoding", ContentCoding.Accepted);
+        Set(message, "If-None-Match", request.ETag);
+        Set(message, "If-Modified-Since", request.LastModified);
+        foreach (var (name, value) in hop.WithHeaders ? request.Headers : new Dictionary<string, string>())
+        {
+            message.Headers.Remove(name);
+            Set(message, name, value);
+        }
+
+        return message;
+    }
+
+    // Checked here, because the framework's complaint may quote the value.
+    private static void Set(HttpRequestMessage message, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value) && (!ResponseHeaders.IsSendable(value) || !message.Headers.TryAddWithoutValidation(name, value)))
+        {
+            throw FetchFailure.BadHeader(name);
+        }
+    }
+
+    private static Hop? Follow(Hop hop, HttpResponseMessage response)
+    {
+        if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+        {
+            return null;
+        }
+
+        if (ResponseHeaders.Location(response) is not { } location
+            || !Uri.TryCreate(hop.Uri, location, out var target)
+            || target.OriginalString.Length > MaxAddressLength)
+        {
+            throw FetchFailure.BadRedirect(hop.Uri);
+        }
+
+        // Nobody follows a fragment or somebody else's credentials.
+        var next = IsHttp(target) ? new Uri(target.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)) : target;
+        return new Hop(
+            next,
+            hop.WithHeaders && IsSameServer(hop.Uri, next),
+            hop.Permanent && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect)
+        {
+            HostChanged = !string.Equals(next.IdnHost, hop.Uri.IdnHost, StringComparison.OrdinalIgnoreCase),
+        };
+    }
+
+    private async Task<FetchedDocument> ReadAsync(FetchRequest request, Hop hop, HttpResponseMessage response, TimeLimits limits)
+    {
+        var now = time.GetUtcNow();
+        var retryAt = ResponseTimes.RetryAt(response, now);
+        if (retryAt is { } until && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+        {
+            _turns.Hold(hop.Uri.IdnHost, until);
+        }
+
+        var notModified = response.StatusCode == HttpStatusCode.NotModified && (request.ETag ?? request.LastModified) is not null;
+        // A part was never asked for: what is missing of it would be taken as not published.
+        var isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        if (isPart || (!response.IsSuccessStatusCode && !notModified && !request.AnyStatus))
+        {
+            throw FetchFailure.Status(hop.Uri, response.StatusCode, retryAt);
+        }
+
+        var maxBytes = Math.Min(request.MaxBytes ?? int.MaxValue, _options.MaxBytes);
+        var body = await ReadBodyAsync(hop, response, maxBytes, request.AllowDamage, limits);
+        if (!body.IsAll && (body.Bytes.IsEmpty || !request.AllowDamage))
+        {
+            throw FetchFailure.BadEncoding(hop.Uri, body.Damage!);
+        }
+
+        // With a validator the rest of a damaged body would never be asked for.
+        var keepsValidators = hop.Permanent && body.IsAll;
+        return new FetchedDocument
+        {
+            Status = (int)response.StatusCode,
+            Body = body.Bytes,
+            Damage = body.Damage,
+            ContentType = ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Type"),
+            ETag = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Headers.NonValidated, "ETag")) : null,
+            LastModified = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Last-Modified")) : null,
+            FinalUri = hop.Uri,
+            MaxAge = ResponseTimes.MaxAge(response, now),
+            RetryAt = retryAt,
+        };
+    }
+
+    private static async Task<PlainBody> ReadBodyAsync(Hop hop, HttpResponseMessage response, int maxBytes, bool allowDamage, TimeLimits limits)
+    {
+        try
+        {
+            var codings = ContentCoding.Parse(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Encoding"));
+            return await BoundedBody.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token) is var (body, isCut)
+                && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
+                ? isCut ? plain with { Damage = "is cut off", IsAll = false } : plain
+                : throw FetchFailure.TooLarge(hop.Uri, maxBytes);
+        }
+        catch (UnknownCodingException unknown)
+        {
+            throw FetchFailure.UnknownEncoding(hop.Uri, unknown.Name);
+        }
+    }
+
+    private static bool IsHttp(Uri uri) => uri.IsAbsoluteUri && uri.Scheme is "http" or "https";
+
+    // The step from http to https at the default ports stays with the same server; the step back gives a key away on the wire.
+    private static bool IsSameServer(Uri from, Uri to) =>
+        string.Equals(from.IdnHost, to.IdnHost, StringComparison.OrdinalIgnoreCase)
+        && ((from.Scheme == to.Scheme && from.Port == to.Port) || (from.Scheme == "http" && to.Scheme == "https" && from.IsDefaultPort && to.IsDefaultPort));
+
+    /// <summary>One request of a fetch.</summary>
+    /// <param name="WithHeaders">The caller's headers may still be sent.</param>
+    /// <param name="Permanent">All redirects so far are for good, so that the validators belong to the address asked for.</param>
+    private sealed record Hop(Uri Uri, bool WithHeaders, bool Permanent)
+    {
+        public bool HostChanged { get; init; }
+    }
+}

@@ -1,0 +1,92 @@
+using Anip.Isolation;
+
+namespace Anip.Ingestion.Sources;
+
+/// <summary>What a source tells beside its articles, collected while it is read. Safe to read from another thread.</summary>
+public sealed class SourceReport
+{
+    /// <summary>More details of rejections than this are counted and not kept.</summary>
+    public const int MaxDetails = 20;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _rejected = [];
+    private readonly Dictionary<string, int> _noted = [];
+    private readonly List<string> _details = [];
+
+    /// <summary>Records that were read and are no articles, by reason.</summary>
+    public IReadOnlyDictionary<string, int> Rejected
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, int>(_rejected);
+            }
+        }
+    }
+
+    /// <summary>
+    /// What was read all the same but not as it was meant, by reason: <c>repaired</c>, <c>truncated</c> (the document breaks off),
+    /// <c>bad_date</c> (a date that cannot be read), <c>bad_link</c> (an address that is none).
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Noted
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, int>(_noted);
+            }
+        }
+    }
+
+    /// <summary>The first rejections and notes in words, such as <c>articles.jsonl line 17: …</c>.</summary>
+    public IReadOnlyList<string> Details
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _details];
+            }
+        }
+    }
+
+    /// <summary>The source's own name for itself, once it is known.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>True where the source answered that nothing changed since the last time.</summary>
+    public bool NotModified { get; set; }
+
+    /// <summary>How long the source asks to be left alone after this success; null where it does not say.</summary>
+    public TimeSpan? MinimumInterval { get; set; }
+
+    /// <inheritdoc cref="SourceRecord.ETag"/>
+    public string? ETag { get; set; }
+
+    /// <inheritdoc cref="SourceRecord.ETag"/>
+    public string? LastModified { get; set; }
+
+    /// <inheritdoc cref="SourceRecord.QuotaLeft"/>
+    public int? QuotaLeft { get; set; }
+
+    /// <param name="reason">A stable word, such as <c>empty</c>, <c>withdrawn</c>, <c>malformed</c>.</param>
+    /// <param name="detail">Where and why, for a person; null where the count says it all.</param>
+    public void Reject(string reason, string? detail = null) => Count(_rejected, reason, detail);
+
+    /// <summary>Something was mended or left out, and the record it belongs to is kept.</summary>
+    /// <inheritdoc cref="Reject"/>
+    public void Note(string reason, string? detail = null) => Count(_noted, reason, detail);
+
+    private void Count(Dictionary<string, int> counts, string reason, string? detail)
+    {
+        lock (_lock)
+        {
+            counts[reason] = counts.GetValueOrDefault(reason) + 1;
+            if (detail is not null && _details.Count < MaxDetails)
+            {
+                _details.Add(OneLine.Of(detail));
+            }
+        }
+    }
+}

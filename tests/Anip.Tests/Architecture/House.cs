@@ -1,0 +1,34 @@
+namespace Anip.Tests.Architecture;
+
+/// <summary>What may use what. docs/architecture.md shows the same.</summary>
+internal static class House
+{
+    /// <summary>Each project of src, and those that it refers to.</summary>
+    public static readonly Dictionary<string, string[]> Projects = new()
+    {
+        ["Anip"] = [],
+        ["Anip.Adapters"] = ["Anip"],
+        ["Anip.Cli"] = ["Anip.Adapters", "Anip.Inference", "Anip.Server", "Anip.Training"],
+        ["Anip.Inference"] = ["Anip"],
+        ["Anip.Server"] = ["Anip"],
+        ["Anip.Training"] = ["Anip", "Anip.Inference"],
+    };
+
+    /// <summary>Each module of Anip, a folder of it, and those whose public types it uses.</summary>
+    public static readonly Dictionary<string, string[]> Modules = new()
+    {
+        ["Articles"] = [],
+        ["Dates"] = [],
+        ["Decoding"] = [],
+        ["Enrichment"] = ["Articles", "Hosting", "Isolation", "Pipelines"],
+        ["Fetching"] = ["Dates", "Decoding", "Isolation"],
+        ["Hosting"] = [],
+        ["Ingestion"] = ["Articles", "Dates", "Decoding", "Fetching", "Hosting", "Isolation", "Pipelines", "Storage"],
+        ["Isolation"] = [],
+        ["Maintenance"] = ["Articles", "Pipelines", "Storage"],
+        ["Models"] = ["Isolation"],
+        ["Pipelines"] = ["Hosting", "Isolation", "Storage"],
+        ["Search"] = ["Articles", "Storage"],
+        ["Storage"] = [],
+    };
+}

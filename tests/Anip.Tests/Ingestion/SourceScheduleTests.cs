@@ -1,0 +1,106 @@
+using Anip.Ingestion;
+using Anip.Ingestion.Sources;
+
+namespace Anip.Tests.Ingestion;
+
+public sealed class SourceScheduleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly IngestionOptions Options = new();
+    private static readonly SourceRecord Fresh = new() { Id = "https://example.com/feed", Kind = "rss", AddedAt = Now };
+
+    [Fact]
+    public void A_feed_that_brings_news_is_asked_ever_sooner_and_a_quiet_one_ever_later_within_bounds()
+    {
+        var busy = Repeat(40, added: 5);
+        var quiet = Repeat(40, added: 0);
+
+        Assert.Equal(Options.MinInterval, Interval(busy));
+        Assert.Equal(Options.MaxInterval, Interval(quiet));
+        Assert.True(Interval(After(Fresh, Outcome(added: 1))) < Options.FirstInterval);
+        Assert.Equal((200, 5), (busy.TotalAdded, busy.LastAdded));
+    }
+
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(1, 22.5)]
+    [InlineData(100_000, 24 * 60)]
+    public void What_the_publisher_asks_for_is_the_least(double askedMinutes, double expectedMinutes)
+    {
+        var report = new SourceReport { MinimumInterval = TimeSpan.FromMinutes(askedMinutes) };
+
+        Assert.Equal(TimeSpan.FromMinutes(expectedMinutes), Interval(After(Fresh, Outcome(added: 0, report))));
+    }
+
+    [Fact]
+    public void Failures_back_off_and_a_success_forgets_them()
+    {
+        var record = Fresh;
+        var waits = new List<double>();
+        for (var failure = 0; failure < 12; failure++)
+        {
+            record = After(record, Failure());
+            waits.Add(Interval(record).TotalMinutes);
+        }
+
+        Assert.Equal([5, 10, 20, 40, 80], waits.Take(5));
+        Assert.Equal(24 * 60, waits[^1]);
+        Assert.Equal((12, "It took too long."), (record.Failures, record.LastError));
+        var healed = After(record, Outcome(added: 0));
+        Assert.Equal((0, null, Now), (healed.Failures, healed.LastError, healed.LastSuccessAt));
+    }
+
+    [Fact]
+    public void A_server_that_names_a_time_is_left_alone_until_then_but_no_longer_than_a_day()
+    {
+        Assert.Equal(Now.AddHours(3), After(Fresh, Failure(Now.AddHours(3))).NextAttemptAt);
+        Assert.Equal(Now.AddHours(24), After(Fresh, Failure(Now.AddDays(300))).NextAttemptAt);
+        Assert.Equal(Now.AddMinutes(5), After(Fresh, Failure(Now.AddSeconds(1))).NextAttemptAt);
+    }
+
+    [Fact]
+    public void A_failure_keeps_the_validators_and_the_last_success()
+    {
+        var record = After(Fresh, Outcome(added: 1, new SourceReport { ETag = "\"1\"", LastModified = "yesterday" }));
+
+        var failed = After(record, Failure());
+
+        Assert.Equal(("\"1\"", "yesterday", record.LastSuccessAt), (failed.ETag, failed.LastModified, failed.LastSuccessAt));
+    }
+
+    [Fact]
+    public void What_the_last_fetch_told_is_kept_until_another_one_tells_something()
+    {
+        var told = Outcome(added: 1) with { Rejected = new Dictionary<string, int> { ["empty"] = 2 }, Noted = new Dictionary<string, int> { ["bad_date"] = 3 } };
+
+        var record = After(Fresh, told);
+        var unchanged = After(record, Outcome(added: 0, new SourceReport { NotModified = true }));
+        var failed = After(unchanged, Failure());
+        var clean = After(failed, Outcome(added: 0));
+
+        Assert.All([record, unchanged, failed], kept => Assert.Equal("rejected: 2 empty; noted: 3 bad_date", ReasonCounts.Of(kept)));
+        Assert.Empty(ReasonCounts.Of(clean));
+    }
+
+    [Fact]
+    public void One_that_was_cut_off_is_asked_for_the_whole_again()
+    {
+        var cut = Outcome(added: 1, new SourceReport { ETag = "\"1\"", LastModified = "yesterday" }) with { Noted = new Dictionary<string, int> { ["truncated"] = 1 } };
+
+        var record = After(Fresh, cut);
+
+        Assert.Equal((null, null, true, 0), (record.ETag, record.LastModified, record.IsCutOff, record.Failures));
+    }
+
+    private static SourceRecord Repeat(int times, int added) =>
+        Enumerable.Range(0, times).Aggregate(Fresh, (record, _) => After(record, Outcome(added)));
+
+    private static SourceRecord After(SourceRecord record, SourceOutcome outcome) => SourceSchedule.After(record, outcome, Options, Now);
+
+    private static TimeSpan Interval(SourceRecord record) => record.NextAttemptAt!.Value - Now;
+
+    private static SourceOutcome Outcome(int added, SourceReport? report = null) => new() { Id = Fresh.Id, Added = added, Report = report ?? new SourceReport() };
+
+    private static SourceOutcome Failure(DateTimeOffset? retryAt = null) =>
+        new() { Id = Fresh.Id, Error = new SourceException("timeout", "It took too long.") { RetryAt = retryAt } };
+}
