@@ -2,6 +2,7 @@ using System.Globalization;
 using Anip.Adapters.Postgres.Articles;
 using Anip.Adapters.Postgres.Upkeep;
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Sql;
 using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace Anip.Adapters.Postgres;
 /// A pool of connections to the database, which is made where it is missing and migrated at first use. What fails for a reason that passes
 /// (a lost connection, a restarting server, a deadlock) is tried again for <see cref="PostgresOptions.RetryFor"/>.
 /// </summary>
-internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
+internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposable
 {
     // Pauses between tries are real time: the server does not live by the clock that leases are reckoned with.
     private static readonly TimeProvider Clock = TimeProvider.System;
@@ -38,6 +39,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <summary>Where the database is, without user and password.</summary>
     public string Location { get; }
 
+    SqlDialect IDatabase.Dialect => PostgresDialect.Instance;
+
     /// <summary>Runs <paramref name="write"/> in a transaction of its own: committed once when it returns, undone when it throws. It may run again after a failure that passes.</summary>
     public Task<T> WriteAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         RetryAsync(token => WriteOnceAsync(write, token), cancellationToken);
@@ -51,6 +54,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable, IDisposable
                 return await read(connection, token);
             },
             cancellationToken);
+
+    Task<T> IDatabase.ReadAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        ReadAsync((connection, token) => read(new PostgresSession(connection), token), cancellationToken);
+
+    Task<T> IDatabase.WriteAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
+        WriteAsync((connection, token) => write(new PostgresSession(connection), token), cancellationToken);
 
     /// <summary>Looks at the database as it is, without making or migrating it; the connection is null where there is none.</summary>
     public Task<T> LookAsync<T>(Func<NpgsqlConnection?, CancellationToken, Task<T>> look, CancellationToken cancellationToken) =>

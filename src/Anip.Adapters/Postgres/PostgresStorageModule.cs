@@ -2,12 +2,12 @@ using System.Globalization;
 using Anip.Adapters.Postgres.Articles;
 using Anip.Adapters.Postgres.Records;
 using Anip.Adapters.Postgres.Upkeep;
+using Anip.Adapters.Relational.Records;
+using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
-using Anip.Ingestion.Sources;
-using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Search;
 using Anip.Storage;
@@ -28,6 +28,7 @@ public static class PostgresStorageModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PostgresDatabase>();
+        services.TryAddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());
         services.TryAddSingleton(provider => Marker(provider.GetRequiredService<IOptions<DataOptions>>().Value, provider.GetRequiredService<IOptions<PostgresOptions>>().Value));
         services.TryAddSingleton<IStoreCheck, PostgresCheck>();
         services.TryAddSingleton<PostgresNames>();
@@ -38,15 +39,13 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IArticleStatistics, PostgresArticleStatistics>();
         services.TryAddSingleton<IEnrichmentQueue, PostgresEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
-        services.TryAddSingleton<ISourceStore, PostgresSourceStore>();
         services.TryAddSingleton<IStoreBackup, PostgresBackup>();
         services.TryAddTransient<IStoreReader, PostgresStoreReader>();
         services.TryAddTransient<IStoreWriter, PostgresStoreWriter>();
         services.TryAddSingleton<IRunStore, PostgresRunStore>();
         services.TryAddSingleton<IRunQueue, PostgresRunQueue>();
         services.TryAddSingleton<IStoreUpkeep, PostgresUpkeep>();
-        services.TryAddSingleton<IPipelineSettings, PostgresPipelineSettings>();
-        return services;
+        return services.AddRecords();
     }
 
     // One for each database that this node has worked with.

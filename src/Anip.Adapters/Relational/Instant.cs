@@ -13,3 +13,11 @@ internal static class Instant
 
     public static DateTimeOffset Read(long stored) => DateTimeOffset.UnixEpoch.AddMicroseconds(stored);
 }
+
+/// <summary>An instant as a value of a statement, where it is not to be rounded down as a <see cref="DateTimeOffset"/> is.</summary>
+/// <param name="Microseconds">As <see cref="Instant"/> has it.</param>
+internal readonly record struct SqlInstant(long Microseconds)
+{
+    /// <inheritdoc cref="Instant.Bound"/>
+    public static SqlInstant Bound(DateTimeOffset instant) => new(Instant.Bound(instant));
+}

@@ -16,6 +16,8 @@ namespace Anip.Adapters.Relational;
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(Dictionary<string, long>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IEnumerable<string>))]
+[JsonSerializable(typeof(IEnumerable<long>))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(EntityMention[]))]
 internal sealed partial class StorageJson : JsonSerializerContext;

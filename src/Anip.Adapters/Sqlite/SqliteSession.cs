@@ -1,9 +1,10 @@
+using Anip.Adapters.Relational.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Anip.Adapters.Sqlite;
 
-/// <summary>One open connection with its prepared statements. Used by one caller at a time.</summary>
-internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
+/// <summary>One open connection with its prepared statements. Used by one caller at a time. What it promises for later it has done already when it returns.</summary>
+internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, IDisposable
 {
     // Filters combine to hundreds of statement texts; nobody needs all of them kept prepared.
     private const int MostStatements = 128;
@@ -37,6 +38,42 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
         command.ExecuteNonQuery();
     }
 
+    public SqlDialect Dialect => SqliteDialect.Instance;
+
+    public Task<int> ExecuteAsync(string sql, object?[] values, CancellationToken cancellationToken) =>
+        Task.FromResult(Prepare(sql).Execute(Bound(values)));
+
+    public Task ExecuteEachAsync(string sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
+    {
+        foreach (var row in rows)
+        {
+            Prepare(sql).Execute(Bound(row));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<T?> ScalarAsync<T>(string sql, object?[] values, CancellationToken cancellationToken)
+    {
+        using var reader = Prepare(sql).Read(Bound(values));
+        return Task.FromResult(reader.Read() && !reader.IsDBNull(0) ? reader.GetFieldValue<T>(0) : default);
+    }
+
+    public Task<List<T>> ListAsync<T>(string sql, object?[] values, Func<SqlRow, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
+        using var reader = Prepare(sql).Read(Bound(values));
+        while (reader.Read())
+        {
+            rows.Add(read(new SqlRow(reader, Dialect)));
+        }
+
+        return Task.FromResult(rows);
+    }
+
+    // Whoever writes is alone.
+    public Task LockAsync(SqlLock kind, string name, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose()
     {
         Forget();
@@ -52,4 +89,6 @@ internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 
         _statements.Clear();
     }
+
+    private static object?[] Bound(object?[] values) => Array.ConvertAll(values, SqliteDialect.Bind);
 }

@@ -2,15 +2,17 @@ using Microsoft.Data.Sqlite;
 
 namespace Anip.Adapters.Sqlite;
 
-/// <summary>A statement prepared once and run often. Its parameters are <c>?1</c>, <c>?2</c>, …</summary>
+/// <summary>A statement prepared once and run often. Its parameters are <c>?1</c>, <c>?2</c>, … or <c>$1</c>, <c>$2</c>, …</summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteCommand _command;
+    private readonly char _marker;
 
     public SqliteStatement(SqliteConnection connection, string sql)
     {
         _command = connection.CreateCommand();
         _command.CommandText = sql;
+        _marker = sql.Contains("$1", StringComparison.Ordinal) ? '$' : '?';
     }
 
     public int Execute(params ReadOnlySpan<object?> values)
@@ -39,7 +41,7 @@ internal sealed class SqliteStatement : IDisposable
         var parameters = _command.Parameters;
         while (parameters.Count < values.Length)
         {
-            parameters.Add(new SqliteParameter { ParameterName = $"?{parameters.Count + 1}" });
+            parameters.Add(new SqliteParameter { ParameterName = $"{_marker}{parameters.Count + 1}" });
         }
 
         for (var i = 0; i < values.Length; i++)

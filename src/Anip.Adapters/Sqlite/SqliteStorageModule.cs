@@ -2,12 +2,12 @@ using Anip.Adapters.Sqlite.Articles;
 using Anip.Adapters.Sqlite.Records;
 using Anip.Adapters.Sqlite.Similarity;
 using Anip.Adapters.Sqlite.Upkeep;
+using Anip.Adapters.Relational.Records;
+using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
-using Anip.Ingestion.Sources;
-using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Search;
 using Anip.Storage;
@@ -28,6 +28,7 @@ public static class SqliteStorageModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SqliteDatabase>();
+        services.TryAddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.TryAddSingleton<SqliteArticleStore>();
         services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<SqliteArticleStore>());
@@ -35,7 +36,6 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IArticleStatistics, SqliteArticleStatistics>();
         services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
-        services.TryAddSingleton<ISourceStore, SqliteSourceStore>();
         services.TryAddSingleton<IStoreCheck, SqliteCheck>();
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();
         services.TryAddTransient<IStoreReader, SqliteStoreReader>();
@@ -43,7 +43,6 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IRunStore, SqliteRunStore>();
         services.TryAddSingleton<IRunQueue, SqliteRunQueue>();
         services.TryAddSingleton<IStoreUpkeep, SqliteUpkeep>();
-        services.TryAddSingleton<IPipelineSettings, SqlitePipelineSettings>();
-        return services;
+        return services.AddRecords();
     }
 }

@@ -15,6 +15,8 @@ public sealed class PostgresEnrichmentQueueTests() : EnrichmentQueueContract(new
 
 public sealed class PostgresSimilarArticlesTests() : SimilarArticlesContract(new PostgresStorage());
 
+public sealed class PostgresSqlSessionTests() : SqlSessionContract(new PostgresStorage());
+
 public sealed class PostgresSourceStoreTests() : SourceStoreContract(new PostgresStorage());
 
 public sealed class PostgresToSqliteTests() : StoreMovingContract(new PostgresStorage(), new SqliteStorage());

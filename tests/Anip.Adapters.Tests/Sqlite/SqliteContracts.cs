@@ -1,3 +1,4 @@
+using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Postgres;
 
@@ -14,6 +15,26 @@ public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteStora
 public sealed class SqliteEnrichmentQueueTests() : EnrichmentQueueContract(new SqliteStorage());
 
 public sealed class SqliteSimilarArticlesTests() : SimilarArticlesContract(new SqliteStorage());
+
+public sealed class SqliteSqlSessionTests() : SqlSessionContract(new SqliteStorage())
+{
+    [Fact]
+    public async Task A_transaction_that_waits_for_something_else_is_refused_and_undone()
+    {
+        var database = Get<IDatabase>();
+        var never = new TaskCompletionSource<int>();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.WriteAsync(
+            async (sql, token) =>
+            {
+                await sql.ExecuteAsync("INSERT INTO thing (id) VALUES (1)", [], token);
+                return await never.Task;
+            },
+            Cancel));
+
+        Assert.Equal(0, await database.ReadAsync((sql, token) => sql.ScalarAsync<int>("SELECT count(*) FROM thing", [], token), Cancel));
+    }
+}
 
 public sealed class SqliteSourceStoreTests() : SourceStoreContract(new SqliteStorage());
 

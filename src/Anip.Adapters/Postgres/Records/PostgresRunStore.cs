@@ -1,4 +1,5 @@
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Pipelines.Runs;
 using Anip.Storage;
 using Npgsql;

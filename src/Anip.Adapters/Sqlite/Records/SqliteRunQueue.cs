@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Pipelines.Runs;
 using Anip.Storage;
 

@@ -1,4 +1,4 @@
-using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Sqlite.Records;

@@ -60,7 +60,7 @@ internal sealed class SqliteCheck(SqliteDatabase database) : IStoreCheck
     // Numbers are never used twice, so that a deletion is no loss.
     private string? Loss(SqliteSession session)
     {
-        var (held, holds) = (database.Marker.Read(), SqliteDatabase.LastNumber(session));
+        var (held, holds) = (database.Marker.Read(), SqliteMark.LastNumber(session));
         return holds >= held
             ? null
             : string.Create(

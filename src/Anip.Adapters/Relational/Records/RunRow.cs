@@ -1,11 +1,10 @@
 using System.Data.Common;
 using System.Text.Json;
-using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 
-namespace Anip.Adapters.Relational;
+namespace Anip.Adapters.Relational.Records;
 
-/// <summary>Reads runs, what they are made of and the settings of pipelines from rows whose columns are in the order that each method names. Instants are microseconds.</summary>
+/// <summary>Reads runs, and what they are made of from rows whose columns are in the order that each method names. Instants are microseconds.</summary>
 internal static class RunRow
 {
     /// <summary>id, pipeline, state, started_by, parameters, created_at, started_at, finished_at, node, error, counts, cancel_requested</summary>
@@ -41,13 +40,6 @@ internal static class RunRow
     /// <summary>line, at, level, step, message</summary>
     public static RunLogLine Line(DbDataReader row) => new(
         row.GetInt32(0), Instant.Read(row.GetInt64(1)), RunWords.Parse<RunLogLevel>(row.GetString(2)), ArticleRow.Text(row, 3), row.GetString(4));
-
-    /// <summary>name, paused, schedule_changed, cron, time_zone</summary>
-    public static (string Pipeline, PipelineSetting Setting) Setting(DbDataReader row)
-    {
-        var schedule = row.IsDBNull(3) ? null : new Schedule(row.GetString(3), row.GetString(4));
-        return (row.GetString(0), new PipelineSetting(row.GetBoolean(1), row.GetBoolean(2) ? new ScheduleChange(schedule) : null));
-    }
 
     public static string Counts(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, StorageJson.Default.IReadOnlyDictionaryStringInt64);

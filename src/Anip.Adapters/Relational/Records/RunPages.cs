@@ -1,7 +1,7 @@
 using System.Globalization;
 using Anip.Pipelines.Runs;
 
-namespace Anip.Adapters.Relational;
+namespace Anip.Adapters.Relational.Records;
 
 /// <summary>Pages of runs, newest first: the cursor is the id of the last run given out.</summary>
 internal static class RunPages

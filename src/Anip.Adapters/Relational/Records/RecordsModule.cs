@@ -1,0 +1,18 @@
+using Anip.Adapters.Relational.Sql;
+using Anip.Ingestion.Sources;
+using Anip.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Anip.Adapters.Relational.Records;
+
+internal static class RecordsModule
+{
+    /// <summary>Adds the ports that one class over <see cref="IDatabase"/> implements for every store.</summary>
+    public static IServiceCollection AddRecords(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ISourceStore, SourceStore>();
+        services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
+        return services;
+    }
+}

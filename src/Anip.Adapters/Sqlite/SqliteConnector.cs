@@ -1,0 +1,100 @@
+using System.Globalization;
+using Anip.Adapters.Relational;
+using Anip.Adapters.Sqlite.Articles;
+using Anip.Adapters.Sqlite.Upkeep;
+using Anip.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Anip.Adapters.Sqlite;
+
+/// <summary>Makes connections to the file and sets them up: the one that writes, with the schema that it brings up to date, and those that read.</summary>
+internal sealed class SqliteConnector(string path, SqliteOptions options, SqliteMark mark, ILogger logger)
+{
+    private static readonly TimeSpan LongestWaitForLog = TimeSpan.FromSeconds(2);
+
+    /// <exception cref="StorageException">The file held articles, and they are gone.</exception>
+    public SqliteSession OpenWriter(CancellationToken cancellationToken)
+    {
+        MakeDirectory();
+        // Another process that lost it makes it anew within moments; what was left of a killed one stays as it is.
+        SpinWait.SpinUntil(() => !SqliteFiles.LackLog(path), LongestWaitForLog);
+        mark.RefuseLost();
+        var writer = Connect(SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            if (writer.Prepare("PRAGMA page_count").Number() is 0)
+            {
+                writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Counts for a new file alone, before all else; of any other it takes the lock.
+            }
+
+            writer.Execute("PRAGMA journal_mode = WAL");
+            writer.Execute($"PRAGMA synchronous = {(options.FlushEveryCommit ? "FULL" : "NORMAL")}");
+            writer.Execute(Pragma("cache_size", -1024L * options.WriterCacheMegabytes));
+            // Fewer, larger moves of the log into the file: a batch of articles is some hundred pages.
+            writer.Execute(Pragma("wal_autocheckpoint", 4000));
+            writer.Execute(Pragma("journal_size_limit", 64 << 20));
+            if (SqliteSchemaMigrator.Version(writer) == 0)
+            {
+                mark.RefuseEmpty();
+            }
+
+            SqliteSchemaMigrator.Migrate(writer, path);
+            SqliteWords.IndexPending(writer, new IndexingProgress(logger), cancellationToken);
+            return writer;
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public SqliteSession OpenReader()
+    {
+        var reader = Connect(SqliteOpenMode.ReadWrite);
+        reader.Execute(Pragma("cache_size", -1024L * options.ReaderCacheMegabytes));
+        reader.Execute("PRAGMA query_only = ON");
+        return reader;
+    }
+
+    public SqliteSession Connect(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false, // Our own pool keeps the statements prepared too.
+            ForeignKeys = true,
+            DefaultTimeout = 1, // The driver's own retry comes on top of busy_timeout; it polls, so leave the waiting to SQLite.
+        }.ToString());
+        try
+        {
+            connection.Open();
+            var session = new SqliteSession(connection);
+            session.Execute(Pragma("busy_timeout", (long)options.BusyTimeout.TotalMilliseconds));
+            session.Execute(Pragma("mmap_size", (long)options.MappedMegabytes << 20));
+            return session;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void MakeDirectory()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(
+                "cannot_open", $"The directory of {path} cannot be made: {exception.Message} Choose another with Data:Path.", exception);
+        }
+    }
+
+    private static string Pragma(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"PRAGMA {name} = {value}");
+}
