@@ -12,13 +12,15 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string LockRows => "FOR NO KEY UPDATE";
 
-    public override string LockFreeRows => "FOR NO KEY UPDATE SKIP LOCKED";
+    public override string LockFreeRows => "FOR UPDATE SKIP LOCKED";
 
     public override string In(string column, string place) => $"{column} = ANY({place})";
 
     public override string Values(string place) => $"(SELECT unnest({place}) AS value)";
 
     public override long ReadInstant(DbDataReader row, int column) => PostgresCommands.ReadAt((NpgsqlDataReader)row, column);
+
+    public override DateOnly ReadDay(DbDataReader row, int column) => row.GetFieldValue<DateOnly>(column);
 
     public static object? Bind(object? value) => value switch
     {

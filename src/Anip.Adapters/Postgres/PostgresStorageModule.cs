@@ -1,14 +1,13 @@
 using System.Globalization;
 using Anip.Adapters.Postgres.Articles;
-using Anip.Adapters.Postgres.Records;
 using Anip.Adapters.Postgres.Upkeep;
+using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Records;
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
-using Anip.Pipelines.Runs;
 using Anip.Search;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,14 +35,12 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<PostgresArticleStore>());
         services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<PostgresArticleStore>());
         services.TryAddSingleton<ISchemaMigrator, PostgresSchemaMigrator>();
-        services.TryAddSingleton<IArticleStatistics, PostgresArticleStatistics>();
+        services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<PostgresArticleStore>());
         services.TryAddSingleton<IEnrichmentQueue, PostgresEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
         services.TryAddSingleton<IStoreBackup, PostgresBackup>();
         services.TryAddTransient<IStoreReader, PostgresStoreReader>();
         services.TryAddTransient<IStoreWriter, PostgresStoreWriter>();
-        services.TryAddSingleton<IRunStore, PostgresRunStore>();
-        services.TryAddSingleton<IRunQueue, PostgresRunQueue>();
         services.TryAddSingleton<IStoreUpkeep, PostgresUpkeep>();
         return services.AddRecords();
     }

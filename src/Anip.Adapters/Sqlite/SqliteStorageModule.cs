@@ -1,14 +1,13 @@
 using Anip.Adapters.Sqlite.Articles;
-using Anip.Adapters.Sqlite.Records;
 using Anip.Adapters.Sqlite.Similarity;
 using Anip.Adapters.Sqlite.Upkeep;
+using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Records;
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
-using Anip.Pipelines.Runs;
 using Anip.Search;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,15 +32,13 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IArticleStore>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<ISchemaMigrator, SqliteSchemaMigrator>();
-        services.TryAddSingleton<IArticleStatistics, SqliteArticleStatistics>();
+        services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<IStoreCheck, SqliteCheck>();
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();
         services.TryAddTransient<IStoreReader, SqliteStoreReader>();
         services.TryAddTransient<IStoreWriter, SqliteStoreWriter>();
-        services.TryAddSingleton<IRunStore, SqliteRunStore>();
-        services.TryAddSingleton<IRunQueue, SqliteRunQueue>();
         services.TryAddSingleton<IStoreUpkeep, SqliteUpkeep>();
         return services.AddRecords();
     }

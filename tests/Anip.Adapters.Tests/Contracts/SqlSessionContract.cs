@@ -6,7 +6,7 @@ namespace Anip.Adapters.Tests.Contracts;
 /// <summary>What one class for all databases may count on.</summary>
 public abstract class SqlSessionContract(ITestStorage storage) : StorageContract(storage)
 {
-    private const string Insert = "INSERT INTO thing (id, name, flag, at, part, packed, big) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    private const string Insert = "INSERT INTO thing (id, name, flag, at, part, packed, big, day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     private IDatabase Database => Get<IDatabase>();
 
@@ -15,7 +15,7 @@ public abstract class SqlSessionContract(ITestStorage storage) : StorageContract
         await base.InitializeAsync();
         await Database.WriteAsync(
             (sql, token) => sql.ExecuteAsync(
-                "CREATE TABLE thing (id integer PRIMARY KEY, name text, flag boolean, at timestamptz, part real, packed bytea, big bigint)", [], token),
+                "CREATE TABLE thing (id integer PRIMARY KEY, name text, flag boolean, at timestamptz, part real, packed bytea, big bigint, day date)", [], token),
             Cancel);
     }
 
@@ -26,9 +26,9 @@ public abstract class SqlSessionContract(ITestStorage storage) : StorageContract
         await AddAsync([7, "Zürich", true, at, 0.5, new byte[] { 0, 255 }, 5_000_000_000]);
 
         var row = Assert.Single(await ReadAsync(row => (
-            row.Integer("id"), row.Text("name"), row.Flag("flag"), row.Instant("at"), row.Real("part"), row.Long("big"), row.Bytes("packed").Length)));
+            row.Integer("id"), row.Text("name"), row.Flag("flag"), row.Instant("at"), row.Real("part"), row.Long("big"), row.Bytes("packed").Length, row.Day("day"))));
 
-        Assert.Equal((7, "Zürich", true, Now.AddTicks(10), 0.5, 5_000_000_000, 2), row);
+        Assert.Equal((7, "Zürich", true, Now.AddTicks(10), 0.5, 5_000_000_000, 2, new DateOnly(1969, 12, 31)), row);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public abstract class SqlSessionContract(ITestStorage storage) : StorageContract
     private Task<int> AddAsync(params object?[][] rows) => Database.WriteAsync(
         async (sql, token) =>
         {
-            await sql.ExecuteEachAsync(Insert, rows, token);
+            await sql.ExecuteEachAsync(Insert, rows.Select(object?[] (row) => [.. row, new DateOnly(1969, 12, 31)]), token);
             return rows.Length;
         },
         Cancel);

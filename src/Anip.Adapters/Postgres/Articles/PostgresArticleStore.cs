@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Anip.Adapters.Postgres.Articles;
 
-internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvider time) : IArticleStore, IRawRecords
+internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
 {
     // So many articles stand in memory at once.
     private const int Piece = 500;
@@ -31,6 +31,10 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvid
 
     public Task<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellationToken) =>
         FindAsync("a.url_hash = $1", PostgresIncomingRow.Hash(StoredText.Clean(canonicalUrl)), cancellationToken);
+
+    public Task<IReadOnlyList<DayCount>?> CountAsync(ArticleFilter filter, int max, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async (connection, token) => await (await PostgresSelection.OfAsync(filter, connection, token)).DaysAsync(connection, max, token), cancellationToken);
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 using Anip.Adapters.Relational.Sql;
+using Anip.Articles;
 using Anip.Ingestion.Sources;
 using Anip.Pipelines;
+using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +14,9 @@ internal static class RecordsModule
     public static IServiceCollection AddRecords(this IServiceCollection services)
     {
         services.TryAddSingleton<ISourceStore, SourceStore>();
+        services.TryAddSingleton<IRunStore, RunStore>();
+        services.TryAddSingleton<IRunQueue, RunQueue>();
+        services.TryAddSingleton<IArticleStatistics, ArticleStatistics>();
         services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
         return services;
     }

@@ -1,47 +1,70 @@
-using System.Data.Common;
 using System.Text.Json;
+using Anip.Adapters.Relational.Sql;
 using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Relational.Records;
 
-/// <summary>Reads runs, and what they are made of from rows whose columns are in the order that each method names. Instants are microseconds.</summary>
+/// <summary>Runs, their steps and their log lines as rows.</summary>
 internal static class RunRow
 {
-    /// <summary>id, pipeline, state, started_by, parameters, created_at, started_at, finished_at, node, error, counts, cancel_requested</summary>
-    public static PipelineRun Read(DbDataReader row) => new()
+    public const string Columns =
+        "id, pipeline, state, started_by, parameters, created_at, started_at, finished_at, node, error, counts, cancel_requested";
+
+    // Under names that they do not share with those of a run.
+    public const string StepColumns =
+        """
+        position, name AS step_name, state AS step_state, attempt, failures, started_at AS step_started_at, finished_at AS step_finished_at,
+        counts AS step_counts, error AS step_error
+        """;
+
+    /// <summary>One statement, so that the steps are of the same moment as the run.</summary>
+    public static async Task<PipelineRun?> FindAsync(ISqlSession sql, long id, CancellationToken cancellationToken)
     {
-        Id = row.GetInt64(0),
-        Pipeline = row.GetString(1),
-        State = RunWords.Parse<RunState>(row.GetString(2)),
-        Trigger = RunWords.Parse<RunTrigger>(row.GetString(3)),
-        Parameters = RunParameters.Parse(row.GetString(4)),
-        CreatedAt = Instant.Read(row.GetInt64(5)),
-        StartedAt = ArticleRow.At(row, 6),
-        FinishedAt = ArticleRow.At(row, 7),
-        Node = ArticleRow.Text(row, 8),
-        Error = ArticleRow.Text(row, 9),
-        Counts = Counts(row.GetString(10)),
-        IsCancelRequested = row.GetBoolean(11),
+        PipelineRun? run = null;
+        var steps = await sql.ListAsync(
+            $"SELECT * FROM (SELECT {Columns} FROM run WHERE id = $1) r LEFT JOIN (SELECT {StepColumns} FROM run_step WHERE run_id = $1) s ON true ORDER BY position",
+            [id],
+            row =>
+            {
+                run ??= Read(row);
+                return row.IsNull("position") ? null : Step(row);
+            },
+            cancellationToken);
+        return run is null ? null : run with { Steps = [.. steps.OfType<RunStep>()] };
+    }
+
+    public static PipelineRun Read(SqlRow row) => new()
+    {
+        Id = row.Long("id"),
+        Pipeline = row.Text("pipeline"),
+        State = RunWords.Parse<RunState>(row.Text("state")),
+        Trigger = RunWords.Parse<RunTrigger>(row.Text("started_by")),
+        Parameters = RunParameters.Parse(row.Text("parameters")),
+        CreatedAt = row.Instant("created_at"),
+        StartedAt = row.InstantOrNull("started_at"),
+        FinishedAt = row.InstantOrNull("finished_at"),
+        Node = row.TextOrNull("node"),
+        Error = row.TextOrNull("error"),
+        Counts = Counts(row.Text("counts")),
+        IsCancelRequested = row.Flag("cancel_requested"),
     };
 
-    /// <summary>From column <paramref name="first"/> on: name, state, attempt, failures, started_at, finished_at, counts, error</summary>
-    public static RunStep Step(DbDataReader row, int first) => new()
+    public static RunStep Step(SqlRow row) => new()
     {
-        Name = row.GetString(first),
-        State = RunWords.Parse<StepState>(row.GetString(first + 1)),
-        Attempt = row.GetInt32(first + 2),
-        Failures = row.GetInt32(first + 3),
-        StartedAt = ArticleRow.At(row, first + 4),
-        FinishedAt = ArticleRow.At(row, first + 5),
-        Counts = Counts(row.GetString(first + 6)),
-        Error = ArticleRow.Text(row, first + 7),
+        Name = row.Text("step_name"),
+        State = RunWords.Parse<StepState>(row.Text("step_state")),
+        Attempt = row.Integer("attempt"),
+        Failures = row.Integer("failures"),
+        StartedAt = row.InstantOrNull("step_started_at"),
+        FinishedAt = row.InstantOrNull("step_finished_at"),
+        Counts = Counts(row.Text("step_counts")),
+        Error = row.TextOrNull("step_error"),
     };
 
-    /// <summary>line, at, level, step, message</summary>
-    public static RunLogLine Line(DbDataReader row) => new(
-        row.GetInt32(0), Instant.Read(row.GetInt64(1)), RunWords.Parse<RunLogLevel>(row.GetString(2)), ArticleRow.Text(row, 3), row.GetString(4));
+    public static RunLogLine Line(SqlRow row) => new(
+        row.Integer("line"), row.Instant("at"), RunWords.Parse<RunLogLevel>(row.Text("level")), row.TextOrNull("step"), row.Text("message"));
 
-    public static string Counts(IReadOnlyDictionary<string, long> counts) =>
+    public static string Json(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, StorageJson.Default.IReadOnlyDictionaryStringInt64);
 
     private static Dictionary<string, long> Counts(string json) => JsonSerializer.Deserialize(json, StorageJson.Default.DictionaryStringInt64)!;

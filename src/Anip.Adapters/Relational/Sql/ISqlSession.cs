@@ -2,7 +2,7 @@ namespace Anip.Adapters.Relational.Sql;
 
 /// <summary>
 /// Statements in the SQL that all databases understand, with the parameters <c>$1</c>, <c>$2</c>, … A value is null, a text, a number, a flag, bytes, a
-/// <see cref="DateTimeOffset"/>, a <see cref="SqlInstant"/> or a list of texts or of whole numbers (for <see cref="SqlDialect.In"/>). Texts are made storable on their way.
+/// <see cref="DateTimeOffset"/>, a <see cref="SqlInstant"/>, a <see cref="DateOnly"/> or a list of texts or of whole numbers (for <see cref="SqlDialect.In"/>). Texts are made storable on their way.
 /// It ends with the call that it was given to.
 /// </summary>
 internal interface ISqlSession

@@ -24,4 +24,6 @@ internal abstract class SqlDialect
 
     /// <summary>An instant as <see cref="Instant"/> has it.</summary>
     public abstract long ReadInstant(DbDataReader row, int column);
+
+    public abstract DateOnly ReadDay(DbDataReader row, int column);
 }

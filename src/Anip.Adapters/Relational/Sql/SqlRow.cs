@@ -32,5 +32,7 @@ internal readonly struct SqlRow(DbDataReader reader, SqlDialect dialect)
     public DateTimeOffset? InstantOrNull(string column) =>
         At(column) is var at && reader.IsDBNull(at) ? null : Relational.Instant.Read(dialect.ReadInstant(reader, at));
 
+    public DateOnly Day(string column) => dialect.ReadDay(reader, At(column));
+
     private int At(string column) => reader.GetOrdinal(column);
 }

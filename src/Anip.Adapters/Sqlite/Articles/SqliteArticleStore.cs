@@ -5,7 +5,7 @@ using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
-internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider time) : IArticleStore, IRawRecords
+internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
 {
     // So many articles pass between two looks at the clock of other writers, and stand in memory at once.
     private const int Piece = 500;
@@ -46,6 +46,9 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
             session => session.Prepare("SELECT id FROM article WHERE url_hash = ?1").Number(hash) is { } id ? Find(session, id) : null,
             cancellationToken);
     }
+
+    public Task<IReadOnlyList<DayCount>?> CountAsync(ArticleFilter filter, int max, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => ArticleSelection.Of(filter, session).Days(session, max), cancellationToken);
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken)
     {
