@@ -15,6 +15,9 @@ internal sealed class SqliteStatement : IDisposable
         _marker = sql.Contains("$1", StringComparison.Ordinal) ? '$' : '?';
     }
 
+    /// <summary>The parameters from the first on, for a list of values.</summary>
+    public static string Places(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
+
     public int Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);

@@ -3,14 +3,17 @@ namespace Anip.Adapters.Transfer;
 /// <summary>Reads a store from its first article to its last.</summary>
 internal interface IStoreReader : IAsyncDisposable
 {
+    Task<IReadOnlyList<CatalogueTable>> TablesAsync(CancellationToken cancellationToken);
+
     Task<StoreContents> ContentsAsync(CancellationToken cancellationToken);
 
     /// <param name="tables"><see cref="StoredTables.OfArticles"/> or <see cref="StoredTables.OfRuns"/>.</param>
     /// <returns>Null where no article or run has a higher id than <paramref name="after"/>.</returns>
     Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>All rows of one of <see cref="StoredTables.Others"/>, by key.</summary>
-    Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken);
+    /// <param name="table">One of <see cref="StoredTables.Others"/>.</param>
+    /// <param name="after">The key of the last row that was read; null for the first rows.</param>
+    Task<StoredRows> ReadAsync(StoredTable table, object?[]? after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>By which a store is known again, unless it was written to.</summary>
@@ -27,17 +30,19 @@ internal sealed record StoreContents(long Articles, long LastId, long ChangedAt,
 /// <summary>Fills an empty store; what is written and how far it goes are committed together.</summary>
 internal interface IStoreWriter : IAsyncDisposable
 {
-    /// <summary>Removes what runs there are.</summary>
+    Task<IReadOnlyList<CatalogueTable>> TablesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes what there is beside articles: the runs and <see cref="StoredTables.Others"/>.</summary>
     /// <returns>How far a copy that was not finished came with the articles; null where none was begun.</returns>
-    Task<CopyMark?> BeginAsync(CancellationToken cancellationToken);
+    Task<CopyMark?> BeginAsync(StoredTables tables, CancellationToken cancellationToken);
 
     Task WriteAsync(StoredBatch batch, CopyMark mark, CancellationToken cancellationToken);
 
-    Task WriteRunsAsync(StoredBatch batch, CancellationToken cancellationToken);
+    /// <summary>Of runs and others.</summary>
+    Task WriteAsync(IReadOnlyList<StoredRows> tables, CancellationToken cancellationToken);
 
-    /// <param name="others">By table of <see cref="StoredTables.Others"/>; they take the place of what is there.</param>
     /// <param name="contents">The next article's and the next run's ids are higher than the last ones of these.</param>
-    Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, StoreContents contents, CancellationToken cancellationToken);
+    Task FinishAsync(StoredTables tables, StoreContents contents, CancellationToken cancellationToken);
 }
 
 internal sealed record CopyMark(string Fingerprint, long LastId);

@@ -27,8 +27,9 @@ public static class StoreCopy
     internal static async Task<long> RunAsync(
         IStoreReader reader, IStoreWriter writer, IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken, int batchSize = BatchSize)
     {
+        var tables = StoredTables.Of(await reader.TablesAsync(cancellationToken), await writer.TablesAsync(cancellationToken));
         var contents = await reader.ContentsAsync(cancellationToken);
-        var begun = await writer.BeginAsync(cancellationToken);
+        var begun = await writer.BeginAsync(tables, cancellationToken);
         if (begun is not null && begun.Fingerprint != contents.Fingerprint)
         {
             throw Changed();
@@ -36,22 +37,21 @@ public static class StoreCopy
 
         var done = 0L;
         var last = begun?.LastId ?? 0;
-        while (await reader.ReadAsync(StoredTables.OfArticles, last, batchSize, cancellationToken) is { } batch)
+        while (await reader.ReadAsync(tables.OfArticles, last, batchSize, cancellationToken) is { } batch)
         {
             await writer.WriteAsync(batch, new CopyMark(contents.Fingerprint, batch.LastId), cancellationToken);
             last = batch.LastId;
             progress?.Report((done += batch.Count, contents.Articles));
         }
 
-        for (var lastRun = 0L; await reader.ReadAsync(StoredTables.OfRuns, lastRun, RunBatchSize, cancellationToken) is { } runs; lastRun = runs.LastId)
+        for (var lastRun = 0L; await reader.ReadAsync(tables.OfRuns, lastRun, RunBatchSize, cancellationToken) is { } runs; lastRun = runs.LastId)
         {
-            await writer.WriteRunsAsync(runs, cancellationToken);
+            await writer.WriteAsync(runs.Tables, cancellationToken);
         }
 
-        var others = new List<IReadOnlyList<object?[]>>();
-        foreach (var table in StoredTables.Others)
+        foreach (var table in tables.Others)
         {
-            others.Add(await reader.ReadAllAsync(table, cancellationToken));
+            await CopyAsync(reader, writer, table, batchSize, cancellationToken);
         }
 
         if (await reader.ContentsAsync(cancellationToken) != contents)
@@ -59,8 +59,21 @@ public static class StoreCopy
             throw Changed();
         }
 
-        await writer.FinishAsync(others, contents, cancellationToken);
+        await writer.FinishAsync(tables, contents, cancellationToken);
         return contents.Articles;
+    }
+
+    private static async Task CopyAsync(IStoreReader reader, IStoreWriter writer, StoredTable table, int batchSize, CancellationToken cancellationToken)
+    {
+        StoredRows rows;
+        object?[]? after = null;
+        do
+        {
+            rows = await reader.ReadAsync(table, after, batchSize, cancellationToken);
+            await writer.WriteAsync([rows], cancellationToken);
+            after = rows.Rows.Count > 0 ? table.KeyOf(rows.Rows[^1]) : null;
+        }
+        while (rows.Rows.Count == batchSize);
     }
 
     /// <summary>Of a store that a copy has begun to fill: what is written to it now stands where the rest belongs.</summary>

@@ -1,3 +1,4 @@
+using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
@@ -75,8 +76,9 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await using (var reader = Get<IStoreReader>())
         await using (var writer = _target.GetRequiredService<IStoreWriter>())
         {
-            await writer.BeginAsync(Cancel);
-            await writer.WriteRunsAsync((await reader.ReadAsync(StoredTables.OfRuns, 0, 3, Cancel))!, Cancel);
+            var tables = StoredTables.Of(await reader.TablesAsync(Cancel), await writer.TablesAsync(Cancel));
+            await writer.BeginAsync(tables, Cancel);
+            await writer.WriteAsync((await reader.ReadAsync(tables.OfRuns, 0, 3, Cancel))!.Tables, Cancel);
         }
 
         await CopyAsync(null, Cancel);
@@ -205,6 +207,63 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         Assert.NotNull(await _target.GetRequiredService<IArticleStore>().FindByUrlAsync(An("mine").Url, Cancel));
     }
 
+    [Fact]
+    public async Task A_table_that_is_added_to_the_schema_is_moved_without_being_told()
+    {
+        var (article, run) = ((await ByUrlAsync(An("3").Url)).Id, _running);
+        await AddTablesAsync(Services);
+        await AddTablesAsync(_target);
+        object?[][] things = [.. Enumerable.Range(1, 5).Select(object?[] (i) =>
+            [$"thing {i}", i % 2 == 0, i % 2 == 0 ? null : Now.AddDays(-i), 0.5 * i, 5_000_000_000 + i, new byte[] { 0, (byte)i }, new DateOnly(1969, 12, i), i])];
+        await WriteAsync(Services, "INSERT INTO thing (name, flag, at, part, big, packed, day, small) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", things);
+        await WriteAsync(Services, "INSERT INTO article_note (article_id, note) VALUES ($1, $2)", [[article, "read"], [article, "kept"]]);
+        await WriteAsync(Services, "INSERT INTO run_note (run_id, line, note) VALUES ($1, 1, $2)", [[run, "slow"]]);
+        await WriteAsync(_target, "INSERT INTO thing (name) VALUES ($1)", [["of the target, which is replaced"]]);
+
+        await CopyAsync(null, Cancel); // By two rows.
+
+        Assert.Equal(
+            things.Select(thing => ((string)thing[0]!, (bool?)thing[1], (DateTimeOffset?)thing[2], (double)thing[3]!, (long)thing[4]!, ((byte[])thing[5]!)[1], (DateOnly)thing[6]!, (int)thing[7]!)),
+            await ListAsync("SELECT * FROM thing ORDER BY name", row => (
+                row.Text("name"), (bool?)row.Flag("flag"), row.InstantOrNull("at"), row.Real("part"), row.Long("big"), row.Bytes("packed")[1], row.Day("day"), row.Integer("small"))));
+        Assert.Equal([(article, "kept"), (article, "read")], await ListAsync("SELECT * FROM article_note ORDER BY note", row => (row.Long("article_id"), row.Text("note"))));
+        Assert.Equal([(run, "slow")], await ListAsync("SELECT * FROM run_note", row => (row.Long("run_id"), row.Text("note"))));
+        await AssertSameAsync(Services, _target);
+
+        Task<List<T>> ListAsync<T>(string statement, Func<SqlRow, T> read) =>
+            _target.GetRequiredService<IDatabase>().ReadAsync((sql, token) => sql.ListAsync(statement, [], read, token), Cancel);
+    }
+
+    [Fact]
+    public async Task A_table_that_one_of_the_stores_has_is_somebody_elses_and_stays_where_it_is()
+    {
+        await AddTablesAsync(Services);
+        await WriteAsync(Services, "INSERT INTO thing (name) VALUES ($1)", [["of somebody else"]]);
+
+        await CopyAsync(null, Cancel);
+
+        await AssertSameAsync(Services, _target);
+    }
+
+    private static async Task AddTablesAsync(IServiceProvider services)
+    {
+        foreach (var table in (string[])[
+            "thing (name text PRIMARY KEY, flag boolean, at timestamptz, part real, big bigint, packed bytea, day date, small smallint)",
+            "article_note (article_id bigint, note text, PRIMARY KEY (article_id, note))",
+            "run_note (run_id bigint, line integer, note text, PRIMARY KEY (run_id, line))"])
+        {
+            await WriteAsync(services, $"CREATE TABLE {table}", [[]]);
+        }
+    }
+
+    private static Task WriteAsync(IServiceProvider services, string statement, object?[][] rows) => services.GetRequiredService<IDatabase>().WriteAsync(
+        async (sql, token) =>
+        {
+            await sql.ExecuteEachAsync(statement, rows, token);
+            return 0;
+        },
+        Cancel);
+
     private async Task CopyAsync(IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken)
     {
         await using var reader = Get<IStoreReader>();
@@ -272,18 +331,23 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await using var left = expected.GetRequiredService<IStoreReader>();
         await using var right = actual.GetRequiredService<IStoreReader>();
         Assert.Equal(await left.ContentsAsync(Cancel), await right.ContentsAsync(Cancel));
-        foreach (var tables in (IReadOnlyList<StoredTable>[])[StoredTables.OfArticles, StoredTables.OfRuns])
+        var moved = StoredTables.Of(await left.TablesAsync(Cancel), await right.TablesAsync(Cancel));
+        Assert.Superset(
+            new HashSet<string> { "article", "article_raw", "article_revision", "analysis", "vector" }, moved.OfArticles.Select(table => table.Name).ToHashSet());
+        Assert.Superset(new HashSet<string> { "run", "run_step", "run_log" }, moved.OfRuns.Select(table => table.Name).ToHashSet());
+        Assert.Superset(new HashSet<string> { "source", "pipeline" }, moved.Others.Select(table => table.Name).ToHashSet());
+        foreach (var tables in (IReadOnlyList<StoredTable>[])[moved.OfArticles, moved.OfRuns])
         {
             var (a, b) = ((await left.ReadAsync(tables, 0, 1_000, Cancel))!, (await right.ReadAsync(tables, 0, 1_000, Cancel))!);
-            Assert.All(tables.Index(), table => Assert.Equal(a.Rows[table.Index], b.Rows[table.Index]));
-            Assert.All(a.Rows, Assert.NotEmpty);
+            Assert.All(tables.Index(), table => Assert.Equal(a.Tables[table.Index].Rows, b.Tables[table.Index].Rows));
+            Assert.All(a.Tables, table => Assert.NotEmpty(table.Rows));
         }
 
-        foreach (var table in StoredTables.Others)
+        foreach (var table in moved.Others)
         {
-            var rows = await left.ReadAllAsync(table, Cancel);
+            var rows = (await left.ReadAsync(table, null, 1_000, Cancel)).Rows;
             Assert.NotEmpty(rows);
-            Assert.Equal(rows, await right.ReadAllAsync(table, Cancel));
+            Assert.Equal(rows, (await right.ReadAsync(table, null, 1_000, Cancel)).Rows);
         }
 
         Assert.Equivalent(

@@ -1,8 +1,6 @@
 using System.Data;
-using System.Runtime.InteropServices;
 using Anip.Adapters.Transfer;
 using Npgsql;
-using Pgvector;
 
 namespace Anip.Adapters.Postgres.Upkeep;
 
@@ -22,11 +20,19 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
             [], row => new StoreContents(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), token)).Single(),
         cancellationToken);
 
+    public Task<IReadOnlyList<CatalogueTable>> TablesAsync(CancellationToken cancellationToken) => OfSnapshotAsync(PostgresCatalogue.ReadAsync, cancellationToken);
+
     public Task<StoredBatch?> ReadAsync(IReadOnlyList<StoredTable> tables, long after, int limit, CancellationToken cancellationToken) =>
         OfSnapshotAsync((connection, token) => ReadAsync(connection, tables, after, limit, token), cancellationToken);
 
-    public async Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken) =>
-        await OfSnapshotAsync((connection, token) => RowsAsync(connection, table, "", [], token), cancellationToken);
+    public Task<StoredRows> ReadAsync(StoredTable table, object?[]? after, int limit, CancellationToken cancellationToken)
+    {
+        var (where, values) = after is null
+            ? ("", [])
+            : ($"WHERE ({table.KeyList}) > ({string.Join(", ", table.Key.Select((_, i) => $"${i + 2}"))})",
+                table.Key.Select((column, i) => (object?)MovedValue.Parameter(after[i], table.Columns[table.IndexOf(column)].Type)));
+        return OfSnapshotAsync((connection, token) => RowsAsync(connection, table, where, [limit, .. values], "LIMIT $1", token), cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -46,44 +52,39 @@ internal sealed class PostgresStoreReader(PostgresDatabase database) : IStoreRea
             return null;
         }
 
-        var rows = new List<IReadOnlyList<object?[]>>();
+        var rows = new List<StoredRows>();
         foreach (var table in tables)
         {
-            rows.Add(await RowsAsync(connection, table, $"WHERE {table.Key} > $1 AND {table.Key} <= $2", [after, last], cancellationToken));
+            rows.Add(await RowsAsync(connection, table, $"WHERE {table.Key[0]} > $1 AND {table.Key[0]} <= $2", [after, last], "", cancellationToken));
         }
 
         return new StoredBatch(last.Value, rows);
     }
 
-    private static Task<List<object?[]>> RowsAsync(
-        NpgsqlConnection connection, StoredTable table, string where, object?[] values, CancellationToken cancellationToken) =>
-        connection.ListAsync(
-            $"SELECT {string.Join(", ", table.Columns.Select(Expression))} FROM {From(table)} {where} ORDER BY 1, 2",
-            values, row => table.Columns.Select((_, i) => Value(row, i)).ToArray(), cancellationToken);
+    private static async Task<StoredRows> RowsAsync(
+        NpgsqlConnection connection, StoredTable table, string where, object?[] values, string limit, CancellationToken cancellationToken) =>
+        new(table, await connection.ListAsync(
+            $"SELECT {string.Join(", ", table.Columns.Select(column => column.Expression))} FROM {From(table)} {where} ORDER BY {table.KeyList} {limit}",
+            values, Values, cancellationToken));
 
     private static string From(StoredTable table) => table.Name switch
     {
-        "article" => "article LEFT JOIN article_text ON article_id = id",
-        "analysis" => "analysis JOIN model_set m ON m.id = model_set_id",
-        "vector" => "(SELECT article_id, name AS encoder, embedding AS halves FROM article_vector JOIN encoder e ON e.id = encoder_id) vectors",
+        StoredTables.Article => "article LEFT JOIN article_text ON article_id = id",
+        StoredTables.Analysis => "analysis JOIN model_set m ON m.id = model_set_id",
+        StoredTables.Vector => "(SELECT article_id, name AS encoder, embedding AS halves FROM article_vector JOIN encoder e ON e.id = encoder_id) vectors",
         var name => name,
     };
 
-    private static string Expression(StoredColumn column) => column.Kind switch
+    private static object?[] Values(NpgsqlDataReader row)
     {
-        ColumnKind.Small or ColumnKind.Integer => $"{column.Name}::bigint",
-        ColumnKind.Flag => $"{column.Name}::integer::bigint",
-        ColumnKind.Instant => $"anip_micros({column.Name})",
-        ColumnKind.Real => $"{column.Name}::float8",
-        _ => column.Expression,
-    };
+        var values = new object?[row.FieldCount];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = MovedValue.Read(row, i);
+        }
 
-    private static object? Value(NpgsqlDataReader row, int column) => row.GetValue(column) switch
-    {
-        DBNull => null,
-        HalfVector vector => MemoryMarshal.AsBytes(vector.Memory.Span).ToArray(),
-        var value => value,
-    };
+        return values;
+    }
 
     // Not tried again: with its connection the snapshot is lost.
     private Task<T> OfSnapshotAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>

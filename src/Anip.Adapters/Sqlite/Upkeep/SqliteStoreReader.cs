@@ -5,6 +5,10 @@ namespace Anip.Adapters.Sqlite.Upkeep;
 
 internal sealed class SqliteStoreReader(SqliteDatabase database) : IStoreReader
 {
+    private const int NoLimit = -1;
+
+    public Task<IReadOnlyList<CatalogueTable>> TablesAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteCatalogue.Read, cancellationToken);
+
     public Task<StoreContents> ContentsAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(
             session => new StoreContents(
@@ -21,55 +25,49 @@ internal sealed class SqliteStoreReader(SqliteDatabase database) : IStoreReader
                 var last = session.Prepare($"SELECT max(id) FROM (SELECT id FROM {tables[0].Name} WHERE id > ?1 ORDER BY id LIMIT ?2)").Number(after, limit);
                 return last is null
                     ? null
-                    : new StoredBatch(last.Value, [.. tables.Select(table => Rows(session, table, after, last.Value))]);
+                    : new StoredBatch(last.Value, [.. tables.Select(table => Rows(session, table, $"WHERE {table.Key[0]} > ?1 AND {table.Key[0]} <= ?2", NoLimit, after, last))]);
             },
             cancellationToken);
 
-    public Task<IReadOnlyList<object?[]>> ReadAllAsync(StoredTable table, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<object?[]>>(
-            session =>
-            {
-                using var row = session.Prepare($"{Select(table)} ORDER BY 1, 2").Read();
-                return Rows(row, table);
-            },
+    public Task<StoredRows> ReadAsync(StoredTable table, object?[]? after, int limit, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            session => after is null
+                ? Rows(session, table, "", limit)
+                : Rows(session, table, $"WHERE ({table.KeyList}) > ({SqliteStatement.Places(after.Length)})", limit, after),
             cancellationToken);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static string Select(StoredTable table) => $"SELECT {string.Join(", ", table.Columns.Select(column => column.Expression))} FROM {From(table)}";
-
-    private static string From(StoredTable table) => table.Name switch
+    private static StoredRows Rows(SqliteSession session, StoredTable table, string where, int limit, params ReadOnlySpan<object?> values)
     {
-        "article" => "article LEFT JOIN article_content ON article_id = id",
-        "analysis" => "analysis JOIN model_set m ON m.id = model_set_id",
-        "vector" => "(SELECT article_id, name AS encoder, halves FROM vector JOIN encoder e ON e.id = encoder_id)",
-        var name => name,
-    };
-
-    private static List<object?[]> Rows(SqliteSession session, StoredTable table, long after, long last)
-    {
-        using var row = session.Prepare($"{Select(table)} WHERE {table.Key} > ?1 AND {table.Key} <= ?2 ORDER BY 1, 2").Read(after, last);
-        return Rows(row, table);
-    }
-
-    private static List<object?[]> Rows(SqliteDataReader row, StoredTable table)
-    {
+        var columns = string.Join(", ", table.Columns.Select(column => column.Expression));
+        using var row = session.Prepare($"SELECT {columns} FROM {From(table)} {where} ORDER BY {table.KeyList} LIMIT {limit}").Read(values);
         var rows = new List<object?[]>();
         while (row.Read())
         {
-            rows.Add([.. table.Columns.Select((column, i) => Value(row, i, column.Kind))]);
+            rows.Add(Values(row));
         }
 
-        return rows;
+        return new StoredRows(table, rows);
     }
 
-    private static object? Value(SqliteDataReader row, int column, ColumnKind kind) => row.IsDBNull(column)
-        ? null
-        : kind switch
+    private static string From(StoredTable table) => table.Name switch
+    {
+        StoredTables.Article => "article LEFT JOIN article_content ON article_id = id",
+        StoredTables.Analysis => "analysis JOIN model_set m ON m.id = model_set_id",
+        StoredTables.Vector => "(SELECT article_id, name AS encoder, halves FROM vector JOIN encoder e ON e.id = encoder_id)",
+        var name => name,
+    };
+
+    // As they are stored: a number, a text or bytes.
+    private static object?[] Values(SqliteDataReader row)
+    {
+        var values = new object?[row.FieldCount];
+        for (var i = 0; i < values.Length; i++)
         {
-            ColumnKind.Real => row.GetDouble(column),
-            ColumnKind.Text => row.GetString(column),
-            ColumnKind.Bytes => row.GetFieldValue<byte[]>(column),
-            _ => row.GetInt64(column),
-        };
+            values[i] = row.IsDBNull(i) ? null : row.GetValue(i);
+        }
+
+        return values;
+    }
 }

@@ -7,12 +7,18 @@ namespace Anip.Adapters.Sqlite.Upkeep;
 
 internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
 {
-    public Task<CopyMark?> BeginAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<CatalogueTable>> TablesAsync(CancellationToken cancellationToken) => database.ReadAsync(SqliteCatalogue.Read, cancellationToken);
+
+    public Task<CopyMark?> BeginAsync(StoredTables tables, CancellationToken cancellationToken) =>
         database.WriteAsync<CopyMark?>(
             session =>
             {
                 session.Execute("CREATE TABLE IF NOT EXISTS copy_mark (fingerprint TEXT NOT NULL, last_id INTEGER NOT NULL)");
-                session.Execute("DELETE FROM run");
+                foreach (var table in tables.OfRuns.Concat(tables.Others).Reverse())
+                {
+                    session.Execute($"DELETE FROM {table.Name}");
+                }
+
                 using (var row = session.Prepare("SELECT fingerprint, last_id FROM copy_mark").Read())
                 {
                     if (row.Read())
@@ -31,42 +37,48 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
         database.WriteAsync(
             session =>
             {
-                var sortAt = WriteArticles(session, batch.Rows[0]);
-                Write(session, StoredTables.Raw, batch.Rows[1]);
-                Write(session, StoredTables.Revision, batch.Rows[2]);
-                WriteAnalyses(session, batch.Rows[3], sortAt);
-                WriteVectors(session, batch.Rows[4]);
+                var sortAt = WriteArticles(session, batch.Tables[0]);
+                foreach (var rows in batch.Tables.Skip(1))
+                {
+                    switch (rows.Table.Name)
+                    {
+                        case StoredTables.Analysis:
+                            WriteAnalyses(session, rows, sortAt);
+                            break;
+                        case StoredTables.Vector:
+                            WriteVectors(session, rows);
+                            break;
+                        default:
+                            Write(session, rows);
+                            break;
+                    }
+                }
+
                 session.Execute("DELETE FROM copy_mark");
                 session.Prepare("INSERT INTO copy_mark (fingerprint, last_id) VALUES (?1, ?2)").Execute(mark.Fingerprint, mark.LastId);
                 return 0;
             },
             cancellationToken);
 
-    public Task WriteRunsAsync(StoredBatch batch, CancellationToken cancellationToken) =>
+    public Task WriteAsync(IReadOnlyList<StoredRows> tables, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
-                foreach (var (table, rows) in StoredTables.OfRuns.Zip(batch.Rows))
+                foreach (var rows in tables)
                 {
-                    Write(session, table, rows);
+                    Write(session, rows);
                 }
 
                 return 0;
             },
             cancellationToken);
 
-    public Task FinishAsync(IReadOnlyList<IReadOnlyList<object?[]>> others, StoreContents contents, CancellationToken cancellationToken) =>
+    public Task FinishAsync(StoredTables tables, StoreContents contents, CancellationToken cancellationToken) =>
         database.WriteAsync(
             session =>
             {
-                foreach (var (table, rows) in StoredTables.Others.Zip(others))
-                {
-                    session.Execute($"DELETE FROM {table.Name}");
-                    Write(session, table, rows);
-                }
-
-                Continue(session, "article", contents.LastId);
-                Continue(session, "run", contents.LastRunId);
+                Continue(session, StoredTables.Article, contents.LastId);
+                Continue(session, StoredTables.Run, contents.LastRunId);
                 session.Execute("DROP TABLE copy_mark");
                 return 0;
             },
@@ -75,61 +87,62 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <returns>The place of each article in the order of pages.</returns>
-    private static Dictionary<long, long> WriteArticles(SqliteSession session, IReadOnlyList<object?[]> rows)
+    private static Dictionary<long, long> WriteArticles(SqliteSession session, StoredRows articles)
     {
-        var table = StoredTables.Article;
-        var content = table.IndexOf("content");
+        var table = articles.Table;
+        var (idAt, urlAt, titleAt, contentAt, sourceAt) = (table.IndexOf("id"), table.IndexOf("url"), table.IndexOf("title"), table.IndexOf("content"), table.IndexOf("source"));
         var columns = table.Columns.Where(column => column.Name != "content").ToList();
         var insert = session.Prepare(
-            $"INSERT INTO article ({string.Join(", ", columns.Select(column => column.Name))}, url_hash, source_key) VALUES ({Places(columns.Count + 2)}) RETURNING sort_at");
-        var sortAt = new Dictionary<long, long>(rows.Count);
-        foreach (var row in rows)
+            $"INSERT INTO article ({string.Join(", ", columns.Select(column => column.Name))}, url_hash, source_key) VALUES ({SqliteStatement.Places(columns.Count + 2)}) RETURNING sort_at");
+        var sortAt = new Dictionary<long, long>(articles.Rows.Count);
+        foreach (var row in articles.Rows)
         {
-            var (id, url, title, source) = ((long)row[0]!, (string)row[1]!, (string)row[2]!, row[table.IndexOf("source")] as string);
+            var (id, url, title) = ((long)row[idAt]!, (string)row[urlAt]!, (string)row[titleAt]!);
             sortAt[id] = insert.Number(
-                [.. row[..content], .. row[(content + 1)..], IncomingRow.Hash(url), source is null ? null : StoredText.Fold(source)])!.Value;
-            if (row[content] is string text)
+                [.. row[..contentAt], .. row[(contentAt + 1)..], IncomingRow.Hash(url), row[sourceAt] is string source ? StoredText.Fold(source) : null])!.Value;
+            if (row[contentAt] is string text)
             {
                 session.Prepare("INSERT INTO article_content (article_id, content) VALUES (?1, ?2)").Execute(id, text);
             }
 
             session.Prepare("INSERT INTO article_text (rowid, title, content) VALUES (?1, ?2, ?3)")
-                .Execute(id, FullText.Indexed(title), row[content] is string body ? FullText.Indexed(body) : null);
+                .Execute(id, FullText.Indexed(title), row[contentAt] is string body ? FullText.Indexed(body) : null);
         }
 
         return sortAt;
     }
 
-    private static void WriteAnalyses(SqliteSession session, IReadOnlyList<object?[]> rows, Dictionary<long, long> sortAt)
+    private static void WriteAnalyses(SqliteSession session, StoredRows analyses, Dictionary<long, long> sortAt)
     {
-        var table = StoredTables.Analysis;
+        var table = analyses.Table;
+        var (idAt, modelsAt, entitiesAt) = (table.IndexOf("article_id"), table.IndexOf("models"), table.IndexOf("entities"));
         var insert = session.Prepare(
-            $"INSERT INTO analysis ({table.ColumnList.Replace("models", "model_set_id", StringComparison.Ordinal)}) VALUES ({Places(table.Columns.Count)})");
-        foreach (var row in rows)
+            $"INSERT INTO analysis ({table.ColumnList.Replace("models", "model_set_id", StringComparison.Ordinal)}) VALUES ({SqliteStatement.Places(table.Columns.Count)})");
+        foreach (var row in analyses.Rows)
         {
-            session.Prepare("INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING").Execute(row[1]);
-            var models = session.Prepare("SELECT id FROM model_set WHERE models = ?1").Number(row[1]);
-            insert.Execute([row[0], models, .. row[2..]]);
-            foreach (var key in AnalysisValues.EntityKeys((string)row[table.IndexOf("entities")]!, StoredText.Fold))
+            session.Prepare("INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING").Execute(row[modelsAt]);
+            var models = session.Prepare("SELECT id FROM model_set WHERE models = ?1").Number(row[modelsAt]);
+            insert.Execute([.. row[..modelsAt], models, .. row[(modelsAt + 1)..]]);
+            foreach (var key in AnalysisValues.EntityKeys((string)row[entitiesAt]!, StoredText.Fold))
             {
-                session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt[(long)row[0]!], row[0]);
+                session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt[(long)row[idAt]!], row[idAt]);
             }
         }
     }
 
-    private static void WriteVectors(SqliteSession session, IReadOnlyList<object?[]> rows)
+    private static void WriteVectors(SqliteSession session, StoredRows vectors)
     {
-        foreach (var row in rows)
+        foreach (var row in vectors.Rows)
         {
             session.Prepare("INSERT INTO encoder (name) VALUES (?1) ON CONFLICT DO NOTHING").Execute(row[1]);
             session.Prepare("INSERT INTO vector (article_id, encoder_id, halves) SELECT ?1, id, ?3 FROM encoder WHERE name = ?2").Execute(row);
         }
     }
 
-    private static void Write(SqliteSession session, StoredTable table, IReadOnlyList<object?[]> rows)
+    private static void Write(SqliteSession session, StoredRows rows)
     {
-        var insert = session.Prepare($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Places(table.Columns.Count)})");
-        foreach (var row in rows)
+        var insert = session.Prepare($"INSERT INTO {rows.Table.Name} ({rows.Table.ColumnList}) VALUES ({SqliteStatement.Places(rows.Table.Columns.Count)})");
+        foreach (var row in rows.Rows)
         {
             insert.Execute(row);
         }
@@ -142,6 +155,4 @@ internal sealed class SqliteStoreWriter(SqliteDatabase database) : IStoreWriter
             session.Prepare("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)").Execute(table, lastId);
         }
     }
-
-    private static string Places(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 }
