@@ -10,7 +10,7 @@ namespace Anip.Adapters.Scheduling;
 
 /// <summary>Starts runs when they are due, for as long as the host runs.</summary>
 internal sealed class SchedulerService(
-    ISchedulerFactory factory,
+    ISchedulerRuntime quartz,
     SchedulerStore store,
     PipelineControl control,
     IOptions<SchedulingOptions> options,
@@ -18,6 +18,9 @@ internal sealed class SchedulerService(
     TimeProvider time,
     ILogger<SchedulerService> logger) : SupervisedService("scheduler", health, time, logger)
 {
+    /// <summary>Of the scheduler in Quartz.</summary>
+    internal const string Name = "anip";
+
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         if (options.Value.Mode is SchedulingMode.External)
@@ -26,19 +29,14 @@ internal sealed class SchedulerService(
             return;
         }
 
-        IScheduler? scheduler = null;
+        using var alone = await PersistAsync(store.WaitUntilAloneAsync, stopping);
         try
         {
-            using var alone = await PersistAsync(store.WaitUntilAloneAsync, stopping);
-            scheduler = await BeginAsync(stopping);
-            await FollowAsync(new PipelineTriggers(scheduler, options.Value, logger), stopping);
+            await FollowAsync(new PipelineTriggers(await BeginAsync(stopping), options.Value, logger), stopping);
         }
         finally
         {
-            if (scheduler is not null)
-            {
-                await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
-            }
+            await EndAsync();
         }
     }
 
@@ -46,12 +44,17 @@ internal sealed class SchedulerService(
     private Task<IScheduler> BeginAsync(CancellationToken stopping) => PersistAsync(
         async token =>
         {
-            var scheduler = await factory.GetScheduler(token);
+            // One whose start failed is of no use any more.
+            await EndAsync();
+            await store.CheckAsync(token);
+            var scheduler = await quartz.Add(Name, store.Use, SchedulerAddOptions.WithoutStarting, token);
             await new PipelineTriggers(scheduler, options.Value, logger).MatchAsync(await control.SchedulesAsync(token), token);
             await scheduler.Start(token);
             return scheduler;
         },
         stopping);
+
+    private async Task EndAsync() => await quartz.Remove(Name, waitForJobsToComplete: true, CancellationToken.None);
 
     private async Task FollowAsync(PipelineTriggers triggers, CancellationToken stopping)
     {

@@ -2,11 +2,13 @@ using System.Data.Common;
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
 using Anip.Hosting;
+using Anip.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Quartz;
 
 namespace Anip.Adapters.Scheduling;
 
@@ -23,7 +25,43 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
     // Null on PostgreSQL.
     private readonly string? _file = services.GetService<SqliteDatabase>() is { } database ? Path.ChangeExtension(database.Path, ".scheduler.db") : null;
 
-    public DbDataSource Open()
+    /// <summary>Has a scheduler keep its triggers here.</summary>
+    public void Use(IQuartzBuilder quartz) => quartz.UsePersistentStore(store =>
+    {
+        store.ProvisionSchema();
+        if (_file is null)
+        {
+            store.UsePostgres(source => source.DataSourceFactory = _ => Open());
+            store.UseClustering();
+        }
+        else
+        {
+            store.UseSqlite(source => source.DataSourceFactory = _ => Open());
+        }
+    });
+
+    /// <summary>Tries it once: what Quartz makes of a store that cannot be opened tells nobody what to do.</summary>
+    /// <exception cref="StorageException">It cannot be opened.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var source = Open();
+        if (_file is null)
+        {
+            await services.GetRequiredService<PostgresDatabase>().ExplainAsync(async token => (await source.OpenConnectionAsync(token)).DisposeAsync(), cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteErrors.Explain(exception, _file);
+        }
+    }
+
+    private DbDataSource Open()
     {
         if (_file is not null)
         {

@@ -1,6 +1,7 @@
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Pipelines;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,7 +111,7 @@ public abstract class SchedulerContract(ITestStorage storage) : IAsyncLifetime
         await ExecuteAsync($"UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = {TimeProvider.System.GetUtcNow().AddHours(-3).Ticks}");
     }
 
-    private async Task<Node> StartAsync(string cron, bool paused = false, params (string Key, string Value)[] settings)
+    private protected Node Begin(string cron, params (string Key, string Value)[] settings)
     {
         var services = storage.Open(
             TimeProvider.System,
@@ -118,7 +119,12 @@ public abstract class SchedulerContract(ITestStorage storage) : IAsyncLifetime
                 .AddPipeline(_ => new Pipeline(News, "Test.", [new Step("fetch", (_, _) => throw new InvalidOperationException())]))
                 .AddScheduler(),
             [("Scheduling:PollInterval", "00:00:01"), ($"Scheduling:Schedules:{News}:Cron", cron), .. settings]);
-        var node = new Node(services);
+        return new Node(services);
+    }
+
+    private async Task<Node> StartAsync(string cron, bool paused = false, params (string Key, string Value)[] settings)
+    {
+        var node = Begin(cron, settings);
         if (paused)
         {
             await node.Control.ChangeAsync(node.Pipeline, paused: true, schedule: null, Cancel);
@@ -133,9 +139,11 @@ public abstract class SchedulerContract(ITestStorage storage) : IAsyncLifetime
         return node;
     }
 
-    private sealed class Node(ServiceProvider services) : IAsyncDisposable
+    private protected sealed class Node(ServiceProvider services) : IAsyncDisposable
     {
         public BackgroundService Service { get; } = services.GetServices<IHostedService>().OfType<BackgroundService>().Single();
+
+        public ServiceHealth Health { get; } = services.GetRequiredService<ServiceHealth>();
 
         public PipelineControl Control { get; } = services.GetRequiredService<PipelineControl>();
 
@@ -145,8 +153,8 @@ public abstract class SchedulerContract(ITestStorage storage) : IAsyncLifetime
 
         public async Task<ITrigger?> TriggerAsync()
         {
-            var scheduler = await services.GetRequiredService<ISchedulerFactory>().GetScheduler(Cancel);
-            return scheduler.Status == SchedulerStatus.Running ? await scheduler.GetTrigger(new TriggerKey(News, "pipelines"), Cancel) : null;
+            var scheduler = await services.GetRequiredService<ISchedulerFactory>().LookupScheduler(SchedulerService.Name, Cancel);
+            return scheduler?.Status is SchedulerStatus.Running ? await scheduler.GetTrigger(new TriggerKey(News, "pipelines"), Cancel) : null;
         }
 
         public async Task UntilAsync(Func<Task<bool>> condition)

@@ -15,6 +15,21 @@ public sealed class SqliteSchedulerTests : SchedulerContract
     private SqliteSchedulerTests(SqliteStorage storage)
         : base(storage) => _storage = storage;
 
+    [Fact]
+    public async Task A_scheduler_whose_store_cannot_be_opened_begins_when_it_can()
+    {
+        var file = Path.ChangeExtension(_storage.File, ".scheduler.db");
+        Directory.CreateDirectory(file);
+        await using var node = Begin("* * * * * *");
+        await node.Service.StartAsync(TestContext.Current.CancellationToken);
+        await node.UntilAsync(() => Task.FromResult(node.Health.Troubles.Any(trouble => trouble.Reason.Contains("cannot be opened", StringComparison.Ordinal))));
+
+        Directory.Delete(file);
+
+        await node.UntilAsync(async () => (await node.RunsAsync()).Count > 0);
+        Assert.Empty(node.Health.Troubles);
+    }
+
     protected override async Task ExecuteAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.ChangeExtension(_storage.File, ".scheduler.db")};Pooling=False");
