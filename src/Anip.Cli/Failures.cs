@@ -1,13 +1,5 @@
-using Anip.Adapters.Airflow;
-using Anip.Cli.Configuration;
 using Anip.Cli.Output;
-using Anip.Cli.Pipe;
-using Anip.Enrichment;
-using Anip.Ingestion.Sources;
 using Anip.Isolation;
-using Anip.Models;
-using Anip.Pipelines;
-using Anip.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Cli;
@@ -15,12 +7,12 @@ namespace Anip.Cli;
 /// <summary>Where every failure leaves the program: a line that says what, and what to do; never where in the code it was, unless that was asked for.</summary>
 internal static class Failures
 {
-    public const int Failed = 1;
-    public const int WrongUsage = 2;
+    public const int Failed = AnipException.Failed;
+    public const int WrongUsage = AnipException.WrongUsage;
     public const int Interrupted = 130;
 
     /// <param name="withDetail">The log is shown down to its least severe lines: then exceptions are shown as well.</param>
-    /// <returns>The exit code: <see cref="WrongUsage"/> for <see cref="UsageException"/>.</returns>
+    /// <returns>The exit code.</returns>
     public static int Tell(Exception exception, bool withDetail)
     {
         foreach (var line in Lines(exception))
@@ -42,7 +34,7 @@ internal static class Failures
             Terminal.Say("Nobody foresaw this. --log-level debug shows where it comes from; please report it with that.");
         }
 
-        return exception is UsageException ? WrongUsage : Failed;
+        return exception is AnipException foreseen ? foreseen.ExitCode : AnipException.Failed;
     }
 
     private static IEnumerable<string> Lines(Exception exception) => exception switch
@@ -59,13 +51,14 @@ internal static class Failures
 
     private static bool IsFiles(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    private static bool IsForeseen(Exception exception) => exception is OptionsValidationException or UsageException or SettingsException or ServingException or SourceException
-        or PipeException or StorageException or StepException or ModelException or AirflowException or AnalyzerException or TrainingDataException
-        || IsFiles(exception);
+    private static bool IsForeseen(Exception exception) => exception is AnipException or OptionsValidationException || IsFiles(exception);
 }
 
 /// <summary>The command line asks for what there is not, which only the store could tell.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+internal sealed class UsageException(string message) : AnipException("wrong_usage", message)
+{
+    public override int ExitCode => WrongUsage;
+}
 
 /// <summary>The server cannot listen where it is to.</summary>
-internal sealed class ServingException(string message, Exception innerException) : Exception(message, innerException);
+internal sealed class ServingException(string message, Exception innerException) : AnipException("cannot_serve", message, innerException);

@@ -2,9 +2,9 @@ using Anip.Enrichment;
 using Anip.Inference.Analysis;
 using Anip.Inference.Language;
 using Anip.Models;
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Inference;
 
@@ -12,9 +12,8 @@ public static class InferenceModule
 {
     public static IServiceCollection AddInference(this IServiceCollection services)
     {
-        services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateOnStart();
-        services.AddOptions<ModelsOptions>().BindConfiguration(ModelsOptions.Section);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>());
+        services.AddAnipOptions<InferenceOptions, InferenceOptionsValidator>(InferenceOptions.Section);
+        services.AddAnipOptions<ModelsOptions>(ModelsOptions.Section);
         services.TryAddSingleton<InstalledModels>();
         services.TryAddSingleton<ITextAnalyzer, TextAnalyzer>();
         services.TryAddSingleton<ILanguageDetector, InstalledLanguageDetector>();

@@ -7,10 +7,10 @@ using Anip.Server.Api;
 using Anip.Server.Api.Answers;
 using Anip.Server.Web;
 using Anip.Server.Web.Requests;
+using Anip.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,12 +24,10 @@ public static class ServerModule
     internal const int LongestBody = 64 * 1024;
 
     /// <summary>Registers the server. A start with options against the access rule fails with all that is wrong.</summary>
-    public static IServiceCollection AddAnipServer(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddAnipServer(this IServiceCollection services)
     {
-        ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<ApiOptions>().Bind(configuration.GetSection(ApiOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsAnnotations>();
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddAnipOptions<ApiOptions, ApiOptionsAnnotations>(ApiOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServiceHealth>();
         services.AddSingleton<IConnectionListenerFactory, BoundedListeners>();

@@ -61,7 +61,7 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSqliteStorage();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
         builder.Services.AddScheduleRules().AddPipelines().AddIngestion();
-        builder.Services.AddAnipServer(builder.Configuration);
+        builder.Services.AddAnipServer();
         services?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapAnip();

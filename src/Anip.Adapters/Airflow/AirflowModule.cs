@@ -1,4 +1,5 @@
 using Anip.Pipelines.Scheduling;
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,8 +14,7 @@ public static class AirflowModule
     /// <summary><see cref="AirflowClient"/>. Airflow is the operator's own server, often on a private address: it is not asked through the guarded client.</summary>
     public static IServiceCollection AddAirflow(this IServiceCollection services)
     {
-        services.AddOptions<AirflowOptions>().BindConfiguration(AirflowOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AirflowOptions>, AirflowOptionsValidator>());
+        services.AddAnipOptions<AirflowOptions, AirflowOptionsValidator>(AirflowOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.AddHttpClient(AirflowConnection.ClientName, client => client.MaxResponseContentBufferSize = LongestAnswer)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });

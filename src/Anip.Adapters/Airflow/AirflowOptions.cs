@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Airflow;
 
-/// <summary>Section <c>Scheduling:Airflow</c>: where Airflow is reached, when it is the one that starts pipelines.</summary>
+/// <summary>Where Airflow is reached, when it is the one that starts pipelines.</summary>
 public sealed class AirflowOptions : IValidatableObject
 {
     public const string Section = "Scheduling:Airflow";
@@ -14,6 +14,7 @@ public sealed class AirflowOptions : IValidatableObject
     /// <summary>Of somebody who may read DAGs, and start them. On Airflow 2, <c>[api] auth_backends</c> must hold <c>airflow.api.auth.backend.basic_auth</c>.</summary>
     public string? User { get; set; }
 
+    /// <summary>Of <see cref="User"/>.</summary>
     public string? Password { get; set; }
 
     /// <summary>What <c>ANIP_DAG_PREFIX</c> puts before the names of our DAGs in Airflow, where others have DAGs too.</summary>

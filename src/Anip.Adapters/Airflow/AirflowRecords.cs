@@ -1,3 +1,5 @@
+using Anip.Isolation;
+
 namespace Anip.Adapters.Airflow;
 
 /// <param name="Version">Such as 3.3.2.</param>
@@ -38,7 +40,7 @@ public sealed record AirflowRun(string Dag, string Id, string State, DateTimeOff
 
 /// <summary>Airflow did not do what it was asked; the message says what to do.</summary>
 /// <param name="status">Its HTTP status; null where it was not reached.</param>
-public sealed class AirflowException(int? status, string message, Exception? innerException = null) : Exception(message, innerException)
+public sealed class AirflowException(int? status, string message, Exception? innerException = null) : AnipException("airflow_failed", message, innerException)
 {
     public int? Status { get; } = status;
 }

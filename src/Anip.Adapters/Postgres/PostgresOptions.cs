@@ -4,6 +4,7 @@ using Npgsql;
 
 namespace Anip.Adapters.Postgres;
 
+/// <summary>The PostgreSQL that everything is kept in, where <c>Storage:Provider</c> is Postgres.</summary>
 public sealed class PostgresOptions
 {
     public const string Section = "Storage:Postgres";
@@ -13,6 +14,7 @@ public sealed class PostgresOptions
     [MinLength(1)]
     public string Host { get; set; } = "localhost";
 
+    /// <summary>The port that it listens on.</summary>
     [Range(1, 65_535)]
     public int Port { get; set; } = 5432;
 
@@ -21,6 +23,7 @@ public sealed class PostgresOptions
     [MinLength(1)]
     public string Database { get; set; } = "anip";
 
+    /// <summary>Whom it is worked with as. This role makes the schema, so it needs the right to create tables.</summary>
     [Required]
     [MinLength(1)]
     public string Username { get; set; } = "anip";

@@ -9,6 +9,7 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
 using Anip.Search;
+using Anip.Settings;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,10 +22,8 @@ public static class PostgresStorageModule
     /// <summary>Keeps everything in one PostgreSQL database. It is connected to, made where it is missing, and migrated at first use.</summary>
     public static IServiceCollection AddPostgresStorage(this IServiceCollection services)
     {
-        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
-        services.AddOptions<PostgresOptions>().BindConfiguration(PostgresOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>());
+        services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
+        services.AddAnipOptions<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<IDatabase>(provider => provider.GetRequiredService<PostgresDatabase>());

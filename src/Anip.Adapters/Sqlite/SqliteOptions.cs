@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Sqlite;
 
+/// <summary>The SQLite file that everything is kept in, where <c>Storage:Provider</c> is Sqlite.</summary>
 public sealed class SqliteOptions
 {
     public const string Section = "Storage:Sqlite";

@@ -9,10 +9,10 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
 using Anip.Search;
+using Anip.Settings;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Adapters.Sqlite;
 
@@ -21,10 +21,8 @@ public static class SqliteStorageModule
     /// <summary>Keeps everything in one SQLite file below <see cref="DataOptions.Path"/>. It is opened, made and migrated at first use.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services)
     {
-        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
-        services.AddOptions<SqliteOptions>().BindConfiguration(SqliteOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOptions>, SqliteOptionsValidator>());
+        services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
+        services.AddAnipOptions<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<IDatabase>(provider => provider.GetRequiredService<SqliteDatabase>());

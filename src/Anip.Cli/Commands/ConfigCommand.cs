@@ -26,7 +26,36 @@ internal static class ConfigCommand
             """)
         { GlobalOptions.Json };
         show.SetAction(Show);
-        return new Command("config", "Check and show the settings") { check, show };
+        var names = new Argument<string[]>("SETTING") { Description = "Its name, such as Fetching:Timeout, or that of a section; without any, all", Arity = ArgumentArity.ZeroOrMore };
+        var markdown = new Option<bool>("--markdown") { Description = "All of them as a page in Markdown" };
+        var explain = new Command("explain", """
+            Say what settings mean, what they take, and what counts where they are not given.
+
+            Examples:
+              anip config explain Fetching:Timeout
+              anip config explain Storage:Postgres
+              anip config explain --markdown > settings.md
+            """)
+        { names, markdown };
+        explain.SetAction(arguments => Explain(arguments.GetValue(names)!, arguments.GetValue(markdown)));
+        return new Command("config", "Check, show and explain the settings") { check, show, explain };
+    }
+
+    private static int Explain(string[] names, bool asPage)
+    {
+        if (asPage)
+        {
+            Terminal.Print(SettingsReference.Markdown().TrimEnd());
+            return 0;
+        }
+
+        if (Array.Find(names, name => !SettingsCatalogue.All.Any(setting => setting.IsOrIsIn(name))) is { } unknown)
+        {
+            throw new UsageException($"there is no setting {unknown}{Nearest.Hint(unknown, SettingsCatalogue.All.Select(setting => setting.Key))}");
+        }
+
+        Terminal.Print(SettingsReference.Text(SettingsCatalogue.All.Where(setting => names.Length == 0 || Array.Exists(names, setting.IsOrIsIn))).TrimEnd());
+        return 0;
     }
 
     private static int Check(ParseResult arguments)
@@ -39,7 +68,7 @@ internal static class ConfigCommand
         }
 
         using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer(configuration).BuildServiceProvider();
+            .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer().BuildServiceProvider();
         var invalid = SettingsCheck.Invalid(configuration);
         string[] faults = [.. invalid, .. Refusals(services, invalid)];
         if (faults.Length > 0)
@@ -67,7 +96,7 @@ internal static class ConfigCommand
     }
 
     private static bool IsTold(Type options, IReadOnlyList<string> faults) =>
-        SettingsCatalogue.Sections.Where(section => section.Type == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
+        SettingsCatalogue.Sections.Where(section => section.Options == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
 
     private static int Show(ParseResult arguments)
     {
@@ -112,6 +141,8 @@ internal static class ConfigCommand
                 json.WriteString("value", setting.Show(configuration));
                 json.WriteString("origin", Origin(configuration, setting));
                 json.WriteString("expected", setting.Expected);
+                json.WriteString("default", setting.IsSecret ? "" : setting.DefaultText);
+                json.WriteString("meaning", setting.Meaning);
                 json.WriteEndObject();
             }
 

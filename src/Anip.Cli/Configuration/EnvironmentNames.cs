@@ -35,5 +35,9 @@ internal static class EnvironmentNames
         return WellKnown.GetValueOrDefault(variable);
     }
 
+    /// <summary>The variables by which a setting can be given.</summary>
+    public static IEnumerable<string> Of(string key) =>
+        [$"{Prefix}{key.Replace(":", "__", StringComparison.Ordinal)}", .. WellKnown.Where(pair => pair.Value.Equals(key, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)];
+
     public static bool IsWellKnownKey(string key) => WellKnown.Values.Contains(key, StringComparer.OrdinalIgnoreCase);
 }

@@ -3,63 +3,36 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Anip.Adapters;
-using Anip.Adapters.Airflow;
-using Anip.Adapters.Postgres;
-using Anip.Adapters.Sqlite;
-using Anip.Enrichment;
-using Anip.Fetching;
-using Anip.Hosting;
-using Anip.Inference;
-using Anip.Ingestion;
-using Anip.Ingestion.Sources.NewsApi;
-using Anip.Ingestion.Sources.Samples;
-using Anip.Maintenance;
-using Anip.Models;
-using Anip.Pipelines;
-using Anip.Pipelines.Scheduling;
-using Anip.Server.Access;
+using Anip.Cli.Hosting;
+using Anip.Server;
+using Anip.Settings;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Configuration;
 
 /// <summary>Every setting that this version knows, with its default, read from the options classes of the modules.</summary>
 internal static class SettingsCatalogue
 {
-    /// <summary>The options class of each section.</summary>
-    public static IReadOnlyList<(string Name, Type Type)> Sections { get; } =
-    [
-        (DataOptions.Section, typeof(DataOptions)),
-        (StorageOptions.Section, typeof(StorageOptions)),
-        (SqliteOptions.Section, typeof(SqliteOptions)),
-        (PostgresOptions.Section, typeof(PostgresOptions)),
-        (IngestionOptions.Section, typeof(IngestionOptions)),
-        (FetchOptions.Section, typeof(FetchOptions)),
-        (NewsApiOptions.Section, typeof(NewsApiOptions)),
-        (SampleOptions.Section, typeof(SampleOptions)),
-        (EnrichmentOptions.Section, typeof(EnrichmentOptions)),
-        (PipelinesOptions.Section, typeof(PipelinesOptions)),
-        (SchedulingOptions.Section, typeof(SchedulingOptions)),
-        (MaintenanceOptions.Section, typeof(MaintenanceOptions)),
-        (InferenceOptions.Section, typeof(InferenceOptions)),
-        (ModelsOptions.Section, typeof(ModelsOptions)),
-        (ApiOptions.Section, typeof(ApiOptions)),
-        (AirflowOptions.Section, typeof(AirflowOptions)),
-    ];
+    private static readonly IConfiguration None = new ConfigurationBuilder().Build();
+
+    /// <summary>Those that the modules registered, in the order of their names.</summary>
+    public static IReadOnlyList<SettingsSection> Sections { get; } =
+        [.. new ServiceCollection().AddAnip(None).AddAnipServer().Select(service => service.ImplementationInstance).OfType<SettingsSection>().OrderBy(section => section.Name, StringComparer.Ordinal)];
 
     public static IReadOnlyList<KnownSetting> All { get; } = [.. Sections.SelectMany(Properties)];
 
-    private static IEnumerable<KnownSetting> Properties((string Name, Type Type) section)
+    private static IEnumerable<KnownSetting> Properties(SettingsSection section)
     {
-        var defaults = Activator.CreateInstance(section.Type);
-        return from property in section.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        var defaults = Activator.CreateInstance(section.Options);
+        return from property in section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                where property.CanWrite || typeof(IList).IsAssignableFrom(property.PropertyType)
-               select new KnownSetting($"{section.Name}:{property.Name}", property, property.GetValue(defaults));
+               select new KnownSetting($"{section.Name}:{property.Name}", section, property, property.GetValue(defaults));
     }
 }
 
 /// <summary>One setting: a property of an options class.</summary>
-internal sealed partial record KnownSetting(string Key, PropertyInfo Property, object? Default)
+internal sealed partial record KnownSetting(string Key, SettingsSection Section, PropertyInfo Property, object? Default)
 {
     private static readonly string[] SecretEndings = ["Key", "Password", "Secret", "Token"];
 
@@ -89,6 +62,14 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
         }
     }
 
+    /// <param name="name">A key, or a section's.</param>
+    public bool IsOrIsIn(string name) => Key.Equals(name, StringComparison.OrdinalIgnoreCase) || Key.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase);
+
+    public string Meaning => SettingMeanings.Of(Property);
+
+    /// <summary>Empty where there is none.</summary>
+    public string DefaultText => Format(Default);
+
     public bool IsDictionary => IsOneOfDictionaries(ValueType);
 
     /// <summary>The setting of an item's member, where this is a dictionary: Section:Name:ITEM:Member.</summary>
@@ -112,7 +93,15 @@ internal sealed partial record KnownSetting(string Key, PropertyInfo Property, o
             }
         }
 
-        return member is null ? null : new KnownSetting(key, member, null);
+        return member is null ? null : new KnownSetting(key, Section, member, null);
+    }
+
+    /// <summary>What could stand in a key's place below this dictionary: Section:Name:ITEM:Member for each member that items have.</summary>
+    public IEnumerable<string> MembersBeside(string key)
+    {
+        var parts = key[(Key.Length + 1)..].Split(':');
+        var type = ValueType.GetGenericArguments()[1];
+        return parts is [var item, ..] ? type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(member => $"{Key}:{item}:{member.Name}") : [];
     }
 
     private static bool IsOneOfDictionaries(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);

@@ -23,14 +23,23 @@ internal static class SettingsCheck
         var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = from pair in configuration.AsEnumerable()
                       where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
-                      select $"{pair.Key}: there is no such setting{Nearest.Question(pair.Key, keys)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
+                      select $"{pair.Key}: {Stranger(pair.Key, known)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
         return [.. wrong, .. unknown];
+    }
+
+    private static string Stranger(string key, IReadOnlyList<KnownSetting> known)
+    {
+        string[] within = [.. known.Select(setting => setting.Key).Where(name => name.StartsWith($"{key}:", StringComparison.OrdinalIgnoreCase))];
+        var near = known.Where(setting => setting.IsDictionary && key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase)).SelectMany(setting => setting.MembersBeside(key));
+        return within.Length > 0
+            ? $"it is a section and takes no value; its settings are {string.Join(", ", within)}"
+            : $"there is no such setting{Nearest.Question(key, [.. near, .. known.Select(setting => setting.Key)])}";
     }
 
     /// <summary>Those of whole lists, and of settings beside each other.</summary>
     /// <inheritdoc cref="Faults"/>
     public static IReadOnlyList<string> Invalid(IConfigurationRoot configuration) =>
-        [.. SettingsCatalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Type))];
+        [.. SettingsCatalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Options))];
 
     private static IEnumerable<string> Invalid(IConfigurationRoot configuration, string section, Type type)
     {

@@ -27,7 +27,7 @@ internal static class SettingsSources
         }
         catch (InvalidDataException exception)
         {
-            throw new SettingsException($"{exception.Message} {(Innermost(exception) is JsonException json ? JsonFault.Of(json) : exception.InnerException?.Message)}".Trim());
+            throw new SettingsException($"the settings in {FileIn(exception)} cannot be read: {Reason(exception)}.\nMend it, or name another file with --config.");
         }
     }
 
@@ -44,15 +44,25 @@ internal static class SettingsSources
         _ => provider.ToString() ?? "",
     };
 
-    private static Exception? Innermost(Exception exception)
+    // The message of the library names it between quotes.
+    private static string FileIn(InvalidDataException exception) => exception.Message.Split('\'') is [_, var file, ..] ? OneLine.Of(file) : "a file";
+
+    private static string Reason(InvalidDataException exception)
     {
-        var inner = exception.InnerException;
-        while (inner is not null and not JsonException)
+        for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
         {
-            inner = inner.InnerException;
+            switch (inner)
+            {
+                case JsonException json:
+                    return JsonFault.Of(json);
+                case IOException or UnauthorizedAccessException:
+                    return FileFault.Of(inner).What;
+                case FormatException when inner.InnerException is null:
+                    return inner.Message.StartsWith("Top-level", StringComparison.Ordinal) ? "it holds no object, which begins with {" : OneLine.Of(inner.Message).TrimEnd('.');
+            }
         }
 
-        return inner;
+        return OneLine.Of(exception.Message).TrimEnd('.');
     }
 
     private static IEnumerable<OriginatedValue> FromDotEnv(string path)
@@ -99,7 +109,7 @@ internal sealed record SettingsArguments(
     string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
 
 /// <summary>The settings are not usable; the message names each fault and its remedy, one a line.</summary>
-internal sealed class SettingsException(string message) : Exception(message)
+internal sealed class SettingsException(string message) : AnipException("bad_settings", message)
 {
-    public static SettingsException Of(IReadOnlyList<string> faults) => new($"the settings are wrong:\n  {string.Join("\n  ", faults)}");
+    public static SettingsException Of(IReadOnlyList<string> faults) => new($"the settings are wrong:\n  {string.Join("\n  ", faults)}\n'anip config explain SETTING' says what a setting means and takes.");
 }

@@ -140,4 +140,4 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
 }
 
 /// <summary>A line failed under <c>--on-error fail</c>.</summary>
-internal sealed class PipeException(string message) : Exception(message);
+internal sealed class PipeException(string message) : AnipException("line_failed", message);

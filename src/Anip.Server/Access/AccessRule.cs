@@ -1,4 +1,5 @@
 using System.Net;
+using Anip.Isolation;
 using Microsoft.AspNetCore.Http;
 
 namespace Anip.Server.Access;
@@ -104,7 +105,7 @@ public static class AccessRule
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return $"Api:KeyFile '{file}' cannot be read: {exception.Message}";
+            return $"Api:KeyFile '{file}' cannot be read: {(exception is ArgumentException ? "that is no name of a file." : FileFault.Of(exception).Words)}";
         }
     }
 }

@@ -78,4 +78,4 @@ internal sealed record AnalyzedBatch(List<CompletedArticle> Completed, List<Fail
 internal sealed record FailedArticle(long Id, string Reason, Exception? Exception);
 
 /// <summary>The analyzer does not work at all: no article's fault. What was claimed is given back.</summary>
-public sealed class AnalyzerException(string message, Exception? innerException) : Exception(message, innerException);
+public sealed class AnalyzerException(string message, Exception? innerException) : AnipException("analyzer_failed", message, innerException);

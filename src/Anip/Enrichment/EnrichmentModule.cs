@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Hosting;
 using Anip.Isolation;
 using Anip.Pipelines;
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,10 +15,8 @@ public static class EnrichmentModule
     /// <summary><see cref="EnrichmentRun"/> and <see cref="IEnrichmentProgress"/>. Needs a store and an <see cref="ITextAnalyzer"/>.</summary>
     public static IServiceCollection AddEnrichment(this IServiceCollection services)
     {
-        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
-        services.AddOptions<EnrichmentOptions>().BindConfiguration(EnrichmentOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EnrichmentOptions>, EnrichmentOptionsValidator>());
+        services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
+        services.AddAnipOptions<EnrichmentOptions, EnrichmentOptionsValidator>(EnrichmentOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<EnrichmentCounter>();

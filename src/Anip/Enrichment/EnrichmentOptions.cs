@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Enrichment;
 
+/// <summary>How articles are analysed: how many at a time, and how often one is tried.</summary>
 public sealed class EnrichmentOptions
 {
     public const string Section = "Enrichment";

@@ -6,10 +6,8 @@ namespace Anip.Fetching;
 /// <param name="code">A stable, machine-readable word, such as <c>http_404</c>, <c>timeout</c> or <c>private_address</c>.</param>
 /// <param name="message">One line for a person: what failed and what to do. Holds no key; what would end the line is escaped.</param>
 public sealed class FetchException(string code, string message, Exception? innerException = null)
-    : Exception(OneLine.Of(message), innerException)
+    : AnipException(code, OneLine.Of(message), innerException)
 {
-    public string Code { get; } = code;
-
     /// <summary>When the server asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 }

@@ -8,6 +8,9 @@ namespace Anip.Fetching;
 /// <summary>Everything that can go wrong with a fetch, as a code and one line that says what to do. Addresses are shown without their keys.</summary>
 internal static class FetchFailure
 {
+    /// <summary>Longest headers that are read of an answer, in units of 1,024 bytes.</summary>
+    public const int MaxHeadersKilobytes = 64;
+
     public static FetchException BadScheme(Uri url) =>
         new("bad_scheme", $"{(url.IsAbsoluteUri ? $"'{url.Scheme}:' addresses are" : "A relative address is")} not fetched; give one that begins with http:// or https://.");
 
@@ -91,6 +94,9 @@ internal static class FetchFailure
             HttpRequestError.NameResolutionError => new FetchException("dns_failed", $"The host {url.IdnHost} is not known; check its spelling and the network.", cause),
             HttpRequestError.ConnectionError => new FetchException("connect_failed", $"{url.IdnHost} does not accept connections on port {url.Port}; check the address and the network.", cause),
             HttpRequestError.SecureConnectionError => new FetchException("tls_failed", $"No secure connection to {url.IdnHost} could be made; open it in a browser to see why.", cause),
+            HttpRequestError.ConfigurationLimitExceeded => new FetchException("bad_response", $"{PublicUrl.Of(url)} answers with headers of more than {MaxHeadersKilobytes} kB, which are not read; it is tried again later.", cause),
+            HttpRequestError.InvalidResponse => new FetchException("bad_response", $"{PublicUrl.Of(url)} did not answer in HTTP; it is tried again later.", cause),
+            HttpRequestError.ResponseEnded => new FetchException("bad_response", $"{PublicUrl.Of(url)} ended the connection before its answer was whole; it is tried again later.", cause),
             _ => new FetchException("bad_response", $"{PublicUrl.Of(url)} broke off or did not answer in HTTP; it is tried again later.", cause),
         };
     }

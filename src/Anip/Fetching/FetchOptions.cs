@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Fetching;
 
-/// <summary>Section <c>Fetching</c>: how the product asks other servers, and what it refuses to ask.</summary>
+/// <summary>How the product asks other servers, and what it refuses to ask.</summary>
 public sealed class FetchOptions
 {
     public const string Section = "Fetching";

@@ -1,5 +1,6 @@
 using System.Net;
 using Anip.Fetching.Addresses;
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,7 @@ public static class FetchingModule
 {
     public static IServiceCollection AddFetching(this IServiceCollection services)
     {
-        services.AddOptions<FetchOptions>().BindConfiguration(FetchOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FetchOptions>, FetchOptionsValidator>());
+        services.AddAnipOptions<FetchOptions, FetchOptionsValidator>(FetchOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GuardedFetcher>();
         services.AddHttpClient(GuardedFetcher.ClientName)
@@ -38,7 +38,7 @@ public static class FetchingModule
         UseCookies = false,
         // Servers name codings that are none, and damage what they send: see ContentCoding.
         AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = 64,
+        MaxResponseHeadersLength = FetchFailure.MaxHeadersKilobytes,
         MaxResponseDrainSize = 64 * 1024,
         // Traces stay in the house.
         ActivityHeadersPropagator = null,

@@ -3,6 +3,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Rss;
 using Anip.Pipelines;
+using Anip.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,10 +17,10 @@ public static class IngestionModule
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
         services.AddFetching().AddNewsApi();
-        services.AddOptions<IngestionOptions>().BindConfiguration(IngestionOptions.Section).ValidateOnStart()
+        services.AddAnipOptions<IngestionOptions, IngestionOptionsValidator>(IngestionOptions.Section)
+            .AddOptions<IngestionOptions>()
             // Binding takes an empty list, as in "Feeds": [], for none that was given.
             .Configure<IConfiguration>((options, configuration) => options.Feeds ??= configuration[$"{IngestionOptions.Section}:{nameof(options.Feeds)}"] is "" ? [] : null);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<IngestionOptions>, IngestionOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestionRun>();
         services.TryAddSingleton<FeedRefresh>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion;
 
-/// <summary>Section <c>Ingestion</c>: which feeds, how often, how many at a time.</summary>
+/// <summary>Which feeds, how often, how many at a time.</summary>
 public sealed class IngestionOptions : IValidatableObject
 {
     public const string Section = "Ingestion";

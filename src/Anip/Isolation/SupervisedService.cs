@@ -56,7 +56,7 @@ public abstract class SupervisedService(string name, ServiceHealth health, TimeP
         {
             var wait = BackOff.After(++_failures, FirstWait, LongestWait, Random.Shared);
             health.StandsStill(name, failure.Reason);
-            logger.StandsStill(name, wait, failure.Reason);
+            logger.StandsStill(name, Math.Round(wait.TotalSeconds, 1), failure.Reason);
             logger.FailedWith(name, failure.Exception);
             StandsStill(failure);
             await Task.Delay(wait, Time, stopping);
@@ -107,8 +107,8 @@ public static class SupervisedServices
 
 internal static partial class SupervisionLog
 {
-    [LoggerMessage(7001, LogLevel.Error, "{Service} stands still and goes on in {Wait:c}: {Reason}")]
-    public static partial void StandsStill(this ILogger logger, string service, TimeSpan wait, string reason);
+    [LoggerMessage(7001, LogLevel.Error, "{Service} is stalled and tries again in {Seconds} s: {Reason}")]
+    public static partial void StandsStill(this ILogger logger, string service, double seconds, string reason);
 
     [LoggerMessage(7002, LogLevel.Information, "{Service} works again")]
     public static partial void WorksAgain(this ILogger logger, string service);

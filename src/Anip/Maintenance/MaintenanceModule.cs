@@ -1,9 +1,9 @@
 using Anip.Articles;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
+using Anip.Settings;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Maintenance;
@@ -13,8 +13,7 @@ public static class MaintenanceModule
 {
     public static IServiceCollection AddMaintenance(this IServiceCollection services)
     {
-        services.AddOptions<MaintenanceOptions>().BindConfiguration(MaintenanceOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MaintenanceOptions>, MaintenanceOptionsValidator>());
+        services.AddAnipOptions<MaintenanceOptions, MaintenanceOptionsValidator>(MaintenanceOptions.Section);
         return services.AddPipeline(provider => new Pipeline(
             "maintenance",
             "Deletes what is past its time, looks at what was given up, and keeps the database fast and small.",

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Maintenance;
 
-/// <summary>Section <c>Maintenance</c>: what the pipeline of that name does.</summary>
+/// <summary>What the pipeline <c>maintenance</c> deletes.</summary>
 public sealed class MaintenanceOptions
 {
     public const string Section = "Maintenance";

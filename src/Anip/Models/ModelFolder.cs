@@ -84,4 +84,4 @@ public sealed class ModelFolder
 }
 
 /// <summary>A model cannot be used; the message says which file, why, and what to do.</summary>
-public sealed class ModelException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ModelException(string message, Exception? inner = null) : AnipException("bad_model", message, inner);

@@ -1,3 +1,5 @@
+using Anip.Isolation;
+
 namespace Anip.Pipelines;
 
 /// <summary>One step of a <see cref="Pipeline"/>: a name and one method. The runner brings retries, time limit, cancellation and records.</summary>
@@ -13,8 +15,7 @@ public interface IPipelineStep
 }
 
 /// <summary>An expected failure of a step.</summary>
-/// <param name="message">One line for a person: what failed and what to do. Holds no secret.</param>
-public sealed class StepException(string message, Exception? innerException = null) : Exception(message, innerException)
+public sealed class StepException(string message, Exception? innerException = null) : AnipException("step_failed", message, innerException)
 {
     /// <summary>Trying again would fail in the same way, such as without a key that is not there.</summary>
     public bool IsFinal { get; init; }

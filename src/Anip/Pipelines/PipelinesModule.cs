@@ -2,6 +2,7 @@ using Anip.Hosting;
 using Anip.Isolation;
 using Anip.Pipelines.Runs;
 using Anip.Pipelines.Scheduling;
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -13,12 +14,9 @@ public static class PipelinesModule
 {
     public static IServiceCollection AddPipelines(this IServiceCollection services)
     {
-        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
-        services.AddOptions<PipelinesOptions>().BindConfiguration(PipelinesOptions.Section).ValidateOnStart();
-        services.AddOptions<SchedulingOptions>().BindConfiguration(SchedulingOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelinesOptions>, PipelinesOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SchedulingOptions>, SchedulingOptionsValidator>());
+        services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
+        services.AddAnipOptions<PipelinesOptions, PipelinesOptionsValidator>(PipelinesOptions.Section);
+        services.AddAnipOptions<SchedulingOptions, SchedulingOptionsValidator>(SchedulingOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeIdentity>();
         services.TryAddSingleton<PipelineRegistry>();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Pipelines;
 
-/// <summary>Section <c>Pipelines</c>: how runs are claimed, tried again, limited and kept.</summary>
+/// <summary>How runs are claimed, tried again, limited and kept.</summary>
 public sealed class PipelinesOptions : IValidatableObject
 {
     public const string Section = "Pipelines";

@@ -7,10 +7,8 @@ namespace Anip.Ingestion.Sources;
 /// <param name="code">A stable, machine-readable word, such as <c>not_a_feed</c>, <c>http_404</c>, <c>timeout</c>, <c>private_address</c> or the provider's own code.</param>
 /// <param name="message">One line for a person: what failed and what to do. Holds no key; what would end the line is escaped.</param>
 public sealed class SourceException(string code, string message, Exception? innerException = null)
-    : Exception(OneLine.Of(message), innerException)
+    : AnipException(code, OneLine.Of(message), innerException)
 {
-    public string Code { get; } = code;
-
     /// <summary>What came before the failure is whole and kept; the rest is lost.</summary>
     public bool IsPartial { get; init; }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Pipelines.Scheduling;
 
-/// <summary>Section <c>Scheduling</c>: who starts pipelines by the clock, and when. Nodes that share a database need the same.</summary>
+/// <summary>Who starts pipelines by the clock, and when. Nodes that share a database need the same.</summary>
 public sealed class SchedulingOptions
 {
     public const string Section = "Scheduling";

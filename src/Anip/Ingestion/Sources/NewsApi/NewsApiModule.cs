@@ -1,6 +1,6 @@
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
@@ -9,8 +9,7 @@ public static class NewsApiModule
 {
     public static IServiceCollection AddNewsApi(this IServiceCollection services)
     {
-        services.AddOptions<NewsApiOptions>().BindConfiguration(NewsApiOptions.Section).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NewsApiOptions>, NewsApiOptionsValidator>());
+        services.AddAnipOptions<NewsApiOptions, NewsApiOptionsValidator>(NewsApiOptions.Section);
         // A source is read once.
         services.TryAddTransient<NewsApiSource>();
         return services;

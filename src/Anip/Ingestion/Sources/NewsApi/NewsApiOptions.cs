@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
-/// <summary>Section <c>Sources:NewsApi</c>: what is asked of NewsAPI.org. Without a key it is asked nothing.</summary>
+/// <summary>What is asked of NewsAPI.org. Without a key it is asked nothing.</summary>
 public sealed class NewsApiOptions
 {
     public const string Section = "Sources:NewsApi";

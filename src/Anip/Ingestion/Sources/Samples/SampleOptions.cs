@@ -1,8 +1,9 @@
+using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Ingestion.Sources.Samples;
 
-/// <summary>Section <c>Samples</c>.</summary>
+/// <summary>The articles that are shipped, to have something to look at.</summary>
 public sealed class SampleOptions
 {
     public const string Section = "Samples";
@@ -15,7 +16,7 @@ public static class SamplesModule
 {
     public static IServiceCollection AddSamples(this IServiceCollection services)
     {
-        services.AddOptions<SampleOptions>().BindConfiguration(SampleOptions.Section);
+        services.AddAnipOptions<SampleOptions>(SampleOptions.Section);
         return services;
     }
 }
