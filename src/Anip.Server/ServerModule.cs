@@ -50,6 +50,7 @@ public static class ServerModule
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
         services.AddSingleton<RunLogStream>();
+        services.AddSingleton<MetricsExport>();
         services.AddApiReference();
         services.AddPages();
         return services;
@@ -78,6 +79,7 @@ public static class ServerModule
         app.MapPipelines();
         app.MapRuns();
         app.MapHealth();
+        app.MapMetrics();
         app.MapApiReference();
         app.MapPages();
     }

@@ -10,6 +10,7 @@ public sealed class HeadTests
     [InlineData("/health", 200)]
     [InlineData("/health/live", 200)]
     [InlineData("/health/ready", 200)]
+    [InlineData("/metrics", 200)]
     [InlineData("/", 200)]
     [InlineData("/api/articles", 200)]
     [InlineData("/api/articles?limit=0", 422)]

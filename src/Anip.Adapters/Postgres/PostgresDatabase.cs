@@ -3,6 +3,7 @@ using Anip.Adapters.Postgres.Articles;
 using Anip.Adapters.Postgres.Upkeep;
 using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Sql;
+using Anip.Isolation;
 using Anip.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,8 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
 {
     // Pauses between tries are real time: the server does not live by the clock that leases are reckoned with.
     private static readonly TimeProvider Clock = TimeProvider.System;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
 
     private readonly PostgresOptions _options;
     private readonly ILogger? _logger;
@@ -220,25 +222,18 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
         }
     }
 
-    private Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken) =>
-        ExplainAsync(
-            async token =>
-            {
-                var started = Clock.GetTimestamp();
-                for (var pause = TimeSpan.FromMilliseconds(20); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-                {
-                    try
-                    {
-                        return await act(token);
-                    }
-                    catch (Exception exception) when (MayPass(exception) && Clock.GetElapsedTime(started) + pause < _options.RetryFor)
-                    {
-                        // Those that met in a deadlock must not meet again.
-                        await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), Clock, token);
-                    }
-                }
-            },
-            cancellationToken);
+    // Those that met in a deadlock must not meet again: the waits are spread.
+    private Task<T> RetryAsync<T>(Func<CancellationToken, Task<T>> act, CancellationToken cancellationToken)
+    {
+        var started = Clock.GetTimestamp();
+        return ExplainAsync(token => Retry.RunAsync(act, WaitAfter, Clock, token), cancellationToken);
+
+        TimeSpan? WaitAfter(Exception exception, int failures)
+        {
+            var wait = BackOff.After(failures, FirstPause, MaxPause, Random.Shared);
+            return MayPass(exception) && Clock.GetElapsedTime(started) + wait < _options.RetryFor ? wait : null;
+        }
+    }
 
     // A server that has never answered is more likely misnamed than restarting, unless it says that it starts.
     private bool MayPass(Exception exception) =>

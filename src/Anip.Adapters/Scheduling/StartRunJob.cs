@@ -1,4 +1,5 @@
 using System.Globalization;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Storage;
@@ -23,28 +24,27 @@ internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl co
 
         var due = context.ScheduledFireTimeUtc ?? context.FireTimeUtc;
         var key = string.Create(CultureInfo.InvariantCulture, $"schedule/{name}/{due.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
-        while (true)
+        // A due time is not given up for a database that is away for a while.
+        var started = await Retry.RunAsync(
+            token => control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, token), (exception, _) => WaitAfter(name, exception), time, cancellationToken);
+        if (started is { Start: RunStart.Waiting, Run: { } waiting })
         {
-            try
-            {
-                var started = await control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, cancellationToken);
-                if (started is { Start: RunStart.Waiting, Run: { } waiting })
-                {
-                    logger.StillWaits(name, due, waiting.Id);
-                }
-                else
-                {
-                    logger.Due(name, due, started.Start);
-                }
-
-                return;
-            }
-            catch (StorageException exception)
-            {
-                // A due time is not given up for a database that is away for a while.
-                logger.CannotStart(name, exception);
-                await Task.Delay(RetryAfter, time, cancellationToken);
-            }
+            logger.StillWaits(name, due, waiting.Id);
         }
+        else
+        {
+            logger.Due(name, due, started.Start);
+        }
+    }
+
+    private TimeSpan? WaitAfter(string pipeline, Exception exception)
+    {
+        if (exception is not StorageException)
+        {
+            return null;
+        }
+
+        logger.CannotStart(pipeline, exception);
+        return RetryAfter;
     }
 }

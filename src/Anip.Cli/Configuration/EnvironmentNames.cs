@@ -16,6 +16,7 @@ internal static class EnvironmentNames
         ["POSTGRES_USER"] = "Storage:Postgres:Username",
         ["POSTGRES_PASSWORD"] = "Storage:Postgres:Password",
         ["MLFLOW_TRACKING_URI"] = "MLflow:TrackingUri",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Telemetry:OtlpEndpoint",
         ["NEWSAPI_KEY"] = "Sources:NewsApi:Key",
         ["NEWSDATA_KEY"] = "Sources:NewsData:Key",
         ["MEDIASTACK_KEY"] = "Sources:Mediastack:Key",

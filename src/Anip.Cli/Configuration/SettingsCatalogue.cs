@@ -34,7 +34,7 @@ internal static class SettingsCatalogue
 /// <summary>One setting: a property of an options class.</summary>
 internal sealed partial record KnownSetting(string Key, SettingsSection Section, PropertyInfo Property, object? Default)
 {
-    private static readonly string[] SecretEndings = ["Key", "Password", "Secret", "Token"];
+    private static readonly string[] SecretEndings = ["Headers", "Key", "Password", "Secret", "Token"];
 
     public bool IsSecret => Array.Exists(SecretEndings, ending => Key.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 

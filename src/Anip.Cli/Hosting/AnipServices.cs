@@ -1,6 +1,7 @@
 using Anip.Adapters;
 using Anip.Adapters.Airflow;
 using Anip.Adapters.Scheduling;
+using Anip.Adapters.Telemetry;
 using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Ingestion;
@@ -17,6 +18,7 @@ internal static class AnipServices
 {
     public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
         .AddStorage(configuration)
+        .AddTelemetry(configuration)
         .AddAirflow()
         .AddScheduleRules()
         .AddIngestion()

@@ -23,7 +23,10 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
     /// <c>bad_encoding</c>, <c>unknown_encoding</c>, <c>bad_header</c>, <c>failed</c>.
     /// </exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<FetchedDocument> FetchAsync(FetchRequest request, CancellationToken cancellationToken)
+    public Task<FetchedDocument> FetchAsync(FetchRequest request, CancellationToken cancellationToken) =>
+        FetchTelemetry.MeasureAsync(request.Uri, token => FetchWholeAsync(request, token), cancellationToken);
+
+    private async Task<FetchedDocument> FetchWholeAsync(FetchRequest request, CancellationToken cancellationToken)
     {
         FetchedDocument? document = null;
         var failure = await Isolated.RunAsync(async token => document = await FollowAsync(request, token), cancellationToken);

@@ -16,9 +16,27 @@ public sealed class ServiceHealth(TimeProvider time)
     /// <summary>By name; empty where all services work.</summary>
     public IReadOnlyList<ServiceTrouble> Troubles => [.. _troubles.Values.OrderBy(trouble => trouble.Service, StringComparer.Ordinal)];
 
-    internal void StandsStill(string service, string reason) => _troubles.AddOrUpdate(
-        service, _ => new ServiceTrouble(service, time.GetUtcNow(), reason), (_, known) => known with { Reason = reason });
+    internal void StandsStill(string service, string reason)
+    {
+        if (_troubles.TryAdd(service, new ServiceTrouble(service, time.GetUtcNow(), reason)))
+        {
+            ServiceTelemetry.Stalls(service);
+        }
+        else
+        {
+            _troubles.AddOrUpdate(service, _ => new ServiceTrouble(service, time.GetUtcNow(), reason), (_, known) => known with { Reason = reason });
+        }
+    }
 
     /// <returns>Whether it stood still before.</returns>
-    internal bool Works(string service) => _troubles.TryRemove(service, out _);
+    internal bool Works(string service)
+    {
+        var stalled = _troubles.TryRemove(service, out _);
+        if (stalled)
+        {
+            ServiceTelemetry.Recovers(service);
+        }
+
+        return stalled;
+    }
 }

@@ -35,6 +35,7 @@ internal sealed class RunExecution
     /// <returns>Null where the run did not end here.</returns>
     public async Task<RunEnd?> RunAsync(CancellationToken stopping)
     {
+        using var activity = RunTelemetry.Begin(_run.Pipeline, _run.Id);
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var done = new CancellationTokenSource();
         var beating = _heart.RunAsync(halt, done.Token);
@@ -61,6 +62,7 @@ internal sealed class RunExecution
         {
             await _log.CompleteAsync();
             end = await EndAsync(end) ? end : null;
+            RunTelemetry.End(_run.Pipeline, end);
             await done.CancelAsync();
             await beating;
         }
@@ -98,7 +100,7 @@ internal sealed class RunExecution
                 ? new StepOutcome(StepState.Failed, $"{_pipeline.Name} has no such step in this version of the program. Start the run anew.")
                 : interruptions > _options.MaxInterruptions
                     ? new StepOutcome(StepState.Failed, $"its process ended {interruptions} times in the middle of it. Look at what ended it (memory is a frequent reason), then start the run anew.")
-                    : await AttemptAsync(step, position, begun, limits, halt);
+                    : await RunTelemetry.MeasureAsync(_pipeline.Name, name, token => AttemptAsync(step, position, begun, limits, token), halt);
             if (!await WriteAsync(() => _queue.EndStepAsync(_lease, new StepEnd(attempt.State, ProgressOf(position), attempt.Error), CancellationToken.None)))
             {
                 throw new LeaseLostException();
@@ -174,20 +176,14 @@ internal sealed class RunExecution
 
     private async Task<T> WriteAsync<T>(Func<Task<T>> write)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return await write();
-            }
-            catch (StorageException) when (_heart.IsSurelyHeld)
-            {
-                await Task.Delay(RetryWrite, _time, CancellationToken.None);
-            }
-            catch (StorageException exception)
-            {
-                throw new LeaseLostException(exception);
-            }
+            return await Retry.RunAsync(
+                _ => write(), (exception, _) => exception is StorageException && _heart.IsSurelyHeld ? RetryWrite : null, _time, CancellationToken.None);
+        }
+        catch (StorageException exception)
+        {
+            throw new LeaseLostException(exception);
         }
     }
 
@@ -215,7 +211,6 @@ internal sealed class RunExecution
         return StoredText.Clean(message).ReplaceLineEndings(" ");
     }
 
-    private sealed record StepOutcome(StepState State, string? Error);
 
     private sealed record StepInWork(int Position, StepContext Context);
 

@@ -1,6 +1,6 @@
 using Anip.Cli.Configuration;
 
-namespace Anip.EndToEnd.Tests;
+namespace Anip.EndToEnd.Tests.Operating;
 
 public sealed class SettingsTests
 {

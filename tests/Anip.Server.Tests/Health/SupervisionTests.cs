@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Anip.Server.Tests;
+namespace Anip.Server.Tests.Health;
 
 /// <summary>One part that fails, beside others that go on.</summary>
 public sealed class SupervisionTests
