@@ -49,6 +49,35 @@ internal sealed class AnipServer : IAsyncDisposable
         ScaleBenchmark.Say(name, ScaleBenchmark.Percentiles(times));
     }
 
+    /// <summary>All that the server has used of its processors.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Asks for the same over and over, on several connections at a time.</summary>
+    public async Task<(long Answers, long Bytes)> AskForAsync(string path, int connections, TimeSpan length, CancellationToken cancellationToken)
+    {
+        var (answers, bytes) = (0L, 0L);
+        var watch = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(
+            async () =>
+            {
+                while (watch.Elapsed < length)
+                {
+                    using var response = await _client.GetAsync(path, cancellationToken);
+                    Interlocked.Add(ref bytes, (await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken)).Length);
+                    Interlocked.Increment(ref answers);
+                }
+            },
+            cancellationToken)));
+        return (answers, bytes);
+    }
+
     /// <summary>The cursor after so many pages.</summary>
     public async Task<string> CursorAsync(string path, int pages, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Anip.Benchmarks;
+using Anip.Benchmarks.Serving;
 
 return args switch
 {
@@ -20,5 +21,6 @@ return args switch
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
+    ["list", .. var rest] => ListBenchmark.Run(rest),
     _ => Usage.Print(),
 };

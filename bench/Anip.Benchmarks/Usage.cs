@@ -11,6 +11,7 @@ internal static class Usage
               pipe         anip pipe enrich against a bare loop over the same tokens     [--texts 10000]
               ingest       feed files to searchable and enriched, by anip ingest         [--items 5000]
               up           anip up: start, memory, pages                                 [--articles 10000]
+              list         answers of /api/articles a second, by page size                [--articles 10000]
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
             Its parts
               store        articles stored, pages, searches, counts                      [--articles 50000]

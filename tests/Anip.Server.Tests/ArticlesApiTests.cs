@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -46,6 +47,32 @@ public sealed class ArticlesApiTests : IAsyncLifetime
         Assert.Equal("rss", article.GetProperty("api_source").GetString());
         var entity = Assert.Single(article.GetProperty("entities").EnumerateArray());
         Assert.Equal("""{"text":"Berlin","type":"location","start":0,"end":6}""", entity.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_list_has_each_article_as_it_is_shown_by_itself()
+    {
+        var ids = await _host.AddAsync(
+            Cancellation,
+            Newsroom.Item("https://example.org/1", "Zürich «heute» 日本 \\ \"q\" <b>&amp;</b> \u2028 😀") with { Author = "A. Ütor", Region = "DE", ImageUrl = "https://example.org/i.png" },
+            Newsroom.Item("https://example.org/2", "Ōsaka \"x\" \\ wins") with { PublishedAt = new DateTimeOffset(2026, 3, 14, 8, 30, 0, 123, TimeSpan.Zero).AddTicks(4560) },
+            Newsroom.Item("https://example.org/3", "Long") with { Content = new string('ü', 150_000), PublishedAt = null, Source = null });
+        await _host.EnrichAsync(
+            article => Newsroom.Analysis(article, "technology", 0.7512345f, "positive", 1e-7f, article.Title.StartsWith('Ō') ? [Newsroom.Name(article, "Ōsaka \"x\" \\", "location")] : []), Cancellation);
+        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/4", "Not yet read"));
+
+        var list = await _host.Client.GetStringAsync("/api/articles?limit=100", Cancellation);
+
+        var alone = new List<string>();
+        foreach (var article in JsonSerializer.Deserialize<JsonElement[]>(list)!)
+        {
+            alone.Add(await _host.Client.GetStringAsync($"/api/articles/{article.GetProperty("id").GetInt64()}", Cancellation));
+        }
+
+        Assert.Equal(4, alone.Count);
+        Assert.Equal($"[{string.Join(',', alone)}]", list);
+        Assert.Contains("Ōsaka", list, StringComparison.Ordinal);
+        Assert.Contains(ids[2].ToString(CultureInfo.InvariantCulture), list, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Anip.Articles;
 
 namespace Anip.Adapters.Relational;
 
@@ -21,6 +22,18 @@ internal readonly record struct PageCursor(long SortAt, long Id)
         BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], Id);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], Check(bytes[..16]));
         return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Where the page that is asked for begins; null at the top.</summary>
+    /// <exception cref="FormatException">The cursor is none that a page gave out.</exception>
+    public static PageCursor? After(ArticleQuery query)
+    {
+        if (query.Limit < 1 || query.Offset < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(query), $"A page of {query.Limit} from {query.Offset} on: expected at least 1, from 0 on.");
+        }
+
+        return query.Cursor is null ? null : Parse(query.Cursor);
     }
 
     /// <exception cref="FormatException"><paramref name="text"/> was not written by <see cref="ToString"/>.</exception>

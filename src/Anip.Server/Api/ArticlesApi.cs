@@ -72,14 +72,14 @@ internal static class ArticlesApi
             return problem;
         }
 
-        if (await NextPage.ReadAsync(context, store, query, reader, Cursor, [Offset], cancellationToken) is not { } page)
+        if (await NextPage.ReadAsync(context, store.ListAsync, listed => listed.NextCursor, query, reader, Cursor, [Offset], cancellationToken) is not { } page)
         {
             return reader.Problem!;
         }
 
-        var isFirst = query is { Cursor: null, Offset: 0 };
-        TotalCount.Tell(context, await TotalCount.OfAsync(query.Filter, isFirst ? page : null, statistics, cancellationToken));
-        return TypedResults.Ok(page.Articles.Select(ArticleJson.From).ToArray());
+        var isAll = query is { Cursor: null, Offset: 0 } && page.NextCursor is null;
+        TotalCount.Tell(context, await TotalCount.OfAsync(query.Filter, isAll ? page.Articles.Count : null, statistics, cancellationToken));
+        return new ArticleListJson(page.Articles);
     }
 
     private static async Task<IResult> ShowAsync(string id, IArticleStore store, CancellationToken cancellationToken)

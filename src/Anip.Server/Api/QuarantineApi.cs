@@ -58,7 +58,7 @@ internal static class QuarantineApi
             return problem;
         }
 
-        if (await NextPage.ReadAsync(context, store, query, reader, Cursor, [], cancellationToken) is not { } page)
+        if (await NextPage.ReadAsync(context, store.QueryAsync, queried => queried.NextCursor, query, reader, Cursor, [], cancellationToken) is not { } page)
         {
             return reader.Problem!;
         }

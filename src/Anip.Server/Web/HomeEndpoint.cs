@@ -66,7 +66,7 @@ internal static class HomeEndpoint
             faults.Add($"Kind of source: {refusal}");
         }
 
-        var total = await TotalCount.OfAsync(filter, cursor is null ? page : null, statistics, cancellationToken);
+        var total = await TotalCount.OfAsync(filter, cursor is null && page.NextCursor is null ? page.Articles.Count : null, statistics, cancellationToken);
         var overview = await overviews.ReadAsync(filter, cancellationToken);
         return PageEndpoints.Page<HomePage>(new HomeModel(filter, faults, cursor is null, page, total, overview, time.GetUtcNow()));
     }

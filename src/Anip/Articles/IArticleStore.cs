@@ -16,6 +16,10 @@ public interface IArticleStore
     /// <exception cref="FormatException"><see cref="ArticleQuery.Cursor"/> is none that this store gave out.</exception>
     Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The same page, for who only passes it on.</summary>
+    /// <inheritdoc cref="QueryAsync"/>
+    Task<ListedPage> ListAsync(ArticleQuery query, CancellationToken cancellationToken);
+
     /// <summary>All that match, in the order of a page, read in pieces so that memory stays bounded.</summary>
     IAsyncEnumerable<Article> StreamAsync(ArticleFilter filter, CancellationToken cancellationToken);
 

@@ -7,6 +7,8 @@ public sealed class PostgresArticleStoreTests() : ArticleStoreContract(new Postg
 
 public sealed class PostgresArticlePagesTests() : ArticlePagesContract(new PostgresStorage());
 
+public sealed class PostgresListedPagesTests() : ListedPagesContract(new PostgresStorage());
+
 public sealed class PostgresFullTextTests() : FullTextContract(new PostgresStorage());
 
 public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresStorage());

@@ -8,6 +8,8 @@ public sealed class SqliteArticleStoreTests() : ArticleStoreContract(new SqliteS
 
 public sealed class SqliteArticlePagesTests() : ArticlePagesContract(new SqliteStorage());
 
+public sealed class SqliteListedPagesTests() : ListedPagesContract(new SqliteStorage());
+
 public sealed class SqliteFullTextTests() : FullTextContract(new SqliteStorage());
 
 public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteStorage());

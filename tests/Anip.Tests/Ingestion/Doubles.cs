@@ -61,6 +61,8 @@ internal sealed class MemoryStore : IArticleStore
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ListedPage> ListAsync(ArticleQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public IAsyncEnumerable<Article> StreamAsync(ArticleFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> DeleteAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -38,13 +38,20 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvid
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken)
     {
-        if (query.Limit < 1 || query.Offset < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(query), $"A page of {query.Limit} from {query.Offset} on: expected at least 1, from 0 on.");
-        }
-
-        PageCursor? after = query.Cursor is null ? null : PageCursor.Parse(query.Cursor);
+        var after = PageCursor.After(query);
         return PageAsync(query.Filter, after, query.Limit, query.Offset, cancellationToken);
+    }
+
+    public Task<ListedPage> ListAsync(ArticleQuery query, CancellationToken cancellationToken)
+    {
+        var after = PageCursor.After(query);
+        return database.ReadAsync(
+            async (connection, token) =>
+            {
+                var (articles, next) = await PageAsync(connection, query.Filter, after, query.Limit, query.Offset, ArticleColumns.Listed, token);
+                return new ListedPage(articles, next);
+            },
+            cancellationToken);
     }
 
     public async IAsyncEnumerable<Article> StreamAsync(ArticleFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -132,17 +139,24 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvid
         database.ReadAsync(
             async (connection, token) =>
             {
-                var selection = await PostgresSelection.OfAsync(filter, connection, token);
-                if (selection.IsEmpty)
-                {
-                    return new ArticlePage([], null);
-                }
-
-                // One more than asked for tells whether there is a next page.
-                var page = await selection.PageAsync(connection, after, limit + 1, offset, token);
-                return new ArticlePage([.. page.Take(limit).Select(one => one.Article)], page.Count > limit ? page[limit - 1].Place.ToString() : null);
+                var (articles, next) = await PageAsync(connection, filter, after, limit, offset, ArticleColumns.Whole, token);
+                return new ArticlePage(articles, next);
             },
             cancellationToken);
+
+    private static async Task<(IReadOnlyList<T> Articles, string? Next)> PageAsync<T>(
+        NpgsqlConnection connection, ArticleFilter filter, PageCursor? after, int limit, int offset, ArticleColumns<T> columns, CancellationToken cancellationToken)
+    {
+        var selection = await PostgresSelection.OfAsync(filter, connection, cancellationToken);
+        if (selection.IsEmpty)
+        {
+            return ([], null);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var page = await selection.PageAsync(connection, columns, after, limit + 1, offset, cancellationToken);
+        return ([.. page.Take(limit).Select(one => one.Article)], page.Count > limit ? page[limit - 1].Place.ToString() : null);
+    }
 
     // The rest goes by a trigger. Ascending, as everything that locks articles goes by id: two such transactions never wait for each other.
     private static async Task<int> DeleteAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken) =>

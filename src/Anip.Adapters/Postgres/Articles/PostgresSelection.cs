@@ -64,8 +64,8 @@ internal sealed class PostgresSelection
     }
 
     /// <summary>A page of whole articles from the one after <paramref name="after"/> on, with their places.</summary>
-    public Task<List<(PageCursor Place, Article Article)>> PageAsync(
-        NpgsqlConnection connection, PageCursor? after, int limit, int offset, CancellationToken cancellationToken)
+    public Task<List<(PageCursor Place, T Article)>> PageAsync<T>(
+        NpgsqlConnection connection, ArticleColumns<T> columns, PageCursor? after, int limit, int offset, CancellationToken cancellationToken)
     {
         List<object?> values = [.. _values];
         var condition = "";
@@ -81,15 +81,15 @@ internal sealed class PostgresSelection
         var sql = string.Create(
             CultureInfo.InvariantCulture,
             $"""
-             {_with} SELECT {PostgresArticleRow.Columns}, p.place
+             {_with} SELECT {columns.Columns}, p.place
              FROM (SELECT {Sort} AS place, {Id} AS id FROM {_from} {Where(condition)}
                    ORDER BY {Sort} DESC, {Id} DESC LIMIT ${values.Count - 1} OFFSET ${values.Count}) p
-             JOIN article a ON a.id = p.id {PostgresArticleRow.Joins}
+             JOIN article a ON a.id = p.id {columns.Joins}
              ORDER BY p.place DESC, p.id DESC
              """);
         return connection.ListAsync(
             sql, [.. values],
-            row => (new PageCursor(PostgresCommands.ReadAt(row, PostgresArticleRow.Count), row.GetInt64(0)), PostgresArticleRow.Read(row)), cancellationToken);
+            row => (new PageCursor(PostgresCommands.ReadAt(row, columns.Count), row.GetInt64(0)), columns.Read(row)), cancellationToken);
     }
 
     /// <summary>Some of the ids up to <paramref name="last"/>, in no order.</summary>

@@ -22,6 +22,17 @@ internal static class SqliteArticleRow
 
         """;
 
+    /// <summary>Selects listed articles by a JSON array of their ids, in its order.</summary>
+    public const string SelectListed =
+        """
+        SELECT a.id, a.title, c.content, a.source, a.author, a.url, a.published_at, a.language, a.region, a.api_source,
+               a.created_at, a.updated_at, a.image_url, a.analyzed, a.topic, a.sentiment, n.sentiment_confidence, n.summary, n.keywords, n.entities, n.topic_scores
+        FROM json_each(?1) AS j CROSS JOIN article AS a ON a.id = j.value
+        LEFT JOIN article_content AS c ON c.article_id = a.id
+        LEFT JOIN analysis AS n ON n.article_id = a.id
+        ORDER BY j.key
+        """;
+
     public static Article Read(SqliteDataReader row) =>
         ArticleRow.Read(row, static (row, column) => VectorBytes.Unpack(row.GetFieldValue<byte[]>(column)));
 }

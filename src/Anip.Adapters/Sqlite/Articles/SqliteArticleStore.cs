@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Anip.Adapters.Relational;
 using Anip.Articles;
 using Anip.Storage;
@@ -52,13 +53,27 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
 
     public Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken)
     {
-        if (query.Limit < 1 || query.Offset < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(query), $"A page of {query.Limit} from {query.Offset} on: expected at least 1, from 0 on.");
-        }
-
-        PageCursor? after = query.Cursor is null ? null : PageCursor.Parse(query.Cursor);
+        var after = PageCursor.After(query);
         return database.ReadAsync(session => Page(session, query.Filter, after, query.Limit, query.Offset), cancellationToken);
+    }
+
+    public Task<ListedPage> ListAsync(ArticleQuery query, CancellationToken cancellationToken)
+    {
+        var after = PageCursor.After(query);
+        return database.ReadAsync(
+            session =>
+            {
+                var (ids, next) = Ids(session, query.Filter, after, query.Limit, query.Offset);
+                var articles = new List<ListedArticle>(ids.Count);
+                using var row = session.Prepare(SqliteArticleRow.SelectListed).Read(JsonSerializer.Serialize(ids, StorageJson.Default.IEnumerableInt64));
+                while (row.Read())
+                {
+                    articles.Add(ListedRow.Read(row));
+                }
+
+                return new ListedPage(articles, next);
+            },
+            cancellationToken);
     }
 
     public async IAsyncEnumerable<Article> StreamAsync(ArticleFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -143,11 +158,15 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
 
     private static ArticlePage Page(SqliteSession session, ArticleFilter filter, PageCursor? after, int limit, int offset)
     {
+        var (ids, next) = Ids(session, filter, after, limit, offset);
+        return new ArticlePage([.. ids.Select(id => Find(session, id)).OfType<Article>()], next);
+    }
+
+    private static (List<long> Ids, string? Next) Ids(SqliteSession session, ArticleFilter filter, PageCursor? after, int limit, int offset)
+    {
         // One more than asked for tells whether there is a next page.
-        var ids = ArticleSelection.Of(filter, session).Page(session, after, limit + 1, offset);
-        var more = ids.Count > limit;
-        return new ArticlePage(
-            [.. ids.Take(limit).Select(place => Find(session, place.Id)).OfType<Article>()], more ? ids[limit - 1].ToString() : null);
+        var places = ArticleSelection.Of(filter, session).Page(session, after, limit + 1, offset);
+        return ([.. places.Take(limit).Select(place => place.Id)], places.Count > limit ? places[limit - 1].ToString() : null);
     }
 
     private static int Delete(SqliteSession session, IReadOnlyList<long> ids)

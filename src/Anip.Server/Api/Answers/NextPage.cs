@@ -9,17 +9,21 @@ namespace Anip.Server.Api.Answers;
 internal static class NextPage
 {
     /// <summary>Reads a page and links to the next.</summary>
+    /// <param name="read">By which the page is read.</param>
+    /// <param name="next">The cursor of the one after it.</param>
     /// <param name="firstPageOnly">Parameters that do not go with a cursor.</param>
     /// <returns>Null where the cursor is none of ours, which <paramref name="reader"/> then holds against it.</returns>
-    public static async Task<ArticlePage?> ReadAsync(
-        HttpContext context, IArticleStore store, ArticleQuery query, ParameterReader reader, Parameter cursor, Parameter[] firstPageOnly, CancellationToken cancellationToken)
+    public static async Task<TPage?> ReadAsync<TPage>(
+        HttpContext context, Func<ArticleQuery, CancellationToken, Task<TPage>> read, Func<TPage, string?> next, ArticleQuery query, ParameterReader reader,
+        Parameter cursor, Parameter[] firstPageOnly, CancellationToken cancellationToken)
+        where TPage : class
     {
         try
         {
-            var page = await store.QueryAsync(query, cancellationToken);
-            if (page.NextCursor is { } next)
+            var page = await read(query, cancellationToken);
+            if (next(page) is { } after)
             {
-                Link(context, cursor, next, firstPageOnly);
+                Link(context, cursor, after, firstPageOnly);
             }
 
             return page;

@@ -18,13 +18,13 @@ internal static class TotalCount
         }
     }
 
-    /// <param name="page">The first page of the filter's articles; null where it is a later one.</param>
+    /// <param name="all">How many articles the first page has, where there is no other; else null.</param>
     /// <returns>Null where only counting would tell.</returns>
-    public static async Task<long?> OfAsync(ArticleFilter filter, ArticlePage? page, IArticleStatistics statistics, CancellationToken cancellationToken)
+    public static async Task<long?> OfAsync(ArticleFilter filter, int? all, IArticleStatistics statistics, CancellationToken cancellationToken)
     {
-        if (page is { NextCursor: null })
+        if (all is not null)
         {
-            return page.Articles.Count;
+            return all;
         }
 
         var none = new ArticleFilter();
