@@ -1,4 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Relational;
 using Anip.Adapters.Tests.Sqlite;
 
 namespace Anip.Adapters.Tests.Postgres;

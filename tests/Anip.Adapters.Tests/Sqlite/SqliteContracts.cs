@@ -1,6 +1,7 @@
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Tests.Contracts;
 using Anip.Adapters.Tests.Postgres;
+using Anip.Adapters.Tests.Relational;
 
 namespace Anip.Adapters.Tests.Sqlite;
 

@@ -1,7 +1,8 @@
 using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Sql;
+using Anip.Adapters.Tests.Contracts;
 
-namespace Anip.Adapters.Tests.Contracts;
+namespace Anip.Adapters.Tests.Relational;
 
 /// <summary>What one class for all databases may count on.</summary>
 public abstract class SqlSessionContract(ITestStorage storage) : StorageContract(storage)
