@@ -45,7 +45,8 @@ internal static class NumberOption
             return value;
         }
 
-        result.AddError($"{name} '{text}': expected a whole number from {min}{(max is int.MaxValue or long.MaxValue ? "" : $" to {max}")}");
+        var isUnbounded = max is int.MaxValue or long.MaxValue && !text.All(char.IsAsciiDigit);
+        result.AddError($"{name} '{text}': expected a whole number from {min}{(isUnbounded ? "" : $" to {max}")}");
         return null;
     }
 }

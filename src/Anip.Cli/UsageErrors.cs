@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
 using Anip.Cli.Output;
 
@@ -50,14 +51,14 @@ internal static partial class UsageErrors
                 : $"'{token}' is one word too many for '{name}'";
         }
 
-        foreach (var error in parsed.Errors.Select(error => error.Message).Where(message => !unmatched.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))))
+        foreach (var error in parsed.Errors.Where(error => !unmatched.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
         {
-            yield return Plain(error);
+            yield return Plain(error.Message, (error.SymbolResult as OptionResult)?.Option.Name);
         }
     }
 
     /// <summary>Without the names of types that the library's own messages have.</summary>
-    private static string Plain(string message)
+    private static string Plain(string message, string? option)
     {
         if (NotConverted().Match(message) is { Success: true } wrong)
         {
@@ -67,7 +68,7 @@ internal static partial class UsageErrors
         if (NotAmong().Match(message) is { Success: true } other)
         {
             var known = Quoted().Matches(other.Groups["known"].Value).Select(match => match.Groups["name"].Value).ToList();
-            return $"'{other.Groups["value"].Value}' is none of {string.Join(", ", known)}{Nearest.Question(other.Groups["value"].Value, known)}";
+            return $"{(option is null ? "" : $"{option} ")}'{other.Groups["value"].Value}' is none of {string.Join(", ", known)}{Nearest.Question(other.Groups["value"].Value, known)}";
         }
 
         return message;

@@ -54,18 +54,14 @@ internal static class ExportCommand
         await ArticleFilterOptions.CheckAsync(filter, session.Services, cancellationToken);
         var articles = session.Services.GetRequiredService<IArticleStore>().StreamAsync(filter, cancellationToken);
         using var progress = new CountProgress("exported");
-        // Under another name until it is whole, so that a file with the name asked for is never a part of one.
-        var temporary = file is null ? null : file + ".partial";
-        await using (var output = temporary is null ? Terminal.OpenOutput() : new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite))
+        if (file is not null)
         {
-            await ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken);
+            await OutputFile.WriteAsync(file, output => ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken), cancellationToken);
+            return 0;
         }
 
-        if (temporary is not null)
-        {
-            File.Move(temporary, file!, overwrite: true);
-        }
-
+        await using var output = Terminal.OpenOutput();
+        await ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken);
         return 0;
     }
 
@@ -76,13 +72,9 @@ internal static class ExportCommand
             return;
         }
 
-        if (Directory.Exists(file))
+        if (OutputFile.Fault(file, force) is { } fault)
         {
-            refuse($"{file} is a folder: name a file");
-        }
-        else if (File.Exists(file) && !force)
-        {
-            refuse($"{file} exists: name another file, or add --force to replace it");
+            refuse(fault);
         }
         else if (!hasFormat)
         {

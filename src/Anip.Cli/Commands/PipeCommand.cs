@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Anip.Cli.Hosting;
+using Anip.Cli.Output;
 using Anip.Cli.Pipe;
 using Anip.Enrichment;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +60,7 @@ internal static class PipeCommand
             var wanted = Names(arguments.GetValue(fields) ?? []).ToHashSet(StringComparer.Ordinal);
             var runner = new PipeRunner(
                 stage.Open(session.Services, threads), wanted.Count == 0 ? null : wanted, arguments.GetValue(OnError) == "fail");
-            await using var input = Console.OpenStandardInput();
+            await using var input = StandardInput.Open();
             await using var output = PipeOutput.Open();
             await runner.RunAsync(input, output, cancellationToken);
             return 0;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Cli.Runs;
@@ -53,18 +54,9 @@ internal static class PipelinesCommand
         { file, force };
         export.Validators.Add(result =>
         {
-            if (result.GetValue(file) is not { } name)
+            if (result.GetValue(file) is { } name && OutputFile.Fault(name, result.GetValue(force)) is { } fault)
             {
-                return;
-            }
-
-            if (string.IsNullOrWhiteSpace(name) || Directory.Exists(name))
-            {
-                result.AddError($"'{name}' is no file: name one");
-            }
-            else if (File.Exists(name) && !result.GetValue(force))
-            {
-                result.AddError($"{name} exists: name another file, or add --force to replace it");
+                result.AddError(fault);
             }
         });
         export.SetAction((arguments, cancellationToken) => ExportAsync(arguments, arguments.GetValue(file), cancellationToken));
@@ -125,19 +117,8 @@ internal static class PipelinesCommand
         }
 
         // Airflow reads the file whenever it likes: half a file would make all DAGs vanish.
-        file = Path.GetFullPath(file);
-        var unfinished = $"{file}.{Guid.NewGuid():N}";
-        try
-        {
-            await File.WriteAllTextAsync(unfinished, json + "\n", cancellationToken);
-            File.Move(unfinished, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
-
-        Terminal.Say($"{all.Count} pipelines written to {file}.");
+        await OutputFile.WriteAsync(file, output => output.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"), cancellationToken).AsTask(), cancellationToken);
+        Terminal.Say($"{all.Count} pipelines written to {Path.GetFullPath(file)}.");
         return 0;
     }
 

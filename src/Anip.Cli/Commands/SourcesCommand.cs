@@ -128,6 +128,11 @@ internal static class SourcesCommand
                     }
                 },
                 cancellationToken);
+            if (source.Report?.Noted.ContainsKey("truncated") is true)
+            {
+                failed++;
+            }
+
             foreach (var detail in source.Report?.Details ?? [])
             {
                 Terminal.Say($"  {detail}");

@@ -5,6 +5,7 @@ using Anip.Cli.Output;
 using Anip.Enrichment;
 using Anip.Isolation;
 using Anip.Pipelines;
+using Anip.Server.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,10 +14,21 @@ namespace Anip.Cli.Commands;
 /// <summary><c>anip up</c>: everything in one process.</summary>
 internal static class UpCommand
 {
-    public static Option<string?> Urls { get; } = new("--urls")
+    public static Option<string?> Urls { get; } = CreateUrls();
+
+    private static Option<string?> CreateUrls()
     {
-        Description = "Addresses to serve on, separated by semicolons (default: http://127.0.0.1:8000)",
-    };
+        var urls = new Option<string?>("--urls") { Description = "Addresses to serve on, separated by semicolons (default: http://127.0.0.1:8000)" };
+        urls.Validators.Add(result =>
+        {
+            var wrong = AccessRule.Urls(new ApiOptions { Urls = result.GetValue(urls) ?? "" }).FirstOrDefault(url => !AccessRule.IsAddress(url));
+            if (wrong is not null)
+            {
+                result.AddError($"--urls '{wrong}': expected an address to serve on, such as http://127.0.0.1:8000");
+            }
+        });
+        return urls;
+    }
 
     public static Command Create()
     {

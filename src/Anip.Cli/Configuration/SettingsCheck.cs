@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli.Configuration;
 
 /// <summary>Finds all faults of the settings at once.</summary>
-internal static class SettingsCheck
+internal static partial class SettingsCheck
 {
     /// <returns>One line per fault: key, value, what is expected, and where it came from.</returns>
     public static IReadOnlyList<string> Faults(IConfigurationRoot configuration) => Unreadable(configuration) is { Count: > 0 } faults ? faults : Invalid(configuration);
@@ -24,8 +26,14 @@ internal static class SettingsCheck
         var unknown = from pair in configuration.AsEnumerable()
                       where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
                       select $"{pair.Key}: {Stranger(pair.Key, known)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
-        return [.. wrong, .. unknown];
+        var levels = from pair in configuration.AsEnumerable()
+                     where pair.Value is not null && LogLevelOf().IsMatch(pair.Key) && !Enum.GetNames<LogLevel>().Contains(pair.Value, StringComparer.OrdinalIgnoreCase)
+                     select $"{pair.Key} = '{pair.Value}': expected one of {string.Join(", ", Enum.GetNames<LogLevel>())} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
+        return [.. wrong, .. unknown, .. levels];
     }
+
+    [GeneratedRegex("^Logging:(?:[^:]+:)?LogLevel:", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex LogLevelOf();
 
     private static string Stranger(string key, IReadOnlyList<KnownSetting> known)
     {

@@ -81,6 +81,9 @@ public static class AccessRule
         }
     }
 
+    /// <summary>Whether one of <see cref="Urls"/> can be listened on, as far as its spelling goes.</summary>
+    public static bool IsAddress(string url) => Parse(url) is not null;
+
     private static BindingAddress? Parse(string url)
     {
         try

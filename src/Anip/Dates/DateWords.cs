@@ -14,7 +14,7 @@ internal static class DateWords
 {
     // Variants beside a language write months of their own.
     private const string Cultures =
-        "en de fr es it pt nl ru uk pl cs sv da no fi tr ar he hi bn zh ja ko vi th id el ro hu bg hr sr sk fa ur "
+        "en de fr es it pt nl ru uk pl cs sv da no fi tr ar he hi bn zh ja ko vi th id ms el ro hu bg hr sr sk fa ur "
         + "nn de-AT ar-SY ar-DZ ar-MA ar-MR fa-AF es-PE hi-Latn pt-MO sr-Latn sr-Cyrl-ME sr-Cyrl-BA sr-Latn-ME bn-IN en-AU en-CA fr-CA fr-CM es-MX pt-PT zh-Hant";
 
     // What stands between the parts: "15 de agosto de 2024 a las 18:04", "am 15.", "15 августа 2024 г. в 18:04", "ngày 15 tháng 8 năm 2024".

@@ -36,7 +36,7 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
             var minutes = (int.Parse(match.Groups["h"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) * 60)
                 + (match.Groups["m"].Success ? int.Parse(match.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0);
             zone = new(TimeSpan.FromMinutes(match.Groups["sign"].Value == "+" ? minutes : -minutes));
-            return minutes <= 15 * 60;
+            return minutes <= 15 * 60 && minutes % 60 == (match.Groups["m"].Success ? int.Parse(match.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0);
         }
 
         var letters = name.Replace(".", "", StringComparison.Ordinal);

@@ -64,6 +64,8 @@ public static partial class TextDecoding
 
     private static (Encoding, int)? FromZeros(ReadOnlySpan<byte> bytes) => bytes switch
     {
+        [> 0 and < 0x7F, 0, 0, 0, > 0 and < 0x7F, 0, 0, 0, ..] => (Encoding.UTF32, 0),
+        [0, 0, 0, > 0 and < 0x7F, 0, 0, 0, > 0 and < 0x7F, ..] => (new UTF32Encoding(bigEndian: true, byteOrderMark: true), 0),
         [> 0 and < 0x7F, 0, > 0 and < 0x7F, 0, ..] => (Encoding.Unicode, 0),
         [0, > 0 and < 0x7F, 0, > 0 and < 0x7F, ..] => (Encoding.BigEndianUnicode, 0),
         _ => null,

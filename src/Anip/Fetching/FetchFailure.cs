@@ -39,7 +39,7 @@ internal static class FetchFailure
 
     /// <param name="damage">What the body says or is.</param>
     public static FetchException BadEncoding(Uri url, string damage) =>
-        new("bad_encoding", $"{PublicUrl.Of(url)} sends a compressed body that {damage}; it is tried again later.");
+        new("bad_encoding", $"{PublicUrl.Of(url)} sends a body that {damage}; it is tried again later.");
 
     /// <summary>What nobody thought of is the failure of this fetch, and of no other.</summary>
     public static FetchException Unforeseen(Uri url, UnitFailure failure) =>

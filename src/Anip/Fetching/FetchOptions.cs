@@ -43,7 +43,7 @@ public sealed class FetchOptions
     public int MaxHosts { get; set; } = 10_000;
 
     /// <summary>
-    /// Exceptions to the rule that no private address is fetched: <c>192.168.1.20</c>, <c>127.0.0.0/8</c>, <c>[::1]:8080</c>, <c>10.0.0.0/8:443</c>.
+    /// Private addresses that are fetched all the same: <c>192.168.1.20</c>, <c>127.0.0.0/8</c>, <c>[::1]:8080</c>, <c>10.0.0.0/8:443</c>.
     /// </summary>
     [AddressRanges]
     public IList<string> AllowedPrivateAddresses { get; set; } = [];

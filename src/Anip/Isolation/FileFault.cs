@@ -22,6 +22,7 @@ public sealed partial record FileFault(string What, string ToDo)
         return exception switch
         {
             FileNotFoundException => new($"there is no file {name ?? "of that name"}", "Check its name, and that of its folder."),
+            DirectoryNotFoundException when FileInPlaceOf(name) is { } file => new($"{file} is a file, where a folder is needed", "Move it away, or name another folder."),
             DirectoryNotFoundException => new($"there is no folder {Path.GetDirectoryName(name) ?? "of that name"}", "Make it first (mkdir -p), or name another."),
             UnauthorizedAccessException when name is not null && Directory.Exists(name) => new($"{name} is a folder that cannot be read or written as a file", "Name a file in it."),
             UnauthorizedAccessException => new($"{name ?? "a file"} may not be read or written", "Check whose it is and what they allow (ls -l), or name another."),
@@ -30,6 +31,21 @@ public sealed partial record FileFault(string What, string ToDo)
             _ when exception.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true => new(message, "What was read before that is kept."),
             _ => new(message, "Check the file and the disk that it is on, then try again."),
         };
+    }
+
+    /// <summary>Those failures of files that say what to do about them, rather than what the system calls them.</summary>
+    internal static bool Tells(Exception exception) =>
+        exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or PathTooLongException or IOException { HResult: NoSpace or NoQuota };
+
+    private static string? FileInPlaceOf(string? name)
+    {
+        var folder = Path.GetDirectoryName(name);
+        while (!string.IsNullOrEmpty(folder) && !Path.Exists(folder))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return File.Exists(folder) ? folder : null;
     }
 
     [GeneratedRegex("'(?<name>.+)'", RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]

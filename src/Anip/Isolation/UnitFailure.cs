@@ -13,7 +13,7 @@ public sealed record UnitFailure(string Reason, Exception Exception)
     {
         var cause = Unwrap(exception);
         var message = (cause is JsonException json ? $"no JSON: {JsonFault.Of(json)}" : cause.Message).ReplaceLineEndings(" ");
-        var reason = cause is JsonException || cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
+        var reason = FileFault.Tells(cause) ? FileFault.Of(cause).Words : cause is JsonException || cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
         return new UnitFailure(reason, cause);
     }
 

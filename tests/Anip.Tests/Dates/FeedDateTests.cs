@@ -122,6 +122,7 @@ public sealed class FeedDateTests
     [InlineData("August 2024", "2024-08-01T00:00:00Z")]
     [InlineData("1st Sept 2024", "2024-09-01T00:00:00Z")]
     [InlineData("2026-02-29T24:00:00Z", null)]
+    [InlineData("Thu, 15 Aug 2024 18:04:05 +0075", null)]
     [InlineData("2026-02-28T24:00:00Z", "2026-03-01T00:00:00Z")]
     public void Dates_are_read_as_publishers_write_them(string text, string? expected)
     {

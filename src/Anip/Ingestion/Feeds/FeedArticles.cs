@@ -52,7 +52,7 @@ public static class FeedArticles
                 Content = content,
                 ContentKind = kind,
                 Source = source ?? outlet,
-                Author = item.Authors.Count == 0 ? null : HtmlText.ToPlain(string.Join(", ", item.Authors)),
+                Author = item.Authors.Count == 0 ? null : HtmlText.FromDeclaredPlain(string.Join(", ", item.Authors)),
                 PublishedAt = item.PublishedAt ?? item.UpdatedAt,
                 DateSource = item.DateSource,
                 Language = language,
@@ -87,7 +87,7 @@ public static class FeedArticles
         {
             // What the parser says of the end of such a document is the same fault once more.
             var isWhole = damage == GzipException.BehindEnd && feed.Repaired is null;
-            report.Note(isWhole ? "repaired" : "truncated", $"{place}: the compressed body {damage}; the {feed.Items.Count} items before that are kept.");
+            report.Note(isWhole ? "repaired" : "truncated", $"{place}: the body {damage}; the {feed.Items.Count} items before that are kept.");
         }
         else if (feed.IsTruncated)
         {

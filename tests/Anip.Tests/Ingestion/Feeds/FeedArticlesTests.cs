@@ -27,6 +27,12 @@ public sealed class FeedArticlesTests
         Assert.Contains("utm_source=rss", Encoding.UTF8.GetString(article.Raw.Span), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><author><name>J &lt;K&gt;</name></author></entry></feed>", "J <K>")]
+    [InlineData("<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><title>T</title><dc:creator>J &lt;K&gt; L</dc:creator></item></channel></rss>", "J <K> L")]
+    [InlineData("<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><title>T</title><dc:creator>&lt;b&gt;Ann&lt;/b&gt; &amp;amp; Bob</dc:creator></item></channel></rss>", "Ann & Bob")]
+    public void A_name_is_plain_text_unless_it_shows_itself_as_HTML(string feed, string author) => Assert.Equal(author, From(feed)[0].Author);
+
     [Fact]
     public void The_raw_item_can_be_read_again()
     {

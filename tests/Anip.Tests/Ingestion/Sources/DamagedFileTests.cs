@@ -28,7 +28,7 @@ public sealed class DamagedFileTests : IDisposable
     [MemberData(nameof(Texts))]
     public async Task A_file_is_read_the_same_in_any_of_the_common_encodings(string name, string content)
     {
-        Encoding[] encodings = [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Latin1, Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(false, false), new UnicodeEncoding(true, false)];
+        Encoding[] encodings = [new UTF8Encoding(false), new UTF8Encoding(true), Encoding.Latin1, Encoding.Unicode, Encoding.BigEndianUnicode, new UnicodeEncoding(false, false), new UnicodeEncoding(true, false), new UTF32Encoding(false, false), new UTF32Encoding(true, false)];
         foreach (var encoding in encodings)
         {
             var (articles, error, _) = await ReadAsync(name, [.. encoding.GetPreamble(), .. encoding.GetBytes(content)]);

@@ -99,9 +99,17 @@ internal sealed class RecordFields
     {
         if (!isRead && !ArticleIdentity.IsPlaceholder(text))
         {
-            report.Note(reason, $"{where}: \"{(text!.Length <= MostShown ? text : text[..MostShown] + "…")}\".");
+            report.Note(reason, $"{where}: {What(reason)}: \"{(text!.Length <= MostShown ? text : text[..MostShown] + "…")}\".");
         }
     }
+
+    private static string What(string reason) => reason switch
+    {
+        "bad_link" => "a link that is no address",
+        "bad_image" => "a picture that is no address",
+        "unknown_language" => "a language that is not known",
+        _ => "a region that is not known",
+    };
 
     private ContentKind KindOf(string? content, string? summary) => _contentKind?.ToLowerInvariant() switch
     {
