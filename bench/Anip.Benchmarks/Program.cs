@@ -1,5 +1,6 @@
 using Anip.Benchmarks;
 using Anip.Benchmarks.Serving;
+using Anip.Benchmarks.Stages;
 
 return args switch
 {
@@ -12,6 +13,7 @@ return args switch
     ["words", .. var rest] => WordsBenchmark.Run(rest),
     ["scale", .. var rest] => ScaleBenchmark.Run(rest),
     ["runs", .. var rest] => RunsBenchmark.Run(rest),
+    ["claims", .. var rest] => ClaimsBenchmark.Run(rest),
     ["text", .. var rest] => TextBenchmark.Run(rest),
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),

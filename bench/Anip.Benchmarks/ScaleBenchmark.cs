@@ -8,6 +8,7 @@ using Anip.Cli.Commands;
 using Anip.Enrichment;
 using Anip.Models;
 using Anip.Search;
+using Anip.Stages;
 using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -98,13 +99,14 @@ internal static class ScaleBenchmark
 
     private static async Task CompleteAsync(IServiceProvider services, MadeUpVectors vectors, string encoder, CancellationToken cancellationToken)
     {
-        var queue = services.GetRequiredService<IEnrichmentQueue>();
+        var (queue, analyses) = (services.GetRequiredService<IStageQueue>(), services.GetRequiredService<IAnalysisStore>());
+        var worker = new StageWorker(EnrichmentModule.Stage, "bench");
         var (done, elapsed) = (0, TimeSpan.Zero);
-        while (await queue.ClaimAsync("bench", Batch, TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } claimed)
+        while (await queue.ClaimAsync(worker, Batch, TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } claimed)
         {
             var completed = claimed.AsParallel().Select(one => new CompletedArticle(one.Id, one.Revision, MadeUpAnalyses.Of((int)one.Id, vectors, encoder))).ToArray();
             var watch = Stopwatch.StartNew();
-            done += await queue.CompleteAsync("bench", completed, cancellationToken);
+            done += await analyses.CompleteAsync(worker, completed, cancellationToken);
             elapsed += watch.Elapsed;
         }
 

@@ -4,6 +4,7 @@ using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Search;
+using Anip.Stages;
 using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,18 +73,19 @@ internal static class StoreBenchmark
 
     private static async Task MeasureCompleteAsync(ServiceProvider services, int count, CancellationToken cancellationToken)
     {
-        var queue = services.GetRequiredService<IEnrichmentQueue>();
+        var (queue, analyses) = (services.GetRequiredService<IStageQueue>(), services.GetRequiredService<IAnalysisStore>());
+        var worker = new StageWorker(EnrichmentModule.Stage, "bench");
         var random = new Random(1);
         var completing = TimeSpan.Zero;
         var claiming = TimeSpan.Zero;
         for (var done = 0; done < count;)
         {
             var watch = Stopwatch.StartNew();
-            var claimed = await queue.ClaimAsync("bench", 256, TimeSpan.FromHours(1), cancellationToken);
+            var claimed = await queue.ClaimAsync(worker, 256, TimeSpan.FromHours(1), cancellationToken);
             claiming += watch.Elapsed;
             var completed = claimed.Select(one => new CompletedArticle(one.Id, one.Revision, MadeUpAnalyses.Of(one.Title, Vector(random), Encoder, random))).ToArray();
             watch.Restart();
-            done += await queue.CompleteAsync("bench", completed, cancellationToken);
+            done += await analyses.CompleteAsync(worker, completed, cancellationToken);
             completing += watch.Elapsed;
         }
 

@@ -17,6 +17,7 @@ internal static class Usage
               store        articles stored, pages, searches, counts                      [--articles 50000]
               words        text taken apart, the index made anew, searches               [--store sqlite:FILE|postgres://… --articles 100000]
               runs         1,000 runs listed                                             [--store sqlite:FILE|postgres://…]
+              claims       claims of what waits for a stage, however much waits          [--store sqlite:FILE|postgres://… --waiting 1000]
               feeds        what published test files expect of their items
               parse        feeds parsed a second
               tokenizer    reference vectors, speed                                      --vectors FILE

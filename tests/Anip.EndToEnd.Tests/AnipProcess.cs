@@ -7,7 +7,7 @@ namespace Anip.EndToEnd.Tests;
 /// <summary>The real program in a process of its own, in an empty folder of its own.</summary>
 internal sealed partial class AnipProcess : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Anip.Cli.dll");
+    private const string Program = "Anip.Cli.dll";
 
     private readonly Process _process;
     private readonly StringBuilder _messages = new();
@@ -48,9 +48,10 @@ internal sealed partial class AnipProcess : IDisposable
     public static AnipProcess Up(string folder, params string[] arguments) => Start(folder, ["up", "--urls", "http://127.0.0.1:0", .. arguments]);
 
     /// <summary>Starts a verb that goes on until it is asked to stop.</summary>
-    public static AnipProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">Another program than the product.</param>
+    public static AnipProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string program = Program)
     {
-        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, [.. arguments, "--no-color"], environment) });
+        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, [.. arguments, "--no-color"], environment, program) });
         process._process.ErrorDataReceived += (_, line) => process.Hear(line.Data);
         process._process.OutputDataReceived += (_, line) => process.Hear(line.Data);
         process._process.Start();
@@ -134,11 +135,11 @@ internal sealed partial class AnipProcess : IDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    private static ProcessStartInfo StartInfo(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment, string program = Program)
     {
         // Whoever starts the tests in the background has them ignore interrupts, which a process hands on; env undoes that. Elsewhere than on Linux it cannot.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var info = new ProcessStartInfo(command[0], [.. command[1..], Program, .. arguments])
+        var info = new ProcessStartInfo(command[0], [.. command[1..], Path.Combine(AppContext.BaseDirectory, program), .. arguments])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

@@ -3,8 +3,17 @@ namespace Anip.EndToEnd.Tests;
 /// <summary>A folder that the program is started in, and an empty store of one kind: both of one test alone.</summary>
 internal abstract class Installation : IAsyncDisposable
 {
+    /// <summary>Of an article: somebody works on it.</summary>
+    public const string Held = "id IN (SELECT article_id FROM stage_work WHERE owner IS NOT NULL)";
+
+    /// <summary>Of an article: a stage gave it up.</summary>
+    public const string GivenUp = "id IN (SELECT article_id FROM stage_work WHERE reason IS NOT NULL)";
+
     /// <summary>What names the store, as a service manager or a container would give it.</summary>
     public abstract IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>What names the store, as arguments of a program that reads settings and no more.</summary>
+    protected abstract string[] Settings { get; }
 
     /// <summary>The store, as <c>anip db copy</c> takes it.</summary>
     public abstract string Address { get; }
@@ -24,6 +33,10 @@ internal abstract class Installation : IAsyncDisposable
 
     /// <summary>Starts a verb that goes on until it is asked to stop.</summary>
     public AnipProcess Start(params string[] arguments) => AnipProcess.Start(Folder.Path, arguments, Environment);
+
+    /// <summary>Starts a worker that has a stage more than the product: <c>word_count</c>.</summary>
+    public AnipProcess StartStageHost(params string[] settings) => AnipProcess.Start(
+        Folder.Path, [.. Settings, .. settings], environment: null, "Anip.StageHost.dll");
 
     /// <summary>Starts <c>anip up</c> on a free port.</summary>
     public AnipProcess Up(params string[] arguments) => Start(["up", "--urls", "http://127.0.0.1:0", .. arguments]);
@@ -63,6 +76,10 @@ internal abstract class Installation : IAsyncDisposable
     public Task WaitForAsync(string where, long count, params AnipProcess[] working) =>
         WaitForAsync($"{count} WHERE {where}", async () => await CountAsync(where) >= count, working);
 
+    /// <summary>Waits until a question of the store is answered with a number above 0.</summary>
+    public Task WaitForRowsAsync(string count, params AnipProcess[] working) =>
+        WaitForAsync(count, async () => Convert.ToInt64(await ScalarAsync(count)) > 0, working);
+
     /// <param name="where">What is so in the store when it is held, and before: it may be held up elsewhere for a moment.</param>
     public Task WaitUntilHeldAsync(string where, AnipProcess process) => WaitForAsync(
         $"held WHERE {where}", async () => Convert.ToInt64(await ScalarAsync($"SELECT count(*) WHERE {where}")) > 0 && await IsHeldAsync(), process);
@@ -73,7 +90,7 @@ internal abstract class Installation : IAsyncDisposable
         Assert.Equal(articles, await CountAsync("1 = 1"));
         Assert.Equal(articles, await CountAsync("analyzed AND has_vector AND analysis_writes = 1 AND revision = 1"));
         Assert.Equal(articles, Convert.ToInt64(await ScalarAsync("SELECT count(*) FROM analysis")));
-        Assert.Equal(0, await CountAsync("claimed_by IS NOT NULL OR quarantine_reason IS NOT NULL"));
+        Assert.Equal(0, await CountAsync("id IN (SELECT article_id FROM stage_work)"));
     }
 
     public virtual ValueTask DisposeAsync()

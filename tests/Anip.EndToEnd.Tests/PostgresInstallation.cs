@@ -7,7 +7,7 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
 {
     private const string Variable = "ANIP_TEST_POSTGRES";
 
-    private const string Held = "pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    private const string Asleep = "pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
 
     private readonly string _database = $"anip_e2e_{Guid.NewGuid():N}";
 
@@ -29,6 +29,12 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
         ["POSTGRES_DB"] = _database,
     };
 
+    protected override string[] Settings =>
+    [
+        "--Data:Path=data", "--Storage:Provider=Postgres", $"--Storage:Postgres:Host={server.Host}", $"--Storage:Postgres:Port={server.Port}",
+        $"--Storage:Postgres:Username={server.Username}", $"--Storage:Postgres:Password={server.Password}", $"--Storage:Postgres:Database={_database}",
+    ];
+
     public override string Address =>
         $"postgres://{Uri.EscapeDataString(server.Username!)}:{Uri.EscapeDataString(server.Password ?? "")}@{server.Host}:{server.Port}/{_database}";
 
@@ -47,12 +53,12 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
         CREATE TRIGGER hold AFTER {what} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION hold();
         """);
 
-    public override async Task<bool> IsHeldAsync() => await ScalarAsync($"SELECT count(*) FROM {Held}") is > 0L;
+    public override async Task<bool> IsHeldAsync() => await ScalarAsync($"SELECT count(*) FROM {Asleep}") is > 0L;
 
     // The server hears of the death of who asked when it has an answer.
     public override async Task LetGoAsync()
     {
-        await ScalarAsync($"SELECT pg_terminate_backend(pid) FROM {Held}");
+        await ScalarAsync($"SELECT pg_terminate_backend(pid) FROM {Asleep}");
         await ScalarAsync("DROP FUNCTION hold CASCADE");
     }
 

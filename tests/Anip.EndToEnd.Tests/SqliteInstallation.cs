@@ -6,6 +6,8 @@ internal sealed class SqliteInstallation : Installation
 {
     public override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
 
+    protected override string[] Settings => ["--Data:Path=data"];
+
     public override string Address => $"sqlite:{Database}";
 
     private string Database => Path.Combine(Folder.Path, "data", "anip.db");

@@ -36,12 +36,12 @@ public abstract class StoreTests : InstallationTests
     {
         await Here.IngestAsync(3);
         var id = Convert.ToInt64(await Here.ScalarAsync("SELECT min(id) FROM article"));
-        await Here.ScalarAsync($"UPDATE article SET attempts = 3, quarantine_reason = 'the text is poison' WHERE id = {id}");
+        await Here.ScalarAsync($"UPDATE stage_work SET attempts = 3, reason = 'the text is poison' WHERE article_id = {id}");
 
         Assert.Equal($"{id}\thttps://made-up.example/0\tthe text is poison", (await Here.DoAsync("quarantine", "list")).Output.Trim());
         Assert.Contains("1 were not in quarantine", (await Here.DoAsync("quarantine", "retry", $"{id}", $"{id + 1}")).Messages, StringComparison.Ordinal);
         Assert.Empty((await Here.DoAsync("quarantine", "list")).Output);
-        Assert.Equal(3, await Here.CountAsync("attempts = 0 AND quarantine_reason IS NULL"));
+        Assert.Equal(3, await Here.CountAsync("id IN (SELECT article_id FROM stage_work WHERE attempts = 0 AND reason IS NULL)"));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class WorkerFleetTests
         }
 
         await TerminateAllAsync(workers);
-        Assert.Equal(0, await here.CountAsync("claimed_by IS NOT NULL"));
+        Assert.Equal(0, await here.CountAsync(Installation.Held));
         Assert.InRange(await here.CountAsync("analyzed"), 1, Articles - 1);
 
         workers = StartAll(here);

@@ -15,11 +15,11 @@ public abstract class WorkerTests : InstallationTests
         await Here.IngestAsync(Articles);
         using (var worker = StartWorker())
         {
-            await Here.WaitForAsync("claimed_by IS NOT NULL", 1, worker);
+            await Here.WaitForAsync(Installation.Held, 1, worker);
             await worker.KillAsync();
         }
 
-        Assert.InRange(await Here.CountAsync("claimed_by IS NOT NULL"), 1, Articles);
+        Assert.InRange(await Here.CountAsync(Installation.Held), 1, Articles);
         using var again = StartWorker();
         await Here.WaitForAsync("analyzed", Articles, again); // The lease would be waited for until tomorrow.
         Assert.Equal(0, await again.TerminateAsync());
@@ -31,12 +31,12 @@ public abstract class WorkerTests : InstallationTests
     {
         await Here.IngestAsync(Articles);
         using var worker = StartWorker();
-        await Here.WaitForAsync("claimed_by IS NOT NULL", 1, worker);
+        await Here.WaitForAsync(Installation.Held, 1, worker);
 
         Assert.Equal(0, await worker.TerminateAsync());
 
-        Assert.Equal(0, await Here.CountAsync("claimed_by IS NOT NULL"));
-        Assert.InRange(await Here.CountAsync("NOT analyzed AND attempts = 0 AND quarantine_reason IS NULL"), 1, Articles);
+        Assert.Equal(0, await Here.CountAsync(Installation.Held));
+        Assert.InRange(await Here.CountAsync("NOT analyzed AND id IN (SELECT article_id FROM stage_work WHERE attempts = 0 AND reason IS NULL)"), 1, Articles);
         Assert.Equal(await Here.CountAsync("analyzed"), await Here.CountAsync("analysis_writes = 1"));
     }
 
@@ -52,7 +52,7 @@ public abstract class WorkerTests : InstallationTests
             await Here.HoldAsync("INSERT ON analysis", $"NEW.article_id = {Poison}");
             using (var worker = StartWorker(10, "--set", "Enrichment:MaxAttempts=2"))
             {
-                await Here.WaitUntilHeldAsync($"EXISTS (SELECT 1 FROM article WHERE id = {Poison} AND claimed_by IS NOT NULL AND attempts = {deaths})", worker);
+                await Here.WaitUntilHeldAsync($"EXISTS (SELECT 1 FROM stage_work WHERE article_id = {Poison} AND owner IS NOT NULL AND attempts = {deaths})", worker);
                 await worker.KillAsync();
             }
 
@@ -61,7 +61,7 @@ public abstract class WorkerTests : InstallationTests
 
         using (var last = StartWorker(10, "--set", "Enrichment:MaxAttempts=2"))
         {
-            await Here.WaitForAsync("quarantine_reason IS NOT NULL", 1, last);
+            await Here.WaitForAsync(Installation.GivenUp, 1, last);
             Assert.Equal(0, await last.TerminateAsync());
         }
 

@@ -41,9 +41,9 @@ public sealed class FiguresBrowserTests(Browser browser) : IClassFixture<Browser
         await using var host = await ServerHost.StartAsync(Cancellation);
         var ids = await host.AddAsync(
             Cancellation, [.. Enumerable.Range(0, 400).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}"))]);
-        await host.Queue.ClaimAsync("test", 400, TimeSpan.FromHours(1), Cancellation);
-        await host.Queue.FailAsync("test", ids[0], "too odd", 1, Cancellation);
-        await host.Queue.ReleaseAsync("test", Cancellation);
+        await host.Queue.ClaimAsync(Newsroom.Worker, 400, TimeSpan.FromHours(1), Cancellation);
+        await host.Queue.FailAsync(Newsroom.Worker, ids[0], "too odd", 1, Cancellation);
+        await host.Queue.ReleaseAsync(Newsroom.Worker, Cancellation);
         await host.EnrichAsync(article => Newsroom.Analysis(article, "world", 0.9f, "neutral", 0.9f), Cancellation);
         var page = await browser.OpenAsync(host);
 

@@ -159,9 +159,9 @@ public sealed class ManagementApiTests
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
         var ids = await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
-        await host.Queue.ClaimAsync("test", 10, TimeSpan.FromHours(1), Cancellation);
-        await host.Queue.FailAsync("test", ids[0], "too odd", 1, Cancellation);
-        await host.Queue.ReleaseAsync("test", Cancellation);
+        await host.Queue.ClaimAsync(Newsroom.Worker, 10, TimeSpan.FromHours(1), Cancellation);
+        await host.Queue.FailAsync(Newsroom.Worker, ids[0], "too odd", 1, Cancellation);
+        await host.Queue.ReleaseAsync(Newsroom.Worker, Cancellation);
 
         using var list = await host.Client.GetAsync("/api/quarantine", Cancellation);
         var article = Assert.Single((await list.JsonAsync(Cancellation)).EnumerateArray());

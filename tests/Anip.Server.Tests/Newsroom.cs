@@ -1,12 +1,15 @@
 using System.Globalization;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Stages;
 
 namespace Anip.Server.Tests;
 
 /// <summary>Puts articles with made-up analyses into a server's store, the way that ingestion and enrichment do.</summary>
 internal static class Newsroom
 {
+    public static readonly StageWorker Worker = new(EnrichmentModule.Stage, "test");
+
     public static readonly IReadOnlyDictionary<string, string> Models = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["encoder"] = "words-1",
@@ -43,21 +46,21 @@ internal static class Newsroom
 
     /// <summary>Gives every waiting article the analysis that <paramref name="analysisOf"/> says; those of null wait on.</summary>
     public static async Task EnrichAsync(
-        this ServerHost host, Func<PendingArticle, ArticleAnalysis?> analysisOf, CancellationToken cancellationToken)
+        this ServerHost host, Func<StageArticle, ArticleAnalysis?> analysisOf, CancellationToken cancellationToken)
     {
-        while (await host.Queue.ClaimAsync("test", 500, TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } batch)
+        while (await host.Queue.ClaimAsync(Worker, 500, TimeSpan.FromHours(1), cancellationToken) is { Count: > 0 } batch)
         {
-            await host.Queue.CompleteAsync(
-                "test",
+            await host.Analyses.CompleteAsync(
+                Worker,
                 [.. batch.Select(article => (article, analysis: analysisOf(article))).Where(one => one.analysis is not null)
                     .Select(one => new CompletedArticle(one.article.Id, one.article.Revision, one.analysis!))],
                 cancellationToken);
         }
 
-        await host.Queue.ReleaseAsync("test", cancellationToken);
+        await host.Queue.ReleaseAsync(Worker, cancellationToken);
     }
 
-    public static ArticleAnalysis Analysis(PendingArticle article, string topic, float sure, string sentiment, float mood, params EntityMention[] names) => new()
+    public static ArticleAnalysis Analysis(StageArticle article, string topic, float sure, string sentiment, float mood, params EntityMention[] names) => new()
     {
         Language = article.DeclaredLanguage ?? "en",
         LanguageConfidence = 0.98f,
@@ -70,7 +73,7 @@ internal static class Newsroom
     };
 
     /// <summary>The first place of a name in title + "\n" + content.</summary>
-    public static EntityMention Name(PendingArticle article, string name, string type)
+    public static EntityMention Name(StageArticle article, string name, string type)
     {
         var start = $"{article.Title}\n{article.Content}".IndexOf(name, StringComparison.Ordinal);
         return new EntityMention(name, type, start, start + name.Length, 0.93f);

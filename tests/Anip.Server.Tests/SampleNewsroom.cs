@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Anip.Articles;
-using Anip.Enrichment;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Samples;
+using Anip.Stages;
 
 namespace Anip.Server.Tests;
 
@@ -33,7 +33,7 @@ internal static class SampleNewsroom
         await host.AddSourcesAsync(cancellationToken);
     }
 
-    private static ArticleAnalysis? Analyse(PendingArticle article, JsonElement meant)
+    private static ArticleAnalysis? Analyse(StageArticle article, JsonElement meant)
     {
         var chance = new Random(article.Title.Length * 31 + (article.Content?.Length ?? 0));
         if (article.Id % 17 is 3)

@@ -2,9 +2,10 @@ using Anip.Adapters.Scheduling;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
-using Anip.Ingestion.Sources;
 using Anip.Ingestion;
+using Anip.Ingestion.Sources;
 using Anip.Pipelines;
+using Anip.Stages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,7 +43,9 @@ internal sealed class ServerHost : IAsyncDisposable
 
     public ISourceStore Sources => _app.Services.GetRequiredService<ISourceStore>();
 
-    public IEnrichmentQueue Queue => _app.Services.GetRequiredService<IEnrichmentQueue>();
+    public IStageQueue Queue => _app.Services.GetRequiredService<IStageQueue>();
+
+    public IAnalysisStore Analyses => _app.Services.GetRequiredService<IAnalysisStore>();
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();

@@ -46,5 +46,8 @@ internal sealed class PostgresSession(NpgsqlConnection connection) : ISqlSession
     public Task LockAsync(SqlLock kind, string name, CancellationToken cancellationToken) =>
         ExecuteAsync("SELECT pg_advisory_xact_lock($1, hashtext($2))", [(int)kind, name], cancellationToken);
 
+    public Task LockTableAsync(string table, CancellationToken cancellationToken) =>
+        ExecuteAsync($"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE", [], cancellationToken);
+
     private static object?[] Bound(object?[] values) => Array.ConvertAll(values, PostgresDialect.Bind);
 }

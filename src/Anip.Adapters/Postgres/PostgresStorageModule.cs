@@ -35,7 +35,7 @@ public static class PostgresStorageModule
         services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<PostgresArticleStore>());
         services.TryAddSingleton<ISchemaMigrator, PostgresSchemaMigrator>();
         services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<PostgresArticleStore>());
-        services.TryAddSingleton<IEnrichmentQueue, PostgresEnrichmentQueue>();
+        services.TryAddSingleton<IAnalysisStore, PostgresAnalysisStore>();
         services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
         services.TryAddSingleton<IStoreBackup, PostgresBackup>();
         services.TryAddTransient<IStoreReader, PostgresStoreReader>();

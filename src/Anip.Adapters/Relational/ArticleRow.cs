@@ -2,7 +2,6 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Anip.Articles;
-using Anip.Enrichment;
 
 namespace Anip.Adapters.Relational;
 
@@ -37,10 +36,6 @@ internal static class ArticleRow
             QuarantineReason = Text(row, 16),
             Analysis = row.GetInt32(17) == 0 ? null : Analysis(row, row.IsDBNull(31) ? default : vector(row, 31)),
         };
-
-    /// <summary>Of a row whose first columns are id, revision, title, content, declared_language and attempts.</summary>
-    public static PendingArticle Pending(DbDataReader row) => new(
-        row.GetInt64(0), row.GetInt32(1), row.GetString(2), Text(row, 3), Text(row, 4), row.GetInt32(5));
 
     public static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

@@ -74,6 +74,8 @@ internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, 
     // Whoever writes is alone.
     public Task LockAsync(SqlLock kind, string name, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task LockTableAsync(string table, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose()
     {
         Forget();

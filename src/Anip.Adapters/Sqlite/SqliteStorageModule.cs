@@ -31,7 +31,7 @@ public static class SqliteStorageModule
         services.TryAddSingleton<IRawRecords>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<ISchemaMigrator, SqliteSchemaMigrator>();
         services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<SqliteArticleStore>());
-        services.TryAddSingleton<IEnrichmentQueue, SqliteEnrichmentQueue>();
+        services.TryAddSingleton<IAnalysisStore, SqliteAnalysisStore>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<IStoreCheck, SqliteCheck>();
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();

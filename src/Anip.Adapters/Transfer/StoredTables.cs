@@ -18,7 +18,7 @@ internal sealed record StoredTables(IReadOnlyList<StoredTable> OfArticles, IRead
     private static readonly HashSet<string> NotMoved =
     [
         "anip_schema", "article_content", "article_count", "article_day_count", "article_entity", "article_text", "article_vector", "copy_mark", "encoder", "model_set",
-        "vector", "words_mark",
+        "stage_lease", "vector", "words_mark",
     ];
 
     // Columns that are left out (null), or moved as something else. A run that is running is moved as one that was given back: nobody works on it in the other store.
@@ -26,12 +26,11 @@ internal sealed record StoredTables(IReadOnlyList<StoredTable> OfArticles, IRead
     {
         ["article.url_hash"] = null,
         ["article.source_key"] = null,
-        ["article.claimed_by"] = null,
-        ["article.claimed_until"] = null,
         ["run.leased_until"] = null,
         ["run.state"] = "CASE state WHEN 'running' THEN 'queued' ELSE state END",
         ["run.node"] = "CASE WHEN state <> 'running' THEN node END",
         ["run_step.state"] = "CASE state WHEN 'running' THEN 'pending' ELSE state END",
+        ["stage_work.owner"] = null,
     };
 
     // Each store keeps vectors its own way.

@@ -1,38 +1,43 @@
-using Anip.Articles;
 using Anip.Cli.Output;
-using Anip.Enrichment;
+using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Commands;
 
-/// <summary>Enriches what is pending, with progress, and ends when nothing is.</summary>
+/// <summary>Works off what waits for each stage, with progress, and ends when nothing does.</summary>
 internal static class Enricher
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var statistics = services.GetRequiredService<IArticleStatistics>();
-        var before = await statistics.CountAsync(cancellationToken);
-        var others = 0L;
-        if (before.Pending == 0)
+        foreach (var runner in services.GetRequiredService<StageRunners>().All)
+        {
+            await RunAsync(runner, cancellationToken);
+        }
+    }
+
+    private static async Task RunAsync(StageRunner runner, CancellationToken cancellationToken)
+    {
+        var before = await runner.CountAsync(cancellationToken);
+        if (before.Pending == 0 && !(await runner.LookAsync(cancellationToken)).IsDue)
         {
             return;
         }
 
-        var run = services.GetRequiredService<EnrichmentRun>().ExecuteAsync(cancellationToken);
-        var progress = services.GetRequiredService<IEnrichmentProgress>();
-        using (var shown = new CountProgress($"of {before.Pending:N0} enriched"))
+        var others = 0L;
+        var run = runner.ExecuteAsync(cancellationToken);
+        using (var shown = new CountProgress($"of {before.Pending:N0} {runner.Stage.Done}"))
         {
             while (await Task.WhenAny(run, Task.Delay(Refresh, TimeProvider.System, cancellationToken)) != run)
             {
-                shown.Report(progress.Current.Done);
+                shown.Report(runner.Progress.Done);
             }
 
-            var enriched = await run;
-            var left = await statistics.CountAsync(cancellationToken);
-            others = Math.Max(0, before.Pending - enriched - left.Pending - Math.Max(0, left.Quarantined - before.Quarantined));
-            shown.Report(enriched + others);
+            var done = await run;
+            var left = await runner.CountAsync(cancellationToken);
+            others = Math.Max(0, before.Pending - done - left.Pending - Math.Max(0, left.Quarantined - before.Quarantined));
+            shown.Report(done + others);
         }
 
         if (others > 0)
@@ -40,9 +45,9 @@ internal static class Enricher
             Terminal.Say($"{others:N0} of them by another process.");
         }
 
-        if (progress.Current.Failed > 0)
+        if (runner.Progress.Failed > 0)
         {
-            Terminal.Say($"{progress.Current.Failed} attempts failed; --log-level Information shows why.");
+            Terminal.Say($"{runner.Progress.Failed} attempts failed; --log-level Information shows why.");
         }
     }
 }

@@ -3,6 +3,7 @@ using Anip.Articles;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Commands;
@@ -61,7 +62,7 @@ internal static class QuarantineCommand
     private static async Task<int> RetryAsync(ParseResult arguments, long[]? ids, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        var requeued = await session.Services.GetRequiredService<IEnrichmentQueue>().RequeueAsync(ids, cancellationToken);
+        var requeued = await session.Services.GetRequiredService<IStageQueue>().RequeueAsync(EnrichmentModule.Stage, ids, cancellationToken);
         var others = ids is null ? 0 : ids.Distinct().Count() - requeued;
         Terminal.Say($"{requeued} put back{(others > 0 ? $"; {others} were not in quarantine" : "")}.");
         return 0;

@@ -3,10 +3,10 @@ using System.Globalization;
 using Anip.Adapters.Scheduling;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
-using Anip.Enrichment;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Pipelines.Scheduling;
+using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -62,7 +62,7 @@ internal static class ServeCommand
         using var host = await AnipHost.BuildSilentAsync(
             arguments,
             Session.Settings(arguments, ("Inference:Threads", threads, "--threads")),
-            services => services.AddEnrichmentService().AddPipelineService().AddSupervised<EnrichmentLines>(),
+            services => services.AddStageService().AddPipelineService().AddSupervised<EnrichmentLines>(),
             cancellationToken);
         await host.StartAsync(cancellationToken);
         Terminal.Say("Enriching what is waiting and what comes, and running queued pipelines. Ctrl+C stops.");

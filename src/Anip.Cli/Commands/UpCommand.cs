@@ -2,10 +2,10 @@ using System.CommandLine;
 using Anip.Adapters.Scheduling;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
-using Anip.Enrichment;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Server.Access;
+using Anip.Stages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,7 +53,7 @@ internal static class UpCommand
     }
 
     private static void AddRoles(IServiceCollection services) => services
-        .AddEnrichmentService()
+        .AddStageService()
         .AddPipelineService()
         .AddScheduler()
         .AddSupervised<FirstFetch>()

@@ -27,6 +27,5 @@ internal static class AnipServices
         .AddSamples()
         .AddPipelines()
         .AddIngestionPipelines()
-        .AddEnrichmentPipelines()
         .AddMaintenance();
 }

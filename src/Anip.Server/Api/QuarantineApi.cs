@@ -4,6 +4,7 @@ using Anip.Enrichment;
 using Anip.Server.Access;
 using Anip.Server.Api.Answers;
 using Anip.Server.Api.Requests;
+using Anip.Stages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -67,11 +68,11 @@ internal static class QuarantineApi
         return TypedResults.Ok(page.Articles.Select(article => new QuarantinedJson(article.Id, article.Url, article.Title, article.QuarantineReason)).ToArray());
     }
 
-    private static async Task<IResult> RetryAsync(HttpRequest request, IEnrichmentQueue queue, CancellationToken cancellationToken)
+    private static async Task<IResult> RetryAsync(HttpRequest request, IStageQueue queue, CancellationToken cancellationToken)
     {
         using var body = await JsonBody.ReadAsync(request, ["ids"], cancellationToken);
         var ids = Ids(body);
-        return body.Problem ?? TypedResults.Ok(new RequeuedJson(await queue.RequeueAsync(ids, cancellationToken)));
+        return body.Problem ?? TypedResults.Ok(new RequeuedJson(await queue.RequeueAsync(EnrichmentModule.Stage, ids, cancellationToken)));
     }
 
     private static List<long>? Ids(JsonBody body)

@@ -101,7 +101,7 @@ public abstract class SimilarArticlesContract(ITestStorage storage) : StorageCon
         await Articles.PutAsync([.. vectors.Select((_, i) => An($"{i}"))], Cancel);
         var claimed = await ClaimAsync(1_000);
         var byTitle = vectors.Select((vector, i) => (vector, i)).ToDictionary(pair => $"Title of {pair.i}", pair => pair.vector);
-        await Queue.CompleteAsync(Me, [.. claimed.Select(one => new CompletedArticle(one.Id, 1, Analysis(embedding: byTitle[one.Title])))], Cancel);
+        await Analyses.CompleteAsync(Worker(), [.. claimed.Select(one => new CompletedArticle(one.Id, 1, Analysis(embedding: byTitle[one.Title])))], Cancel);
 
         for (var query = 0; query < 20; query++)
         {

@@ -115,8 +115,8 @@ public abstract class StatisticsContract(ITestStorage storage) : StorageContract
                 break;
             case 3 or 4:
                 var claimed = await ClaimAsync(random.Next(1, 6));
-                await Queue.CompleteAsync(
-                    Me,
+                await Analyses.CompleteAsync(
+                    Worker(),
                     [
                         .. claimed.Select(one => new CompletedArticle(
                             one.Id,
@@ -131,7 +131,7 @@ public abstract class StatisticsContract(ITestStorage storage) : StorageContract
             case 5:
                 foreach (var one in await ClaimAsync(2))
                 {
-                    await Queue.FailAsync(Me, one.Id, "failed", 2, Cancel);
+                    await Queue.FailAsync(Worker(), one.Id, "failed", 2, Cancel);
                 }
 
                 break;

@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Ingestion.Sources;
 using Anip.Search;
+using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -22,7 +23,9 @@ public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
 
     protected IArticleStatistics Statistics => Get<IArticleStatistics>();
 
-    protected IEnrichmentQueue Queue => Get<IEnrichmentQueue>();
+    protected IStageQueue Queue => Get<IStageQueue>();
+
+    protected IAnalysisStore Analyses => Get<IAnalysisStore>();
 
     protected ISimilarArticles Similar => Get<ISimilarArticles>();
 
@@ -94,16 +97,19 @@ public abstract class StorageContract(ITestStorage storage) : IAsyncLifetime
     protected async Task<Article> ByUrlAsync(string url) =>
         await Articles.FindByUrlAsync(url, Cancel) ?? throw new InvalidOperationException($"{url} is not stored.");
 
-    protected async Task<IReadOnlyList<PendingArticle>> ClaimAsync(int limit = 100, string owner = Me) =>
-        await Queue.ClaimAsync(owner, limit, TimeSpan.FromMinutes(5), Cancel);
+    /// <summary>An owner in the stage that every store has.</summary>
+    protected static StageWorker Worker(string owner = Me) => new(EnrichmentModule.Stage, owner);
+
+    protected async Task<IReadOnlyList<StageArticle>> ClaimAsync(int limit = 100, string owner = Me) =>
+        await Queue.ClaimAsync(Worker(owner), limit, TimeSpan.FromMinutes(5), Cancel);
 
     /// <summary>Claims the article and completes it.</summary>
     protected async Task EnrichAsync(string url, ArticleAnalysis analysis)
     {
         var id = (await ByUrlAsync(url)).Id;
         var claimed = await ClaimAsync(10_000);
-        Assert.Equal(1, await Queue.CompleteAsync(Me, [new CompletedArticle(id, claimed.Single(one => one.Id == id).Revision, analysis)], Cancel));
-        await Queue.ReleaseAsync(Me, Cancel);
+        Assert.Equal(1, await Analyses.CompleteAsync(Worker(), [new CompletedArticle(id, claimed.Single(one => one.Id == id).Revision, analysis)], Cancel));
+        await Queue.ReleaseAsync(Worker(), Cancel);
     }
 
     protected async Task<IReadOnlyList<string>> TitlesAsync(ArticleFilter filter, int limit = 100) =>

@@ -1,10 +1,10 @@
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
-using Anip.Enrichment;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Search;
+using Anip.Stages;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -290,8 +290,8 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         Time.Advance(TimeSpan.FromMinutes(3));
         await PutAsync(An("1", "A later edit", "Other words"));
         var claimed = await ClaimAsync(2);
-        await Queue.FailAsync(Me, claimed[0].Id, "it is poison", 1, Cancel);
-        await Queue.FailAsync(Me, claimed[1].Id, "once", 5, Cancel);
+        await Queue.FailAsync(Worker(), claimed[0].Id, "it is poison", 1, Cancel);
+        await Queue.FailAsync(Worker(), claimed[1].Id, "once", 5, Cancel);
         await ClaimAsync(3);
         await Articles.DeleteAsync([(await ByUrlAsync(An("7").Url)).Id], Cancel);
         await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
@@ -369,9 +369,9 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         Assert.Equal(2, (await articles.RevisionsAsync((await articles.FindByUrlAsync(An("1").Url, Cancel))!.Id, Cancel)).Count);
         Assert.Equal(PutOutcome.Unchanged, Assert.Single(await articles.PutAsync([An("1", "A later edit", "Other words")], Cancel)));
         await AssertRunsGoOnAsync(services);
-        var queue = services.GetRequiredService<IEnrichmentQueue>();
-        Assert.Equal(7, (await queue.ClaimAsync("anybody", 100, TimeSpan.FromMinutes(1), Cancel)).Count);
-        Assert.Equal(1, (await queue.ClaimRetryAsync("anybody", TimeSpan.FromMinutes(1), Cancel))!.Attempts);
+        var queue = services.GetRequiredService<IStageQueue>();
+        Assert.Equal(7, (await queue.ClaimAsync(Worker("anybody"), 100, TimeSpan.FromMinutes(1), Cancel)).Count);
+        Assert.Equal(1, (await queue.ClaimRetryAsync(Worker("anybody"), TimeSpan.FromMinutes(1), Cancel))!.Attempts);
     }
 
     private async Task AssertRunsGoOnAsync(IServiceProvider services)

@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
+using Anip.Stages;
 using Anip.Storage;
 
 namespace Anip.Adapters.Tests.Contracts;
@@ -57,6 +58,8 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         Assert.Equal(("science", "A summary."), (articles["done"].Analysis!.Topic!.Label, articles["done"].Analysis!.Summary));
         var counts = await Statistics.CountAsync(Cancel);
         Assert.Equal((6, 4, 1), (counts.Total, counts.Pending, counts.Quarantined));
+        Assert.Equal(new StageCounts(Waiting: 2, InWork: 2, Quarantined: 1), await Queue.CountAsync(EnrichmentModule.Stage, Cancel));
+        Assert.Equal(["given up"], await TitlesAsync(new() { Quarantined = true }));
         var source = Assert.Single(await Sources.ListAsync(Cancel));
         Assert.Equal(("https://news.example/feed", "\"v7\"", Soon, 70), (source.Id, source.ETag, source.NextAttemptAt, source.TotalAdded));
 
@@ -94,19 +97,44 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
     {
         var all = (await Articles.QueryAsync(new ArticleQuery { Limit = 10 }, Cancel)).Articles.ToDictionary(article => article.Title, article => article.Id);
 
-        Assert.Equal(new PendingArticle(all["pending"], 1, "pending", "Text of pending", null), Assert.Single(await ClaimAsync(owner: Other)));
-        PendingArticle?[] retried = [await RetryAsync(), await RetryAsync(), await RetryAsync()];
-        Assert.Equal([("failed", 1), ("left behind", 1)], retried.OfType<PendingArticle>().Select(one => (one.Title, one.Attempts)).Order());
-        Assert.Equal(1, await Queue.CompleteAsync(Me, [new CompletedArticle(all["claimed"], 1, Analysis())], Cancel));
-        Assert.Equal(2, await Queue.CompleteAsync(Other, [new CompletedArticle(all["pending"], 1, Analysis()), new CompletedArticle(all["left behind"], 1, Analysis())], Cancel));
-        await Queue.FailAsync(Other, all["failed"], "again", 2, Cancel);
+        Assert.Equal(new StageArticle(all["pending"], 1, "pending", "Text of pending", null), Assert.Single(await ClaimAsync(owner: Other)));
+        StageArticle?[] retried = [await RetryAsync(), await RetryAsync(), await RetryAsync()];
+        Assert.Equal([("failed", 1), ("left behind", 1)], retried.OfType<StageArticle>().Select(one => (one.Title, one.Attempts)).Order());
+        Assert.Equal(1, await Analyses.CompleteAsync(Worker(), [new CompletedArticle(all["claimed"], 1, Analysis())], Cancel));
+        Assert.Equal(2, await Analyses.CompleteAsync(Worker(Other), [new CompletedArticle(all["pending"], 1, Analysis()), new CompletedArticle(all["left behind"], 1, Analysis())], Cancel));
+        await Queue.FailAsync(Worker(Other), all["failed"], "again", 2, Cancel);
 
         Assert.Equal((0, 2), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
-        Assert.Equal(2, await Queue.RequeueAsync(null, Cancel));
+        Assert.Equal(2, await Queue.RequeueAsync(EnrichmentModule.Stage, null, Cancel));
         Assert.Equal(["failed", "given up"], (await ClaimAsync()).Select(one => one.Title).Order());
         Assert.Equal(1, await AnalysisWritesAsync(all["done"]));
 
-        Task<PendingArticle?> RetryAsync() => Queue.ClaimRetryAsync(Other, TimeSpan.FromMinutes(5), Cancel);
+        Task<StageArticle?> RetryAsync() => Queue.ClaimRetryAsync(Worker(Other), TimeSpan.FromMinutes(5), Cancel);
+    }
+
+    [Fact]
+    public async Task A_claim_lasts_as_long_as_an_earlier_version_gave_it_and_what_comes_waits()
+    {
+        Assert.Equal(1, await Queue.RenewAsync(Worker(), TimeSpan.FromMinutes(2), Cancel));
+        Time.Advance(TimeSpan.FromMinutes(1.5));
+        Assert.Equal(["failed", "left behind"], (await RetryAllAsync()).Order());
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["claimed"], await RetryAllAsync());
+
+        await PutAsync(An("new"));
+
+        Assert.Equal(["pending", "Title of new"], (await ClaimAsync(owner: Other)).Select(one => one.Title).Order());
+
+        async Task<List<string>> RetryAllAsync()
+        {
+            var titles = new List<string>();
+            while (await Queue.ClaimRetryAsync(Worker(Other), TimeSpan.FromMinutes(5), Cancel) is { } article)
+            {
+                titles.Add(article.Title);
+            }
+
+            return titles;
+        }
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public abstract class MaintenanceContract(ITestStorage storage) : PipelineContra
 
         foreach (var article in await ClaimAsync())
         {
-            await Queue.FailAsync(Me, article.Id, article.Title == "Title of 2" ? "OutOfMemory: too long" : $"FormatException: cannot read {article.Title}", maxAttempts: 1, Cancel);
+            await Queue.FailAsync(Worker(), article.Id, article.Title == "Title of 2" ? "OutOfMemory: too long" : $"FormatException: cannot read {article.Title}", maxAttempts: 1, Cancel);
         }
 
         var run = await MaintainAsync();

@@ -14,7 +14,7 @@ public sealed class PostgresFullTextTests() : FullTextContract(new PostgresStora
 
 public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresStorage());
 
-public sealed class PostgresEnrichmentQueueTests() : EnrichmentQueueContract(new PostgresStorage());
+public sealed class PostgresStageQueueTests() : StageQueueContract(new PostgresStorage());
 
 public sealed class PostgresSimilarArticlesTests() : SimilarArticlesContract(new PostgresStorage());
 

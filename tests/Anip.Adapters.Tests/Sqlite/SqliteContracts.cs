@@ -15,7 +15,7 @@ public sealed class SqliteFullTextTests() : FullTextContract(new SqliteStorage()
 
 public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteStorage());
 
-public sealed class SqliteEnrichmentQueueTests() : EnrichmentQueueContract(new SqliteStorage());
+public sealed class SqliteStageQueueTests() : StageQueueContract(new SqliteStorage());
 
 public sealed class SqliteSimilarArticlesTests() : SimilarArticlesContract(new SqliteStorage());
 

@@ -20,7 +20,7 @@ internal static class House
         ["Articles"] = [],
         ["Dates"] = [],
         ["Decoding"] = [],
-        ["Enrichment"] = ["Articles", "Hosting", "Isolation", "Pipelines", "Settings"],
+        ["Enrichment"] = ["Articles", "Stages"],
         ["Fetching"] = ["Dates", "Decoding", "Isolation", "Settings"],
         ["Hosting"] = [],
         ["Ingestion"] = ["Articles", "Dates", "Decoding", "Fetching", "Hosting", "Isolation", "Pipelines", "Settings", "Storage"],
@@ -30,6 +30,7 @@ internal static class House
         ["Pipelines"] = ["Hosting", "Isolation", "Settings", "Storage"],
         ["Search"] = ["Articles", "Storage"],
         ["Settings"] = [],
+        ["Stages"] = ["Hosting", "Isolation", "Pipelines", "Settings"],
         ["Storage"] = ["Isolation"],
     };
 }

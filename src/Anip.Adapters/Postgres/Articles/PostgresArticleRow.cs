@@ -14,7 +14,7 @@ internal static class PostgresArticleRow
     public const string Columns =
         """
         a.id, a.url, a.title, c.content, a.content_kind, a.source, a.author, anip_micros(a.published_at), a.date_source, a.language,
-        a.region, a.api_source, a.image_url, anip_micros(a.created_at), anip_micros(a.updated_at), a.revision, a.quarantine_reason, a.analyzed::integer,
+        a.region, a.api_source, a.image_url, anip_micros(a.created_at), anip_micros(a.updated_at), a.revision, w.reason, a.analyzed::integer,
         a.detected_language, n.language_confidence, a.topic, n.topic_confidence, n.topic_scores,
         a.sentiment, n.sentiment_confidence, n.sentiment_scores, n.entities, n.keywords, n.summary, n.abstained, m.models, v.embedding
         """;
@@ -26,6 +26,7 @@ internal static class PostgresArticleRow
         LEFT JOIN analysis n ON n.article_id = a.id
         LEFT JOIN model_set m ON m.id = n.model_set_id
         LEFT JOIN article_vector v ON v.article_id = a.id
+        LEFT JOIN stage_work w ON w.article_id = a.id AND w.stage = 'enrichment'
         """;
 
     public static Article Read(NpgsqlDataReader row) =>

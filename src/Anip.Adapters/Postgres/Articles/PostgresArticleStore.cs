@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Anip.Adapters.Relational;
 using Anip.Articles;
+using Anip.Stages;
 using Anip.Storage;
 using Npgsql;
 
 namespace Anip.Adapters.Postgres.Articles;
 
-internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
+internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal signal, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
 {
     // So many articles stand in memory at once.
     private const int Piece = 500;
@@ -24,7 +25,7 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvid
         // Compression, hashing and taking words apart need no database.
         var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(PostgresIncomingRow.From).ToArray(), cancellationToken);
         var now = Instant.Stored(time.GetUtcNow());
-        return await database.WriteAsync((connection, token) => new PostgresArticleWriter(connection, now).PutAsync(rows, token), cancellationToken);
+        return Told(await database.WriteAsync((connection, token) => new PostgresArticleWriter(connection, now).PutAsync(rows, token), cancellationToken));
     }
 
     public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync("a.id = $1", id, cancellationToken);
@@ -127,6 +128,16 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, TimeProvid
                 return records.Count > 0 ? records[0] : default(ReadOnlyMemory<byte>?);
             },
             cancellationToken);
+
+    private PutOutcome[] Told(PutOutcome[] outcomes)
+    {
+        if (outcomes.AsSpan().ContainsAnyExcept(PutOutcome.Unchanged))
+        {
+            signal.Raise();
+        }
+
+        return outcomes;
+    }
 
     private Task<Article?> FindAsync(string condition, object value, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -31,7 +31,10 @@ internal sealed class PostgresArticleWriter(NpgsqlConnection connection, long no
         texts AS (
             INSERT INTO article_text (article_id, content, words) SELECT id, content, words FROM incoming JOIN added USING (id)),
         raws AS (
-            INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM incoming JOIN added USING (id) WHERE raw IS NOT NULL)
+            INSERT INTO article_raw (article_id, length, brotli) SELECT id, raw_length, raw FROM incoming JOIN added USING (id) WHERE raw IS NOT NULL),
+        work AS (
+            INSERT INTO stage_work (article_id, stage, sort_at)
+            SELECT id, stage.name, coalesce(anip_micros(published_at), -9223372036854775808) FROM incoming JOIN added USING (id) CROSS JOIN stage)
         SELECT url_hash FROM added
         """;
 

@@ -78,7 +78,7 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
             """
             UPDATE article SET title = came.title, content_kind = came.kind, revision = revision + 1, seen_at = $4, updated_at = $4,
                 analyzed = false, detected_language = NULL, topic = NULL, topic_score = NULL, sentiment = NULL, sentiment_score = NULL,
-                abstained = false, has_vector = false, claimed_by = NULL, claimed_until = NULL, attempts = 0, quarantine_reason = NULL
+                abstained = false, has_vector = false
             FROM unnest($1::bigint[], $2::text[], $3::smallint[]) AS came (id, title, kind) WHERE article.id = came.id
             """,
             [
@@ -96,6 +96,14 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
                 PostgresCommands.Texts(changes.Select(change => new TextVector(change.Text.Title, change.Text.Content).ToString())),
             ],
             cancellationToken);
+        // For every stage anew, whatever had become of an earlier revision.
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO stage_work (article_id, stage, sort_at)
+            SELECT a.id, s.name, a.sort_at FROM stage_article a CROSS JOIN stage s WHERE a.id = ANY($1) ORDER BY a.id
+            ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
+            """,
+            [ids], cancellationToken);
         await ReplaceRawAsync([.. changes.Where(change => change.Row.Row.Raw is not null)], cancellationToken);
     }
 
@@ -140,6 +148,9 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
             cancellationToken);
         await connection.ExecuteAsync(
             "UPDATE article_entity e SET sort_at = a.sort_at FROM article a WHERE a.id = ANY($1) AND e.article_id = a.id AND e.sort_at <> a.sort_at",
+            [Ids(changes)], cancellationToken);
+        await connection.ExecuteAsync(
+            "UPDATE stage_work w SET sort_at = a.sort_at FROM stage_article a WHERE a.id = ANY($1) AND w.article_id = a.id AND w.sort_at <> a.sort_at",
             [Ids(changes)], cancellationToken);
     }
 

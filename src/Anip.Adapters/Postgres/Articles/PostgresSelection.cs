@@ -56,7 +56,8 @@ internal sealed class PostgresSelection
             selection.AddRange(filter);
             if (filter.Quarantined)
             {
-                selection._conditions.Add("a.quarantine_reason IS NOT NULL");
+                selection._from += " JOIN stage_work w ON w.article_id = a.id";
+                selection._conditions.Add("w.stage = 'enrichment' AND w.reason IS NOT NULL");
             }
         }
 

@@ -1,5 +1,6 @@
 using Anip.Adapters.Relational.Sql;
 using Anip.Articles;
+using Anip.Enrichment;
 
 namespace Anip.Adapters.Relational.Records;
 
@@ -21,12 +22,12 @@ internal sealed class ArticleStatistics(IDatabase database, ISelectedDays days) 
                     GROUP BY kind, label HAVING sum(n) > 0 ORDER BY articles DESC, label
                     """,
                     [], row => (Kind: row.Text("kind"), Label: row.Text("label"), Count: row.Long("articles"), Score: row.Long("scores")), token);
-                long Count(string kind) => counts.Find(one => one.Kind == kind).Count;
+                long Count(string kind, string label = "") => counts.Find(one => one.Kind == kind && one.Label == label).Count;
                 IReadOnlyList<LabelCount> Scored(string kind) =>
                     [.. counts.Where(one => one.Kind == kind).Select(one => new LabelCount(one.Label, one.Count, one.Score * Millionth / one.Count))];
                 return new ArticleCounts(
                     Count("total"), Scored("topic"), Scored("sentiment"), Count("missing_topic"), Count("missing_sentiment"), Count("missing_embedding"),
-                    Count("missing_any"), Count("pending"), Count("abstained"), Count("quarantined"));
+                    Count("missing_any"), Count("pending", EnrichmentModule.Stage), Count("abstained"), Count("quarantined", EnrichmentModule.Stage));
             },
             cancellationToken);
 

@@ -1,8 +1,10 @@
 using Anip.Adapters.Relational.Sql;
+using Anip.Adapters.Relational.Stages;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
+using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +15,8 @@ internal static class RecordsModule
     /// <summary>Adds the ports that one class over <see cref="IDatabase"/> implements for every store.</summary>
     public static IServiceCollection AddRecords(this IServiceCollection services)
     {
+        services.TryAddSingleton<WorkSignal>();
+        services.TryAddSingleton<IStageQueue, StageQueue>();
         services.TryAddSingleton<ISourceStore, SourceStore>();
         services.TryAddSingleton<IRunStore, RunStore>();
         services.TryAddSingleton<IRunQueue, RunQueue>();

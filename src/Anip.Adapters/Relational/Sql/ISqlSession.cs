@@ -23,6 +23,9 @@ internal interface ISqlSession
 
     /// <summary>Until the end of the transaction, nobody else has the lock of that name; what its last holder did is seen.</summary>
     Task LockAsync(SqlLock kind, string name, CancellationToken cancellationToken);
+
+    /// <summary>Until the end of the transaction, nobody else writes to the table; who was at it has ended.</summary>
+    Task LockTableAsync(string table, CancellationToken cancellationToken);
 }
 
 /// <summary>What is locked by name. The numbers are those of PostgreSQL's advisory locks, which nodes of several versions share.</summary>

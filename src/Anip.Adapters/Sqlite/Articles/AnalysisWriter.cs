@@ -5,38 +5,28 @@ using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
-/// <summary>Writes analyses of articles that <paramref name="owner"/> still holds, within the transaction of <paramref name="session"/>.</summary>
-internal sealed class AnalysisWriter(SqliteSession session, string owner, long now)
+/// <summary>Writes analyses of articles that have none, within the transaction of <paramref name="session"/>.</summary>
+internal sealed class AnalysisWriter(SqliteSession session, long now)
 {
     // A batch has one set of models; asked for once, not per article.
     private readonly Dictionary<string, long> _modelSets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _encoders = new(StringComparer.Ordinal);
 
-    /// <returns>False where the article is gone, was revised, taken over or completed meanwhile.</returns>
-    public bool Write(CompletedArticle completed)
+    public void Write(CompletedArticle completed)
     {
         var analysis = completed.Analysis;
-        using (var row = session.Prepare(
+        var sortAt = session.Prepare(
             """
-            UPDATE article SET analyzed = 1, claimed_by = NULL, claimed_until = NULL, attempts = 0, analysis_writes = analysis_writes + 1,
-                detected_language = ?4, topic = ?5, topic_score = ?6, sentiment = ?7, sentiment_score = ?8, abstained = ?9, has_vector = ?10,
-                updated_at = ?11
-            WHERE id = ?1 AND revision = ?2 AND claimed_by = ?3 AND analyzed = 0 RETURNING sort_at
-            """).Read(
-            completed.Id, completed.Revision, owner, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
-            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now))
-        {
-            if (!row.Read())
-            {
-                return false;
-            }
-
-            WriteEntities(completed.Id, row.GetInt64(0), analysis.Entities);
-        }
-
+            UPDATE article SET analyzed = 1, analysis_writes = analysis_writes + 1,
+                detected_language = ?2, topic = ?3, topic_score = ?4, sentiment = ?5, sentiment_score = ?6, abstained = ?7, has_vector = ?8,
+                updated_at = ?9
+            WHERE id = ?1 RETURNING sort_at
+            """).Number(
+            completed.Id, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
+            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now)!.Value;
+        WriteEntities(completed.Id, sortAt, analysis.Entities);
         WriteDetails(completed.Id, analysis);
         WriteVector(completed.Id, analysis);
-        return true;
     }
 
     private void WriteDetails(long id, ArticleAnalysis analysis) =>

@@ -128,8 +128,7 @@ internal sealed class ArticleSelection
 
         if (filter.Quarantined)
         {
-            DriveBy("article_quarantined");
-            _conditions.Add("a.quarantine_reason IS NOT NULL");
+            AddQuarantined();
         }
 
         // In the order of how few articles one value usually has: the first that is asked for drives, unless something above does.
@@ -141,6 +140,19 @@ internal sealed class ArticleSelection
         AddLabel("article_by_api_source", "api_source", filter.ApiSource);
         DriveBy("article_by_time");
         AddText(text, textDrives);
+    }
+
+    private void AddQuarantined()
+    {
+        if (_from.Length > 0)
+        {
+            _conditions.Add($"EXISTS (SELECT 1 FROM stage_work w WHERE w.article_id = {Id} AND w.stage = 'enrichment' AND w.reason IS NOT NULL)");
+            return;
+        }
+
+        _from = "stage_work w INDEXED BY stage_work_quarantined CROSS JOIN article a ON a.id = w.article_id";
+        (Sort, Id) = ("w.sort_at", "w.article_id");
+        _conditions.Add("w.stage = 'enrichment' AND w.reason IS NOT NULL");
     }
 
     private void DriveBy(string index)

@@ -55,6 +55,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
 
         AddText(id.Value, article.Title, article.Content);
         AddRaw(id.Value, row);
+        AddWork(id.Value, Published(article));
         return true;
     }
 
@@ -74,13 +75,14 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             """
             UPDATE article SET title = ?2, content_kind = ?3, revision = revision + 1, seen_at = ?4, updated_at = ?4,
                 analyzed = 0, detected_language = NULL, topic = NULL, topic_score = NULL, sentiment = NULL, sentiment_score = NULL,
-                abstained = 0, has_vector = 0, claimed_by = NULL, claimed_until = NULL, attempts = 0, quarantine_reason = NULL
+                abstained = 0, has_vector = 0
             WHERE id = ?1
             """).Execute(stored.Id, title, (int)stored.KindOf(row.Article), now);
         session.Prepare("DELETE FROM article_content WHERE article_id = ?1").Execute(stored.Id);
         session.Prepare("DELETE FROM article_text WHERE rowid = ?1").Execute(stored.Id);
         AddText(stored.Id, title, content);
         AddRaw(stored.Id, row);
+        AddWork(stored.Id, session.Prepare("SELECT published_at FROM article WHERE id = ?1").Number(stored.Id));
     }
 
     private void FillMissing(StoredVersion stored, IncomingArticle article)
@@ -103,6 +105,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         if (stored.LacksDateOf(article))
         {
             session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
+            session.Prepare("UPDATE stage_work SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
         }
     }
 
@@ -129,6 +132,14 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             session.Prepare("INSERT OR REPLACE INTO article_raw (article_id, length, brotli) VALUES (?1, ?2, ?3)").Execute(id, row.RawLength, row.Raw);
         }
     }
+
+    // For every stage anew, whatever had become of an earlier revision.
+    private void AddWork(long id, long? published) =>
+        session.Prepare(
+            """
+            INSERT INTO stage_work (article_id, stage, sort_at) SELECT ?1, name, ?2 FROM stage WHERE true
+            ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
+            """).Execute(id, published ?? long.MinValue);
 
     private StoredVersion FindStored(byte[] urlHash)
     {

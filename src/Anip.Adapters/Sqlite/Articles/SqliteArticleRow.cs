@@ -11,7 +11,7 @@ internal static class SqliteArticleRow
     public const string Select =
         """
         SELECT a.id, a.url, a.title, c.content, a.content_kind, a.source, a.author, a.published_at, a.date_source, a.language,
-               a.region, a.api_source, a.image_url, a.created_at, a.updated_at, a.revision, a.quarantine_reason, a.analyzed,
+               a.region, a.api_source, a.image_url, a.created_at, a.updated_at, a.revision, w.reason, a.analyzed,
                a.detected_language, n.language_confidence, a.topic, n.topic_confidence, n.topic_scores,
                a.sentiment, n.sentiment_confidence, n.sentiment_scores, n.entities, n.keywords, n.summary, n.abstained, m.models, v.halves
         FROM article a
@@ -19,6 +19,7 @@ internal static class SqliteArticleRow
         LEFT JOIN analysis n ON n.article_id = a.id
         LEFT JOIN model_set m ON m.id = n.model_set_id
         LEFT JOIN vector v ON v.article_id = a.id
+        LEFT JOIN stage_work w ON w.article_id = a.id AND w.stage = 'enrichment'
 
         """;
 

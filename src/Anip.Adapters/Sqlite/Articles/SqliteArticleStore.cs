@@ -2,11 +2,12 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Anip.Adapters.Relational;
 using Anip.Articles;
+using Anip.Stages;
 using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
-internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
+internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal signal, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
 {
     // So many articles pass between two looks at the clock of other writers, and stand in memory at once.
     private const int Piece = 500;
@@ -21,7 +22,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
         // Compression and hashing are most of the work that needs no database: done before the writer's gate, so that batches overlap.
         var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(IncomingRow.From).ToArray(), cancellationToken);
         var now = Instant.Stored(time.GetUtcNow());
-        return await database.WriteAsync(
+        return Told(await database.WriteAsync(
             session =>
             {
                 var writer = new ArticleWriter(session, now);
@@ -34,7 +35,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
 
                 return outcomes;
             },
-            cancellationToken);
+            cancellationToken));
     }
 
     public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) =>
@@ -149,6 +150,16 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, TimeProvider t
                 return row.Read() ? RawRecord.Unpack(row.GetFieldValue<byte[]>(1), row.GetInt32(0)) : default(ReadOnlyMemory<byte>?);
             },
             cancellationToken);
+
+    private PutOutcome[] Told(PutOutcome[] outcomes)
+    {
+        if (outcomes.AsSpan().ContainsAnyExcept(PutOutcome.Unchanged))
+        {
+            signal.Raise();
+        }
+
+        return outcomes;
+    }
 
     internal static Article? Find(SqliteSession session, long id)
     {

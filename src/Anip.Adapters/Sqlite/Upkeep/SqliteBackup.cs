@@ -146,13 +146,24 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
     // Who claimed something then is not at it now.
     private static void GiveBack(SqliteConnection copy)
     {
-        Run(copy, "UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL");
-        if (Scalar(copy, "SELECT name FROM sqlite_master WHERE name = 'run'") is not null) // Older backups have no runs.
+        if (Has(copy, "stage_work"))
+        {
+            Run(copy, "UPDATE stage_work SET owner = NULL WHERE owner IS NOT NULL");
+            Run(copy, "DELETE FROM stage_lease");
+        }
+        else
+        {
+            Run(copy, "UPDATE article SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by IS NOT NULL"); // Where older versions had it.
+        }
+
+        if (Has(copy, "run"))
         {
             Run(copy, "UPDATE run_step SET state = 'pending' WHERE state = 'running'");
             Run(copy, "UPDATE run SET state = 'queued', node = NULL, leased_until = NULL WHERE state = 'running'");
         }
     }
+
+    private static bool Has(SqliteConnection copy, string table) => Scalar(copy, $"SELECT name FROM sqlite_master WHERE name = '{table}'") is not null;
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

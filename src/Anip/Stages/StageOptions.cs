@@ -1,14 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
-namespace Anip.Enrichment;
+namespace Anip.Stages;
 
-/// <summary>How articles are analysed: how many at a time, and how often one is tried.</summary>
-public sealed class EnrichmentOptions
+/// <summary>How a kind of work on articles is done: how many at a time, and how often one is tried.</summary>
+public sealed class StageOptions
 {
-    public const string Section = "Enrichment";
-
-    /// <summary>Articles claimed, analysed and stored together. Larger batches pack better by length; up to three are in memory at once.</summary>
+    /// <summary>Articles claimed, worked on and stored together. Larger batches pack better by length; up to three are in memory at once.</summary>
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 512;
 
@@ -23,10 +21,10 @@ public sealed class EnrichmentOptions
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 3;
 
-    /// <summary>How long to wait before looking again where nothing was due.</summary>
+    /// <summary>How long to wait before looking for what other processes stored. What this one stores is worked on at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
-    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 }
 
 [OptionsValidator]
-internal sealed partial class EnrichmentOptionsValidator : IValidateOptions<EnrichmentOptions>;
+internal sealed partial class StageOptionsValidator : IValidateOptions<StageOptions>;

@@ -4,22 +4,24 @@ using Anip.Adapters.Tests.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
+using Anip.Stages;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Anip.Adapters.Tests.Enrichment;
+namespace Anip.Adapters.Tests.Stages;
 
 /// <summary>The run over a real queue, with an analyzer that does what a test asks of it.</summary>
-public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
+public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
 {
     private readonly FakeAnalyzer _analyzer = new();
 
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Enrichment:BatchSize", "16")];
 
-    private EnrichmentRun Run => Get<EnrichmentRun>();
+    private StageRunner Run => Get<StageRunners>().Of(EnrichmentModule.Stage);
 
     protected override void Add(IServiceCollection services) =>
-        services.AddSingleton<ITextAnalyzer>(_analyzer).AddLogging().AddEnrichmentService();
+        services.AddSingleton<ITextAnalyzer>(_analyzer).AddLogging().AddEnrichment().AddStageService();
 
     [Fact]
     public async Task Everything_pending_is_analysed_once()
@@ -32,7 +34,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         Assert.Equal(100, _analyzer.Seen.Count);
         Assert.Equal(100, _analyzer.Seen.Distinct().Count());
         Assert.Equal(0, (await Statistics.CountAsync(Cancel)).MissingAny);
-        Assert.Equal((100, 0), (Get<IEnrichmentProgress>().Current.Done, Get<IEnrichmentProgress>().Current.Failed));
+        Assert.Equal((100, 0), (Run.Progress.Done, Run.Progress.Failed));
     }
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         var counts = await Statistics.CountAsync(Cancel);
         Assert.Equal((2, 0, 2), (counts.Quarantined, counts.Pending, counts.MissingAny));
         Assert.Equal("FormatException: cannot read Title of 7", (await ByUrlAsync(An("7").Url)).QuarantineReason);
-        Assert.Equal(6, Get<IEnrichmentProgress>().Current.Failed);
+        Assert.Equal(6, Run.Progress.Failed);
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await PutManyAsync(40);
         _analyzer.Fail = _ => true;
 
-        var exception = await Assert.ThrowsAsync<AnalyzerException>(() => Run.ExecuteAsync(Me, Cancel));
+        var exception = await Assert.ThrowsAsync<StageException>(() => Run.ExecuteAsync(Me, Cancel));
 
         Assert.Contains("FormatException: cannot read", exception.Message, StringComparison.Ordinal);
         Assert.Equal((40, 0), ((await Statistics.CountAsync(Cancel)).Pending, (await Statistics.CountAsync(Cancel)).Quarantined));
@@ -126,8 +128,8 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await PutManyAsync(10);
         string killed;
         var node = Get<NodeIdentity>();
-        using (var first = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel))
-        using (var second = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel))
+        using (var first = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
+        using (var second = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
         {
             Assert.NotEqual(first.Name, second.Name);
             killed = second.Name;
@@ -136,7 +138,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
             Assert.Equal(0, await Run.ExecuteAsync(Cancel)); // Both still work.
         }
 
-        using var still = await node.TakeOwnerAsync(EnrichmentRun.Work, (_, _) => Task.CompletedTask, Cancel);
+        using var still = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel);
 
         Assert.NotEqual(killed, still.Name);
         Assert.Equal(6, await Run.ExecuteAsync(Cancel));
@@ -147,7 +149,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
     {
         await PutManyAsync(10);
         await ClaimAsync(4);
-        await Queue.AbandonAsync(Me, Cancel);
+        await Queue.AbandonAsync(Worker(), Cancel);
         var held = new List<long>();
         _analyzer.Before = () => held.Add(Held());
 
@@ -158,7 +160,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await using var services = Open();
         await PutAsync(An("b"));
         await ClaimAsync();
-        Assert.Equal(1, await services.GetRequiredService<EnrichmentRun>().ExecuteAsync(Me, Cancel));
+        Assert.Equal(1, await services.GetRequiredService<StageRunners>().Of(EnrichmentModule.Stage).ExecuteAsync(Me, Cancel));
 
         Assert.Equal([6, 1, 1, 1, 1, 1, 0, 1], held); // The new process has to read something else first.
     }
@@ -168,7 +170,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
     {
         await PutManyAsync(1_700);
         await ClaimAsync(1);
-        await Queue.AbandonAsync(Me, Cancel);
+        await Queue.AbandonAsync(Worker(), Cancel);
         var held = new List<long>();
         _analyzer.Before = () => held.Add(Held());
 
@@ -187,8 +189,8 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await ClaimAsync();
         for (var attempt = 1; attempt < attempts; attempt++)
         {
-            await Queue.AbandonAsync(Me, Cancel);
-            await Queue.ClaimRetryAsync(Me, TimeSpan.FromMinutes(5), Cancel);
+            await Queue.AbandonAsync(Worker(), Cancel);
+            await Queue.ClaimRetryAsync(Worker(), TimeSpan.FromMinutes(5), Cancel);
         }
 
         Assert.Equal(done, await Run.ExecuteAsync(Me, Cancel));
@@ -205,17 +207,17 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         await PutAsync(An("b"));
         _analyzer.Fail = _ => true;
 
-        var exception = await Assert.ThrowsAsync<AnalyzerException>(() => Run.ExecuteAsync(Me, Cancel));
+        var exception = await Assert.ThrowsAsync<StageException>(() => Run.ExecuteAsync(Me, Cancel));
 
         Assert.Contains("FormatException: cannot read", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(1, (await Queue.ClaimRetryAsync("another node", TimeSpan.FromMinutes(5), Cancel))!.Attempts); // That of its batch.
+        Assert.Equal(1, (await Queue.ClaimRetryAsync(Worker("another node"), TimeSpan.FromMinutes(5), Cancel))!.Attempts); // That of its batch.
     }
 
     [Fact]
     public async Task What_takes_longer_than_the_lease_stays_with_who_works_on_it()
     {
         await PutManyAsync(10);
-        IReadOnlyList<PendingArticle> taken = [];
+        IReadOnlyList<StageArticle> taken = [];
         _analyzer.Before = () =>
         {
             for (var i = 0; i < 6; i++)
@@ -231,7 +233,7 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
         Assert.Equal(10, await Run.ExecuteAsync(Me, Cancel));
         Assert.Empty(taken);
 
-        long Until() => Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT min(claimed_until) FROM article").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
+        long Until() => Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT min(until) FROM stage_lease").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
     }
 
     [Fact]
@@ -249,36 +251,76 @@ public sealed class EnrichmentRunTests() : StorageContract(new SqliteStorage())
     public async Task The_service_enriches_what_arrives_waits_out_trouble_and_stops()
     {
         var service = Get<IEnumerable<IHostedService>>().Single();
-        var progress = Get<IEnrichmentProgress>();
         await PutManyAsync(20);
         _analyzer.Fail = _ => true;
 
         await service.StartAsync(Cancel);
-        await UntilAsync(() => progress.Current.Trouble is not null);
-        Assert.Contains("cannot read", progress.Current.Trouble, StringComparison.Ordinal);
+        await UntilAsync(() => Run.Progress.Error is not null);
+        Assert.Contains("cannot read", Run.Progress.Error, StringComparison.Ordinal);
         _analyzer.Fail = _ => false;
-        await UntilAsync(() => progress.Current.Done == 20);
+        await UntilAsync(() => Run.Progress.Done == 20);
         await PutAsync(An("later"));
-        await UntilAsync(() => progress.Current.Done == 21);
-        Assert.Null(progress.Current.Trouble);
+        await UntilAsync(() => Run.Progress.Done == 21);
+        Assert.Null(Run.Progress.Error);
         await service.StopAsync(Cancel);
 
         Assert.Equal(0, (await Statistics.CountAsync(Cancel)).Pending);
     }
 
+    [Fact]
+    public async Task What_this_process_stores_is_worked_on_without_waiting()
+    {
+        var service = Get<IEnumerable<IHostedService>>().Single();
+        await service.StartAsync(Cancel);
+
+        for (var stored = 1; stored <= 20; stored++)
+        {
+            await PutAsync(An($"{stored}")); // The clock stands still.
+            await UntilAsync(() => Run.Progress.Done == stored, TimeSpan.Zero);
+        }
+
+        await service.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_due_the_store_is_only_read()
+    {
+        await PutManyAsync(3);
+        _analyzer.Fail = input => input.Title == "Title of 1";
+        Assert.Equal(2, await Run.ExecuteAsync(Cancel));
+
+        await using var services = Open(("Storage:Sqlite:BusyTimeout", "00:00:00.100"));
+        using (Locked())
+        {
+            Assert.Equal(0, await Run.ExecuteAsync(Cancel));
+            Assert.Equal(0, await services.GetRequiredService<StageRunners>().Of(EnrichmentModule.Stage).ExecuteAsync(Cancel));
+        }
+    }
+
+    /// <summary>Nobody else can write until it is disposed of.</summary>
+    private SqliteConnection Locked()
+    {
+        var connection = new SqliteConnection($"Data Source={Get<SqliteDatabase>().Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN IMMEDIATE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
     /// <summary>Lets the fake clock run until it is so; the test's own time limit ends it otherwise.</summary>
-    private async Task UntilAsync(Func<bool> condition)
+    private async Task UntilAsync(Func<bool> condition, TimeSpan? step = null)
     {
         while (!condition())
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(step ?? TimeSpan.FromSeconds(1));
             await Task.Yield();
             Cancel.ThrowIfCancellationRequested();
         }
     }
 
     private long Held() =>
-        Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT count(*) FROM article WHERE claimed_by IS NOT NULL").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
+        Get<SqliteDatabase>().ReadAsync(session => session.Prepare("SELECT count(*) FROM stage_work WHERE owner IS NOT NULL").Number(), Cancel).GetAwaiter().GetResult() ?? 0;
 
     private Task<IReadOnlyList<PutOutcome>> PutManyAsync(int count) =>
         Articles.PutAsync([.. Enumerable.Range(0, count).Select(i => An($"{i}"))], Cancel);

@@ -1,19 +1,14 @@
-namespace Anip.Enrichment;
+namespace Anip.Stages;
 
-/// <summary>How far the enrichment of this process is.</summary>
-public interface IEnrichmentProgress
-{
-    EnrichmentProgress Current { get; }
-}
-
-/// <param name="Active">Articles are being analysed at this moment.</param>
-/// <param name="Done">Analyses that took effect since the process began.</param>
+/// <summary>How far the work of this process on a stage is.</summary>
+/// <param name="Active">Articles are being worked on at this moment.</param>
+/// <param name="Done">Articles whose results took effect since the process began.</param>
 /// <param name="Failed">Attempts at single articles that failed since then.</param>
 /// <param name="ArticlesPerSecond">Over the last half minute of work; 0 where there was none.</param>
-/// <param name="Trouble">Why enrichment stands still, one line; null where it does not.</param>
-public sealed record EnrichmentProgress(bool Active, long Done, long Failed, double ArticlesPerSecond, string? Trouble);
+/// <param name="Error">Why the stage is stalled, one line; null where it is not.</param>
+public sealed record StageProgress(bool Active, long Done, long Failed, double ArticlesPerSecond, string? Error);
 
-internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
+internal sealed class StageCounter(TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
@@ -21,17 +16,17 @@ internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
     private readonly Queue<(long From, long To, int Count)> _batches = new();
     private long _done;
     private long _failed;
-    private int _analysing;
-    private string? _trouble;
+    private int _working;
+    private string? _error;
 
-    public EnrichmentProgress Current
+    public StageProgress Current
     {
         get
         {
             lock (_lock)
             {
                 Forget();
-                return new EnrichmentProgress(_analysing > 0, _done, _failed, Rate(), _trouble);
+                return new StageProgress(_working > 0, _done, _failed, Rate(), _error);
             }
         }
     }
@@ -41,17 +36,17 @@ internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
     {
         lock (_lock)
         {
-            _analysing++;
+            _working++;
             return time.GetTimestamp();
         }
     }
 
-    /// <summary>A batch begun at <paramref name="from"/> is analysed.</summary>
+    /// <summary>A batch begun at <paramref name="from"/> is done.</summary>
     public void End(long from, int count)
     {
         lock (_lock)
         {
-            _analysing--;
+            _working--;
             if (count > 0)
             {
                 _batches.Enqueue((from, time.GetTimestamp(), count));
@@ -64,7 +59,7 @@ internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
         lock (_lock)
         {
             _done += count;
-            _trouble = null;
+            _error = null;
         }
     }
 
@@ -76,19 +71,19 @@ internal sealed class EnrichmentCounter(TimeProvider time) : IEnrichmentProgress
         }
     }
 
-    public void StandsStill(string reason)
+    public void Stalled(string reason)
     {
         lock (_lock)
         {
-            _trouble = reason;
+            _error = reason;
         }
     }
 
-    public void GoesOn()
+    public void Healthy()
     {
         lock (_lock)
         {
-            _trouble = null;
+            _error = null;
         }
     }
 

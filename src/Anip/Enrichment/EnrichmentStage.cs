@@ -1,0 +1,35 @@
+using Anip.Articles;
+using Anip.Stages;
+
+namespace Anip.Enrichment;
+
+/// <summary>Reads language, topic, sentiment, names and more off articles.</summary>
+internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore analyses) : Stage<ArticleAnalysis>
+{
+    // Nobody's article: who cannot read this can read nothing.
+    private static readonly AnalysisInput Harmless = new("The council meets on Tuesday.", null);
+
+    public override string Name => EnrichmentModule.Stage;
+
+    public override string Description => "Reads language, topic, sentiment, names and more off all articles that wait for it.";
+
+    public override string Pipeline => "ml_processing";
+
+    public override string Step => "enrich";
+
+    public override string Done => "enriched";
+
+    public override Task<IReadOnlyList<ArticleAnalysis>> WorkAsync(IReadOnlyList<StageArticle> articles, CancellationToken cancellationToken) =>
+        Task.FromResult(analyzer.Analyze([.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken));
+
+    public override Task<int> CompleteAsync(
+        IStageQueue queue, StageWorker worker, IReadOnlyList<StageResult<ArticleAnalysis>> results, CancellationToken cancellationToken) =>
+        analyses.CompleteAsync(
+            worker, [.. results.Select(result => new CompletedArticle(result.Version.Id, result.Version.Revision, result.Value))], cancellationToken);
+
+    public override Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        analyzer.Analyze([Harmless], cancellationToken);
+        return Task.CompletedTask;
+    }
+}
