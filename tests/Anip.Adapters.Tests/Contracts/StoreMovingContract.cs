@@ -256,7 +256,7 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         }
     }
 
-    private static Task WriteAsync(IServiceProvider services, string statement, object?[][] rows) => services.GetRequiredService<IDatabase>().WriteAsync(
+    private static Task<int> WriteAsync(IServiceProvider services, string statement, object?[][] rows) => services.GetRequiredService<IDatabase>().WriteAsync(
         async (sql, token) =>
         {
             await sql.ExecuteEachAsync(statement, rows, token);

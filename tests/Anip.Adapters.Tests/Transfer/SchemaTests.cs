@@ -18,8 +18,17 @@ public sealed class SchemaTests : IAsyncLifetime
 
     private static readonly Dictionary<string, string> Types = new()
     {
-        ["int2"] = "INTEGER", ["int4"] = "INTEGER", ["int8"] = "INTEGER", ["bool"] = "INTEGER", ["timestamptz"] = "INTEGER", ["date"] = "INTEGER",
-        ["float4"] = "REAL", ["float8"] = "REAL", ["text"] = "TEXT", ["bytea"] = "BLOB", ["uuid"] = "BLOB",
+        ["int2"] = "INTEGER",
+        ["int4"] = "INTEGER",
+        ["int8"] = "INTEGER",
+        ["bool"] = "INTEGER",
+        ["timestamptz"] = "INTEGER",
+        ["date"] = "INTEGER",
+        ["float4"] = "REAL",
+        ["float8"] = "REAL",
+        ["text"] = "TEXT",
+        ["bytea"] = "BLOB",
+        ["uuid"] = "BLOB",
     };
 
     private readonly SqliteStorage _sqlite = new();
