@@ -3,12 +3,15 @@ using System.Xml;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
+using Anip.Ingestion.Sources.NewsApi;
 
 namespace Anip.Benchmarks;
 
 /// <summary><c>feeds --data DIR</c>: every file of a folder of feeds and recorded API answers read; what expected files ask for, compared.</summary>
 internal static class FeedsBench
 {
+    private static readonly FileSource Files = new([NewsApiSource.Descriptor], TimeProvider.System);
+
     public static int Run(string[] args)
     {
         var data = Usage.Option(args, "--data", ".");
@@ -25,7 +28,7 @@ internal static class FeedsBench
         var errors = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var source = new FileSource(file, TimeProvider.System);
+            var source = SourceReading.Of(Files, file, FileSource.Kind, TimeProvider.System.GetUtcNow());
             var count = 0;
             try
             {

@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
+using Anip.Ingestion.Sources.NewsApi;
 
 namespace Anip.Benchmarks;
 
 /// <summary><c>parse [--articles N]</c>: articles a second read from generated files of JSON lines, feed and CSV, on one thread.</summary>
 internal static class ParseBench
 {
+    private static readonly FileSource Files = new([NewsApiSource.Descriptor], TimeProvider.System);
+
     private const string Text = "The ministers met on Tuesday to discuss how the region's rivers could be kept from flooding again, and what it would cost. ";
 
     public static int Run(string[] args)
@@ -33,7 +37,7 @@ internal static class ParseBench
         {
             var watch = Stopwatch.StartNew();
             var count = 0;
-            await foreach (var article in new FileSource(file, TimeProvider.System).FetchAsync(CancellationToken.None))
+            await foreach (var article in SourceReading.Of(Files, file, FileSource.Kind, TimeProvider.System.GetUtcNow()).FetchAsync(CancellationToken.None))
             {
                 count++;
             }

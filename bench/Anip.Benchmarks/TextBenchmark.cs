@@ -87,7 +87,7 @@ internal static class TextBenchmark
     }
 
     private static Text[] Samples() =>
-        [.. new SampleSource(TimeProvider.System).FetchAsync(CancellationToken.None)
+        [.. new SampleSource(TimeProvider.System).Reading().FetchAsync(CancellationToken.None)
             .Select(article => new Text(article.Title, article.Content ?? "", article.Language)).ToBlockingEnumerable()];
 
     private static Text[] Read(string path)

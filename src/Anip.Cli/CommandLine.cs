@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Anip.Cli.Commands;
+using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli;
 
@@ -13,13 +15,13 @@ internal static class CommandLine
 
     private static bool _withDetail;
 
-    public static async Task<int> RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments, Action<IServiceCollection>? addMore)
     {
         // Of a thread that nobody waits for.
         AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(Failures.Tell((Exception)fault.ExceptionObject, _withDetail));
         try
         {
-            var parsed = Root().Parse(arguments);
+            var parsed = Root(addMore).Parse(arguments);
             Terminal.UsePlainText(parsed.GetValue(GlobalOptions.NoColor));
             if (parsed.Errors.Count > 0 && parsed.Action is not (ExamplesHelp or VersionAction))
             {
@@ -35,9 +37,10 @@ internal static class CommandLine
         }
     }
 
-    internal static RootCommand Root()
+    internal static RootCommand Root(Action<IServiceCollection>? addMore = null)
     {
-        var root = new RootCommand("""
+        var product = new Product(addMore);
+        var root = new ProductCommand(product, """
             ANIP collects news, reads topic, sentiment, names and more off each article with models on this machine, and serves it.
 
             Start with: anip up
@@ -47,7 +50,7 @@ internal static class CommandLine
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(),
             RunCommand.Create(), RunsCommand.Create(), PipelinesCommand.Create(),
             ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
-            SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(), TrainCommand.Create(), ModelsCommand.Create(),
+            SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(product.Sources), TrainCommand.Create(), ModelsCommand.Create(),
             ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(), AirflowCommand.Create(),
         };
         root.HelpName = "anip";

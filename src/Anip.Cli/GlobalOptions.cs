@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anip.Cli.Configuration;
+using Anip.Cli.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli;
@@ -78,6 +79,6 @@ internal static class GlobalOptions
         var given = shorthands.Append(("Data:Path", arguments.GetValue(Data), "--data"))
             .Where(shorthand => shorthand.Item2 is not null)
             .Select(shorthand => (shorthand.Item1, shorthand.Item2!, shorthand.Item3));
-        return new SettingsArguments(arguments.GetValue(Config), arguments.GetValue(Set) ?? [], [.. given]);
+        return new SettingsArguments(arguments.Product.Settings, arguments.GetValue(Config), arguments.GetValue(Set) ?? [], [.. given]);
     }
 }

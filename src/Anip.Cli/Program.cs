@@ -1,7 +1,3 @@
-using System.Globalization;
 using Anip.Cli;
 
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-
-return await CommandLine.RunAsync(args);
+return await AnipProgram.RunAsync(args);

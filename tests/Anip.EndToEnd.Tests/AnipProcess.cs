@@ -29,9 +29,9 @@ internal sealed partial class AnipProcess : IDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<AnipResult> RunAsync(string folder, string[] arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<AnipResult> RunAsync(string folder, string[] arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null, string program = Program)
     {
-        using var process = Process.Start(StartInfo(folder, arguments, environment))!;
+        using var process = Process.Start(StartInfo(folder, arguments, environment, program))!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         if (input is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Samples;
 using Anip.Stages;
 
@@ -22,7 +23,7 @@ internal static class SampleNewsroom
     public static async Task AddSamplesAsync(this ServerHost host, CancellationToken cancellationToken)
     {
         List<IncomingArticle> samples = [];
-        await foreach (var sample in new SampleSource(host.Time).FetchAsync(cancellationToken))
+        await foreach (var sample in new SampleSource(host.Time).Reading().FetchAsync(cancellationToken))
         {
             samples.Add(sample);
         }
@@ -94,7 +95,7 @@ internal static class SampleNewsroom
             new()
             {
                 Id = "newsapi", Kind = "newsapi", Title = "NewsAPI", AddedAt = now.AddDays(-1), LastAttemptAt = now.AddHours(-2), LastSuccessAt = now.AddHours(-2),
-                NextAttemptAt = now.AddHours(4), LastItems = 100, LastAdded = 17, TotalAdded = 1180, QuotaLeft = 86,
+                NextAttemptAt = now.AddHours(4), LastItems = 100, LastAdded = 17, TotalAdded = 1180,
             },
             new() { Id = "https://feeds.example.com/a/feed/with/a/rather/long/address/that/does/not/fit.rss?format=xml", Kind = "rss", AddedAt = now },
         ];
@@ -103,5 +104,8 @@ internal static class SampleNewsroom
             await host.Sources.AddAsync(source.Id, source.Kind, source.Title, cancellationToken);
             await host.Sources.SaveAsync(source, cancellationToken);
         }
+
+        var account = QuotaAccount.Of("newsapi", "a key", QuotaRule.Rolling("day", TimeSpan.FromDays(1)) with { Limit = 100 });
+        await host.Get<QuotaLedger>().TakeAsync(account, 14, cancellationToken);
     }
 }

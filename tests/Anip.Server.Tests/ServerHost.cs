@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -64,6 +65,8 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.AddSqliteStorage();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
         builder.Services.AddScheduleRules().AddPipelines().AddIngestion();
+        // Tests that need pipelines bring their own.
+        builder.Services.RemoveAll<Pipeline>();
         builder.Services.AddAnipServer();
         services?.Invoke(builder.Services);
         var app = builder.Build();

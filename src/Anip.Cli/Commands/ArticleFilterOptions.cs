@@ -18,7 +18,7 @@ internal sealed class ArticleFilterOptions
 
     private readonly Option<string?> _source = new("--source") { Description = "Only this outlet, such as \"BBC News\"" };
 
-    private readonly Option<string?> _apiSource = new("--api-source") { Description = "Only what came by this kind of source: rss, newsapi, file, sample" };
+    private readonly Option<string?> _apiSource = new("--api-source") { Description = "Only what came by this kind of source, such as rss or file" };
 
     private readonly Option<string?> _language = Named("--language", "Only this language: en, eng, en-US or English; und where it is not known", LanguageTag.TryParseFilter, LanguageTag.Refusal);
 

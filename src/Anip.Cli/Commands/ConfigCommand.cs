@@ -37,40 +37,41 @@ internal static class ConfigCommand
               anip config explain --markdown > settings.md
             """)
         { names, markdown };
-        explain.SetAction(arguments => Explain(arguments.GetValue(names)!, arguments.GetValue(markdown)));
+        explain.SetAction(arguments => Explain(arguments.Product.Settings, arguments.GetValue(names)!, arguments.GetValue(markdown)));
         return new Command("config", "Check, show and explain the settings") { check, show, explain };
     }
 
-    private static int Explain(string[] names, bool asPage)
+    private static int Explain(SettingsCatalogue catalogue, string[] names, bool asPage)
     {
         if (asPage)
         {
-            Terminal.Print(SettingsReference.Markdown().TrimEnd());
+            Terminal.Print(SettingsReference.Markdown(catalogue).TrimEnd());
             return 0;
         }
 
-        if (Array.Find(names, name => !SettingsCatalogue.All.Any(setting => setting.IsOrIsIn(name))) is { } unknown)
+        if (Array.Find(names, name => !catalogue.All.Any(setting => setting.IsOrIsIn(name))) is { } unknown)
         {
-            throw new UsageException($"there is no setting {unknown}{Nearest.Hint(unknown, SettingsCatalogue.All.Select(setting => setting.Key))}");
+            throw new UsageException($"there is no setting {unknown}{Nearest.Hint(unknown, catalogue.All.Select(setting => setting.Key))}");
         }
 
-        Terminal.Print(SettingsReference.Text(SettingsCatalogue.All.Where(setting => names.Length == 0 || Array.Exists(names, setting.IsOrIsIn))).TrimEnd());
+        Terminal.Print(SettingsReference.Text(catalogue, catalogue.All.Where(setting => names.Length == 0 || Array.Exists(names, setting.IsOrIsIn))).TrimEnd());
         return 0;
     }
 
     private static int Check(ParseResult arguments)
     {
         // What the parts of the program would refuse when they start.
+        var catalogue = arguments.Product.Settings;
         var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
-        if (SettingsCheck.Unreadable(configuration) is { Count: > 0 } unreadable)
+        if (SettingsCheck.Unreadable(configuration, catalogue) is { Count: > 0 } unreadable)
         {
             throw SettingsException.Of(unreadable);
         }
 
-        using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration).AddLogging().AddAnip(configuration).AddAnipServer().BuildServiceProvider();
-        var invalid = SettingsCheck.Invalid(configuration);
-        string[] faults = [.. invalid, .. Refusals(services, invalid)];
+        using var services = arguments.Product.AddTo(new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(), configuration)
+            .AddAnipServer().BuildServiceProvider();
+        var invalid = SettingsCheck.Invalid(configuration, catalogue);
+        string[] faults = [.. invalid, .. Refusals(services, invalid, catalogue)];
         if (faults.Length > 0)
         {
             throw SettingsException.Of(faults);
@@ -81,7 +82,7 @@ internal static class ConfigCommand
     }
 
     // Of a section whose faults were found already, nothing more is asked.
-    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> faults)
+    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> faults, SettingsCatalogue catalogue)
     {
         try
         {
@@ -91,27 +92,28 @@ internal static class ConfigCommand
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
         {
             IEnumerable<Exception> all = exception is AggregateException several ? several.InnerExceptions : [exception];
-            return all.OfType<OptionsValidationException>().Where(options => !IsTold(options.OptionsType, faults)).SelectMany(options => options.Failures);
+            return all.OfType<OptionsValidationException>().Where(options => !IsTold(options.OptionsType, faults, catalogue)).SelectMany(options => options.Failures);
         }
     }
 
-    private static bool IsTold(Type options, IReadOnlyList<string> faults) =>
-        SettingsCatalogue.Sections.Where(section => section.Options == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsTold(Type options, IReadOnlyList<string> faults, SettingsCatalogue catalogue) =>
+        catalogue.Sections.Where(section => section.Options == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
 
     private static int Show(ParseResult arguments)
     {
         // What is wrong is shown too: this is where one looks for it.
+        var catalogue = arguments.Product.Settings;
         var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments));
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            WriteJson(configuration);
+            WriteJson(configuration, catalogue);
         }
         else
         {
-            WriteTable(configuration);
+            WriteTable(configuration, catalogue);
         }
 
-        var faults = SettingsCheck.Faults(configuration);
+        var faults = SettingsCheck.Faults(configuration, catalogue);
         foreach (var fault in faults)
         {
             Terminal.Fail(fault);
@@ -120,21 +122,21 @@ internal static class ConfigCommand
         return faults.Count == 0 ? 0 : 1;
     }
 
-    private static void WriteTable(IConfigurationRoot configuration)
+    private static void WriteTable(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
-        Terminal.PrintTable(["setting", "value", "origin"], SettingsCatalogue.All.Select(setting => (string[])
+        Terminal.PrintTable(["setting", "value", "origin"], catalogue.All.Select(setting => (string[])
         [
             setting.Key, setting.Show(configuration), Origin(configuration, setting),
         ]));
     }
 
-    private static void WriteJson(IConfigurationRoot configuration)
+    private static void WriteJson(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
         using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartArray();
-            foreach (var setting in SettingsCatalogue.All)
+            foreach (var setting in catalogue.All)
             {
                 json.WriteStartObject();
                 json.WriteString("key", setting.Key);

@@ -7,10 +7,7 @@ using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Enrichment;
 using Anip.Hosting;
-using Anip.Ingestion;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.NewsApi;
-using Anip.Ingestion.Sources.Rss;
 using Anip.Isolation;
 using Anip.Pipelines.Scheduling;
 using Anip.Storage;
@@ -23,7 +20,6 @@ namespace Anip.Cli.Commands;
 internal static class DoctorCommand
 {
     private const long LeastFreeBytes = 1L << 30;
-    private const int MaxHosts = 4;
 
     private static readonly TimeSpan MaxCheckTime = TimeSpan.FromMinutes(1);
 
@@ -62,10 +58,9 @@ internal static class DoctorCommand
         yield return ("disk", _ => Task.FromResult(CheckDisk(services)));
         yield return ("database", cancellationToken => CheckDatabaseAsync(services, cancellationToken));
         yield return ("models", cancellationToken => Task.FromResult(CheckModels(services, cancellationToken)));
-        yield return ("network", cancellationToken => CheckNetworkAsync(services, cancellationToken));
-        if (services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
+        foreach (var source in services.GetRequiredService<SourceCatalogue>().All.Where(source => source is { Descriptor.Runs: not null, IsConfigured: true }))
         {
-            yield return ("newsapi", async cancellationToken => $"{await CountAsync(services.GetRequiredService<NewsApiSource>(), cancellationToken)} articles");
+            yield return (source.CheckName, source.CheckAsync);
         }
 
         var isExternal = services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Mode is SchedulingMode.External;
@@ -142,52 +137,6 @@ internal static class DoctorCommand
         var analyzer = services.GetRequiredService<ITextAnalyzer>();
         var analysis = analyzer.Analyze([new AnalysisInput("Shares in Rome fall after the vote", "Investors sold bank shares on Monday.")], cancellationToken)[0];
         return $"read a test text with {string.Join(", ", analysis.Models.Select(model => $"{model.Key} {model.Value}"))}";
-    }
-
-    private static async Task<string> CheckNetworkAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        var refresh = services.GetRequiredService<FeedRefresh>();
-        var feeds = refresh.Configured.Select(feed => feed.Url).ToList();
-        // A store that cannot be read has its own line.
-        await Isolated.RunAsync(
-            async token =>
-            {
-                await refresh.SeedAsync(token);
-                feeds = [.. (await services.GetRequiredService<ISourceStore>().ListAsync(token)).Where(source => source.Kind == FeedRefresh.Kind).Select(source => source.Id)];
-            },
-            cancellationToken);
-        // One feed that fails says little of the network: another host is asked then.
-        feeds = [.. feeds.DistinctBy(feed => new Uri(feed).Host).Take(MaxHosts)];
-        var failed = new List<string>();
-        foreach (var name in feeds)
-        {
-            var items = 0;
-            var failure = await Isolated.RunAsync(
-                async token => items = await CountAsync(services.GetRequiredService<IngestTargets>().Open(name, token)[0], token), cancellationToken);
-            if (failure is null)
-            {
-                return $"{SourceName.Show(name)} delivers {items} items{(failed.Count > 0 ? $"; the network is fine, but not {string.Join("; nor ", failed)}" : "")}";
-            }
-
-            failed.Add($"{SourceName.Show(name)}: {Failures.Describe(failure)}");
-        }
-
-        return feeds.Count == 0
-            ? "no feed is subscribed; 'anip sources add URL' adds one"
-            : throw new IOException(feeds.Count == 1
-                ? $"the only feed cannot be read, which may be its own fault or the network's: {failed[0]}"
-                : $"no network: none of {feeds.Count} feeds on as many hosts can be read. The first, {failed[0]}");
-    }
-
-    private static async Task<int> CountAsync(INewsSource source, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await foreach (var _ in source.FetchAsync(cancellationToken))
-        {
-            count++;
-        }
-
-        return count;
     }
 
     private static void WriteJson(List<Finding> findings)

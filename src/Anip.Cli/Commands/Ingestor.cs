@@ -8,7 +8,7 @@ namespace Anip.Cli.Commands;
 /// <summary>Reads sources into the store and enriches what is new, with progress, and ends with counts by outcome.</summary>
 internal static class Ingestor
 {
-    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<INewsSource> sources, IngestManner manner, CancellationToken cancellationToken) =>
+    public static Task<int> RunAsync(IServiceProvider services, IReadOnlyList<SourceReading> sources, IngestManner manner, CancellationToken cancellationToken) =>
         RunAsync(services, progress => services.GetRequiredService<IngestionRun>().RunAsync(sources, progress, cancellationToken), manner, cancellationToken);
 
     /// <param name="read">Reads and stores.</param>

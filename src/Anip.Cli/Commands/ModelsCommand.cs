@@ -79,9 +79,8 @@ internal static class ModelsCommand
     private static IReadOnlyList<string> Folders(ParseResult arguments)
     {
         var settings = Session.Settings(arguments);
-        using var services = new ServiceCollection()
-            .AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(settings)
-            .AddAnip(settings)
+        using var services = arguments.Product
+            .AddTo(new ServiceCollection().AddSingleton<Microsoft.Extensions.Configuration.IConfiguration>(settings), settings)
             .BuildServiceProvider();
         var path = services.GetRequiredService<IOptions<ModelsOptions>>().Value.Folder;
         return Directory.Exists(path)

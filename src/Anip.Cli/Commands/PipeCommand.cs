@@ -4,6 +4,7 @@ using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Cli.Pipe;
 using Anip.Enrichment;
+using Anip.Ingestion.Sources;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Commands;
@@ -19,7 +20,7 @@ internal static class PipeCommand
 
     private static readonly Option<int?> Threads = NumberOption.Create("--threads", "At most so many threads (default: all cores)", 1, 1024);
 
-    public static Command Create()
+    public static Command Create(IReadOnlyList<SourceDescriptor> sources)
     {
         var command = new Command("pipe", """
             Run one stage of the pipeline as a filter: JSON lines in, JSON lines out, one for one, in order.
@@ -28,7 +29,7 @@ internal static class PipeCommand
               echo '{"id":1,"title":"Tesla shares fall as profit misses forecasts"}' | anip pipe enrich
               anip pipe enrich --fields topic,sentiment < articles.jsonl > labels.jsonl
             """);
-        foreach (var stage in Stages)
+        foreach (var stage in Stages(sources))
         {
             command.Add(CreateStage(stage));
         }
@@ -36,12 +37,12 @@ internal static class PipeCommand
         return command;
     }
 
-    internal static IReadOnlyList<Stage> Stages { get; } =
+    internal static IReadOnlyList<Stage> Stages(IReadOnlyList<SourceDescriptor> sources) =>
     [
         new("parse-feed", "body or body_base64, content_type?, url?", ["format", "title", "link", "language", "items"], (_, threads) =>
             new EachStage(PipeStages.ParseFeed, threads)),
-        new("parse-source", "source (newsapi), body", ["articles"], (services, threads) =>
-            new EachStage(input => PipeStages.ParseSource(input, services.GetRequiredService<TimeProvider>()), threads)),
+        new("parse-source", $"source ({string.Join(", ", ParseSource.Names(sources))}), body", ["articles"], (services, threads) =>
+            new EachStage(new ParseSource(sources, services.GetRequiredService<TimeProvider>()).Parse, threads)),
         new("language", "text", ["language", "confidence"], (services, threads) =>
             new EachStage(input => PipeStages.DetectLanguage(input, services.GetRequiredService<ILanguageDetector>()), threads)),
         new("embed", "text", ["embedding", "model"], (services, _) => new EmbedStage(services.GetRequiredService<ITextAnalyzer>())),

@@ -24,7 +24,7 @@ internal static class SamplesCommand
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         await FirstStart.RememberAsync(session.Services.GetRequiredService<ISourceStore>(), cancellationToken);
-        return await Ingestor.RunAsync(session.Services, [new SampleSource(TimeProvider.System)], new IngestManner(), cancellationToken);
+        return await Ingestor.RunAsync(session.Services, [session.Services.GetRequiredService<SampleSource>().Reading()], new IngestManner(), cancellationToken);
     }
 
     private static async Task<int> RemoveAsync(ParseResult arguments, CancellationToken cancellationToken)

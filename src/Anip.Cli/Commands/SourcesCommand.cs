@@ -5,12 +5,12 @@ using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Opml;
+using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
 using Anip.Isolation;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Cli.Commands;
 
@@ -46,8 +46,13 @@ internal static class SourcesCommand
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        await session.Services.GetRequiredService<FeedRefresh>().SeedAsync(cancellationToken);
-        var sources = await session.Services.GetRequiredService<ISourceStore>().ListAsync(cancellationToken);
+        var catalogue = session.Services.GetRequiredService<SourceCatalogue>();
+        foreach (var source in catalogue.All.Where(source => source is { Descriptor.Runs: not null, IsConfigured: true }))
+        {
+            await session.Services.GetRequiredService<SourceRefresher>().SeedAsync(source, cancellationToken);
+        }
+
+        var sources = await session.Services.GetRequiredService<SourceListing>().ReadAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
             WriteJson(sources);
@@ -56,18 +61,18 @@ internal static class SourcesCommand
 
         Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch told"], sources.Select(source => (string[])
         [
-            SourceName.Show(source.Id),
-            State(source),
-            Local(source.LastAttemptAt, "never"),
-            Local(source.NextAttemptAt, "now"),
-            source.LastItems.ToString(CultureInfo.InvariantCulture),
-            source.TotalAdded.ToString(CultureInfo.InvariantCulture),
-            source.QuotaLeft?.ToString(CultureInfo.InvariantCulture) ?? "",
-            ReasonCounts.Of(source),
+            SourceName.Show(source.Record.Id),
+            State(source.Record),
+            Local(source.Record.LastAttemptAt, "never"),
+            Local(source.Record.NextAttemptAt, "now"),
+            source.Record.LastItems.ToString(CultureInfo.InvariantCulture),
+            source.Record.TotalAdded.ToString(CultureInfo.InvariantCulture),
+            string.Join("; ", source.Quotas.Select(Left)),
+            ReasonCounts.Of(source.Record),
         ]));
-        if (!session.Services.GetRequiredService<IOptions<NewsApiOptions>>().Value.IsConfigured)
+        foreach (var (source, key) in catalogue.NotConfigured.Select(source => (source.Descriptor, source.Descriptor.Settings!.Key!)))
         {
-            Terminal.Say("newsapi is not set up: set NEWSAPI_KEY, then 'anip run newsapi_pipeline'.");
+            Terminal.Say($"{source.Name} is not set up: set {key.EnvironmentName}, then 'anip run {source.PipelineName}'.");
         }
 
         return 0;
@@ -97,7 +102,7 @@ internal static class SourcesCommand
         var added = 0;
         foreach (var feed in list.Feeds)
         {
-            added += await store.AddAsync(feed.Url, FeedRefresh.Kind, feed.Title, cancellationToken) ? 1 : 0;
+            added += await store.AddAsync(feed.Url, RssSource.Kind, feed.Title, cancellationToken) ? 1 : 0;
         }
 
         foreach (var outline in list.Refused)
@@ -108,7 +113,7 @@ internal static class SourcesCommand
         var repeated = list.Repeated == 0 ? "" : $"; {list.Repeated} more than once in the list";
         var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Fault.Code).ToDictionary());
         var refused = list.Refused.Count == 0 ? "" : $"; {list.Refused.Count} refused ({reasons})";
-        Terminal.Say($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run rss_pipeline' does so now.");
+        Terminal.Say($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run {RssSource.Descriptor.PipelineName}' does so now.");
         return list.Refused.Count == 0 ? 0 : Failures.Failed;
     }
 
@@ -170,6 +175,14 @@ internal static class SourcesCommand
         ? $"failed {source.Failures}x: {error}"
         : source.LastSuccessAt is null ? "new" : source.IsCutOff ? "cut off" : "ok";
 
+    // Such as "58 of 100 requests until 18:00, 42 used".
+    private static string Left(QuotaUse use)
+    {
+        var left = use.Left is { } rest ? $"{rest:0.###}{(use.Limit is { } limit ? $" of {limit:0.###}" : "")} {use.Unit}, " : "";
+        var blocked = use.BlockedUntil is { } until && until > TimeProvider.System.GetUtcNow() ? $", none before {Local(until, "")}" : "";
+        return $"{left}{use.Used:0.###}{(left.Length == 0 ? $" {use.Unit}" : "")} used until {Local(use.ResetsAt, "")}{blocked}";
+    }
+
     private static string Local(DateTimeOffset? time, string otherwise) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? otherwise;
 
@@ -177,7 +190,7 @@ internal static class SourcesCommand
         && (Path.IsPathRooted(target) || target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase)
             || (!target.Contains('/', StringComparison.Ordinal) && Path.GetExtension(target).ToLowerInvariant() is ".xml" or ".json" or ".txt"));
 
-    private static void WriteJson(IReadOnlyList<SourceRecord> sources)
+    private static void WriteJson(IReadOnlyList<ListedSource> sources)
     {
         using var output = Terminal.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
@@ -185,38 +198,12 @@ internal static class SourcesCommand
             json.WriteStartArray();
             foreach (var source in sources)
             {
-                json.WriteStartObject();
-                json.WriteString("id", source.Id);
-                json.WriteString("kind", source.Kind);
-                json.WriteString("title", source.Title);
-                WriteTime(json, "last_attempt_at", source.LastAttemptAt);
-                WriteTime(json, "last_success_at", source.LastSuccessAt);
-                WriteTime(json, "next_attempt_at", source.NextAttemptAt);
-                json.WriteNumber("failures", source.Failures);
-                json.WriteString("last_error", source.LastError);
-                json.WriteNumber("last_items", source.LastItems);
-                json.WriteNumber("total_added", source.TotalAdded);
-                IngestOutput.WriteCounts(json, "last_rejected", source.LastRejected);
-                IngestOutput.WriteCounts(json, "last_noted", source.LastNoted);
-                json.WriteEndObject();
+                SourceOutput.Write(json, source);
             }
 
             json.WriteEndArray();
         }
 
         output.Write("\n"u8);
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        json.WritePropertyName(name);
-        if (time is { } instant)
-        {
-            json.WriteStringValue(instant);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
     }
 }

@@ -59,7 +59,7 @@ internal static class UpCommand
         .AddSupervised<FirstFetch>()
         .AddSupervised<FirstStart>()
         .AddSupervised<EnrichmentLines>()
-        .AddSupervised<FeedFailureLines>();
+        .AddSupervised<SourceFailureLines>();
 
     private static void Announce(WebApplication app)
     {

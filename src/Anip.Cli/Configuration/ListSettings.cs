@@ -6,15 +6,10 @@ namespace Anip.Cli.Configuration;
 /// <summary>Settings that are lists: <c>KEY=a,b</c> stands for <c>KEY:0=a</c> and <c>KEY:1=b</c>, in place of what was written before; binding alone would pass over it.</summary>
 internal static partial class ListSettings
 {
-    private static IEnumerable<string> Lists => SettingsCatalogue.All.Where(setting => setting is { IsList: true, IsDictionary: false }).Select(setting => setting.Key);
-
-    /// <summary>Whether an empty text says something: an empty list. Of other settings it is a line that nobody has filled in yet.</summary>
-    public static bool IsList(string key) => Lists.Contains(key, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Puts everything that was written anywhere into one place, so that a list written later replaces one written earlier.</summary>
-    public static IConfigurationRoot Resolve(IConfigurationRoot configuration)
+    public static IConfigurationRoot Resolve(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
-        var lists = Lists.ToList();
+        var lists = catalogue.Lists.ToList();
         var values = new Dictionary<string, OriginatedValue>(StringComparer.OrdinalIgnoreCase);
         foreach (var provider in configuration.Providers)
         {

@@ -3,24 +3,37 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Anip.Cli.Hosting;
-using Anip.Server;
+using Anip.Ingestion.Sources;
 using Anip.Settings;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Configuration;
 
 /// <summary>Every setting that this version knows, with its default, read from the options classes of the modules.</summary>
-internal static class SettingsCatalogue
+internal sealed class SettingsCatalogue
 {
-    private static readonly IConfiguration None = new ConfigurationBuilder().Build();
+    /// <param name="sections">Those that the modules registered.</param>
+    /// <param name="sources">Whose keys have variables of their own.</param>
+    public SettingsCatalogue(IEnumerable<SettingsSection> sections, IEnumerable<SourceDescriptor> sources)
+    {
+        Sections = [.. sections.OrderBy(section => section.Name, StringComparer.Ordinal)];
+        All = [.. Sections.SelectMany(Properties)];
+        Environment = new EnvironmentNames(sources);
+    }
 
-    /// <summary>Those that the modules registered, in the order of their names.</summary>
-    public static IReadOnlyList<SettingsSection> Sections { get; } =
-        [.. new ServiceCollection().AddAnip(None).AddAnipServer().Select(service => service.ImplementationInstance).OfType<SettingsSection>().OrderBy(section => section.Name, StringComparer.Ordinal)];
+    /// <summary>In the order of their names.</summary>
+    public IReadOnlyList<SettingsSection> Sections { get; }
 
-    public static IReadOnlyList<KnownSetting> All { get; } = [.. Sections.SelectMany(Properties)];
+    public IReadOnlyList<KnownSetting> All { get; }
+
+    /// <summary>The variables of the environment that stand for settings.</summary>
+    public EnvironmentNames Environment { get; }
+
+    /// <summary>The keys of settings that are lists.</summary>
+    public IEnumerable<string> Lists => All.Where(setting => setting is { IsList: true, IsDictionary: false }).Select(setting => setting.Key);
+
+    /// <summary>Whether an empty text says something: an empty list. Of other settings it is a line that nobody has filled in yet.</summary>
+    public bool IsList(string key) => Lists.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<KnownSetting> Properties(SettingsSection section)
     {

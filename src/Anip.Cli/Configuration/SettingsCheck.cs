@@ -9,13 +9,14 @@ namespace Anip.Cli.Configuration;
 internal static partial class SettingsCheck
 {
     /// <returns>One line per fault: key, value, what is expected, and where it came from.</returns>
-    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration) => Unreadable(configuration) is { Count: > 0 } faults ? faults : Invalid(configuration);
+    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration, SettingsCatalogue catalogue) =>
+        Unreadable(configuration, catalogue) is { Count: > 0 } faults ? faults : Invalid(configuration, catalogue);
 
     /// <summary>Those of single settings, beside which nothing can be read as a whole.</summary>
     /// <inheritdoc cref="Faults"/>
-    public static IReadOnlyList<string> Unreadable(IConfigurationRoot configuration)
+    public static IReadOnlyList<string> Unreadable(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
-        var known = SettingsCatalogue.All;
+        var known = catalogue.All;
         var members = Members(configuration, known).ToList();
         var wrong = from setting in known.Concat(members.Select(member => member.Setting).OfType<KnownSetting>())
                     let expected = setting.Check(configuration)
@@ -24,7 +25,7 @@ internal static partial class SettingsCheck
         var strangers = members.Where(member => member.Setting is null).Select(member => member.Key).ToHashSet(StringComparer.Ordinal);
         var keys = known.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = from pair in configuration.AsEnumerable()
-                      where pair.Value is not null && (!IsKnown(pair.Key, keys) || strangers.Contains(pair.Key))
+                      where pair.Value is not null && (!IsKnown(pair.Key, keys, catalogue.Environment) || strangers.Contains(pair.Key))
                       select $"{pair.Key}: {Stranger(pair.Key, known)} (from {SettingsSources.OriginOf(configuration, pair.Key)})";
         var levels = from pair in configuration.AsEnumerable()
                      where pair.Value is not null && LogLevelOf().IsMatch(pair.Key) && !Enum.GetNames<LogLevel>().Contains(pair.Value, StringComparer.OrdinalIgnoreCase)
@@ -46,8 +47,8 @@ internal static partial class SettingsCheck
 
     /// <summary>Those of whole lists, and of settings beside each other.</summary>
     /// <inheritdoc cref="Faults"/>
-    public static IReadOnlyList<string> Invalid(IConfigurationRoot configuration) =>
-        [.. SettingsCatalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Options))];
+    public static IReadOnlyList<string> Invalid(IConfigurationRoot configuration, SettingsCatalogue catalogue) =>
+        [.. catalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Options))];
 
     private static IEnumerable<string> Invalid(IConfigurationRoot configuration, string section, Type type)
     {
@@ -74,10 +75,10 @@ internal static partial class SettingsCheck
         where dictionary.IsDictionary && pair.Key.StartsWith($"{dictionary.Key}:", StringComparison.OrdinalIgnoreCase)
         select (pair.Key, dictionary.Member(pair.Key));
 
-    private static bool IsKnown(string key, HashSet<string> keys)
+    private static bool IsKnown(string key, HashSet<string> keys, EnvironmentNames environment)
     {
         // Names such as POSTGRES_HOST may stand in an environment for a neighbour's sake.
-        if (keys.Contains(key) || EnvironmentNames.IsWellKnownKey(key) || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
+        if (keys.Contains(key) || environment.IsWellKnownKey(key) || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }

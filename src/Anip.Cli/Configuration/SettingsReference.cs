@@ -6,7 +6,7 @@ namespace Anip.Cli.Configuration;
 internal static class SettingsReference
 {
     /// <summary>For people at a terminal.</summary>
-    public static string Text(IEnumerable<KnownSetting> settings)
+    public static string Text(SettingsCatalogue catalogue, IEnumerable<KnownSetting> settings)
     {
         var text = new StringBuilder();
         foreach (var setting in settings)
@@ -14,14 +14,14 @@ internal static class SettingsReference
             text.Append(text.Length == 0 ? "" : "\n").Append(setting.Key).Append('\n')
                 .Append("  ").Append(setting.Meaning).Append('\n')
                 .Append("  Takes ").Append(setting.Expected).Append(". ").Append(Default(setting)).Append(".\n")
-                .Append("  Environment: ").AppendJoin(" or ", EnvironmentNames.Of(setting.Key)).Append('\n');
+                .Append("  Environment: ").AppendJoin(" or ", catalogue.Environment.Of(setting.Key)).Append('\n');
         }
 
         return text.ToString();
     }
 
     /// <summary>The page of all settings.</summary>
-    public static string Markdown()
+    public static string Markdown(SettingsCatalogue catalogue)
     {
         var page = new StringBuilder("""
             # Settings
@@ -30,12 +30,12 @@ internal static class SettingsReference
             was written, `anip config check` finds all faults at once, and `anip config explain` prints this page's entries.
 
             """);
-        foreach (var section in SettingsCatalogue.Sections)
+        foreach (var section in catalogue.Sections)
         {
             page.Append($"\n## {section.Name}\n\n{SettingMeanings.Of(section.Options)}\n\n| setting | meaning | takes | default | environment |\n| --- | --- | --- | --- | --- |\n");
-            foreach (var setting in SettingsCatalogue.All.Where(setting => setting.Section == section))
+            foreach (var setting in catalogue.All.Where(setting => setting.Section == section))
             {
-                page.Append($"| `{setting.Key}` | {Cell(setting.Meaning)} | {Cell(setting.Expected)} | {Cell(setting.DefaultText is { Length: > 0 } value ? $"`{value}`" : "")} | {string.Join(", ", EnvironmentNames.Of(setting.Key).Select(name => $"`{name}`"))} |\n");
+                page.Append($"| `{setting.Key}` | {Cell(setting.Meaning)} | {Cell(setting.Expected)} | {Cell(setting.DefaultText is { Length: > 0 } value ? $"`{value}`" : "")} | {string.Join(", ", catalogue.Environment.Of(setting.Key).Select(name => $"`{name}`"))} |\n");
             }
         }
 

@@ -18,12 +18,12 @@ internal static class SettingsSources
         var builder = new ConfigurationBuilder();
         builder.AddJsonFile(Path.GetFullPath(arguments.ConfigFile ?? "appsettings.json"), optional: true, reloadOnChange: false);
         builder.AddUserSecrets(UserSecretsId, reloadOnChange: false);
-        builder.Add(new OriginatedProvider(FromDotEnv(Path.GetFullPath(".env"))));
-        builder.Add(new OriginatedProvider(FromEnvironment(Environment.GetEnvironmentVariables())));
+        builder.Add(new OriginatedProvider(FromDotEnv(Path.GetFullPath(".env"), arguments.Catalogue)));
+        builder.Add(new OriginatedProvider(FromEnvironment(Environment.GetEnvironmentVariables(), arguments.Catalogue)));
         builder.Add(new OriginatedProvider(FromCommandLine(arguments)));
         try
         {
-            return ListSettings.Resolve(builder.Build());
+            return ListSettings.Resolve(builder.Build(), arguments.Catalogue);
         }
         catch (InvalidDataException exception)
         {
@@ -65,7 +65,7 @@ internal static class SettingsSources
         return OneLine.Of(exception.Message).TrimEnd('.');
     }
 
-    private static IEnumerable<OriginatedValue> FromDotEnv(string path)
+    private static IEnumerable<OriginatedValue> FromDotEnv(string path, SettingsCatalogue catalogue)
     {
         if (!File.Exists(path))
         {
@@ -74,16 +74,16 @@ internal static class SettingsSources
 
         var variables = DotEnv.Read(new DotEnvOptions(envFilePaths: [path], ignoreExceptions: false));
         return from variable in variables
-               let key = EnvironmentNames.ToKey(variable.Key)
-               where key is not null && (variable.Value.Length > 0 || ListSettings.IsList(key))
+               let key = catalogue.Environment.ToKey(variable.Key)
+               where key is not null && (variable.Value.Length > 0 || catalogue.IsList(key))
                select new OriginatedValue(key, variable.Value, $"{variable.Key} in .env");
     }
 
-    private static IEnumerable<OriginatedValue> FromEnvironment(IDictionary variables) =>
+    private static IEnumerable<OriginatedValue> FromEnvironment(IDictionary variables, SettingsCatalogue catalogue) =>
         from DictionaryEntry variable in variables
-        let key = EnvironmentNames.ToKey((string)variable.Key)
+        let key = catalogue.Environment.ToKey((string)variable.Key)
         let value = (string?)variable.Value
-        where key is not null && value is not null && (value.Length > 0 || ListSettings.IsList(key))
+        where key is not null && value is not null && (value.Length > 0 || catalogue.IsList(key))
         select new OriginatedValue(key, value, $"environment variable {variable.Key}");
 
     private static IEnumerable<OriginatedValue> FromCommandLine(SettingsArguments arguments)
@@ -102,11 +102,12 @@ internal static class SettingsSources
     }
 }
 
+/// <param name="Catalogue">The settings that there are.</param>
 /// <param name="ConfigFile">An existing file that replaces <c>appsettings.json</c>; null for that one where it exists.</param>
 /// <param name="Assignments"><c>KEY=VALUE</c>, as given with <c>--set</c>; each has a key.</param>
 /// <param name="Shorthands">Settings that have an option of their own, such as <c>--data</c>.</param>
 internal sealed record SettingsArguments(
-    string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
+    SettingsCatalogue Catalogue, string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
 
 /// <summary>The settings are not usable; the message names each fault and its remedy, one a line.</summary>
 internal sealed class SettingsException(string message) : AnipException("bad_settings", message)

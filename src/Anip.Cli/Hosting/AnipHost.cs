@@ -34,7 +34,7 @@ internal static class AnipHost
         // The chained configuration takes an empty value, such as that of an empty list, for none.
         builder.Services.Replace(ServiceDescriptor.Singleton<IConfiguration>(settings));
         Session.ConfigureLogging(builder.Logging, arguments);
-        builder.Services.AddAnip(settings).AddAnipServer();
+        arguments.Product.AddTo(builder.Services, settings).AddAnipServer();
         configureRoles(builder.Services);
         // Signals end in the cancellation token of the verb.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
@@ -79,7 +79,7 @@ internal static class AnipHost
         // The chained configuration takes an empty value, such as that of an empty list, for none.
         builder.Services.Replace(ServiceDescriptor.Singleton<IConfiguration>(settings));
         Session.ConfigureLogging(builder.Logging, arguments);
-        builder.Services.AddAnip(settings);
+        arguments.Product.AddTo(builder.Services, settings);
         configureRoles(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         var host = builder.Build();

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Hosting;
 
-/// <summary>The product, put together.</summary>
+/// <summary>The product as it ships, put together.</summary>
 internal static class AnipServices
 {
     public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
@@ -26,6 +26,5 @@ internal static class AnipServices
         .AddEnrichment()
         .AddSamples()
         .AddPipelines()
-        .AddIngestionPipelines()
         .AddMaintenance();
 }

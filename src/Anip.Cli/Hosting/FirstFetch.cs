@@ -1,4 +1,4 @@
-using Anip.Ingestion.Sources.Rss;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Cli.Hosting;
 
-/// <summary>Fetches the feeds that are due at once, and not only when the clock next says so. Where the feeds have no schedule, nobody wants that.</summary>
+/// <summary>Fetches at once what is due, and not only when the clock next says so. What has no schedule, nobody wants fetched.</summary>
 internal sealed class FirstFetch(
+    SourceCatalogue catalogue,
     PipelineRegistry pipelines,
     PipelineControl control,
     IOptions<SchedulingOptions> options,
@@ -19,9 +20,15 @@ internal sealed class FirstFetch(
 {
     protected override async Task WorkAsync(CancellationToken stopping)
     {
-        if (options.Value.Mode is SchedulingMode.Embedded && (await control.SchedulesAsync(stopping)).ContainsKey(RssPipeline.Name))
+        if (options.Value.Mode is not SchedulingMode.Embedded)
         {
-            await control.StartAsync(pipelines.Find(RssPipeline.Name)!, RunParameters.None, RunTrigger.Schedule, key: null, stopping);
+            return;
+        }
+
+        var schedules = await control.SchedulesAsync(stopping);
+        foreach (var source in catalogue.All.Select(source => source.Descriptor).Where(source => source.Runs is { AtStart: true } && schedules.ContainsKey(source.PipelineName)))
+        {
+            await control.StartAsync(pipelines.Find(source.PipelineName)!, RunParameters.None, RunTrigger.Schedule, key: null, stopping);
         }
     }
 }

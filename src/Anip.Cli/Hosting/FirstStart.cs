@@ -11,6 +11,7 @@ namespace Anip.Cli.Hosting;
 internal sealed class FirstStart(
     ISourceStore sources,
     IngestionRun ingestion,
+    SampleSource samples,
     IOptions<SampleOptions> options,
     ServiceHealth health,
     TimeProvider time,
@@ -23,7 +24,7 @@ internal sealed class FirstStart(
             return;
         }
 
-        await ingestion.RunAsync([new SampleSource(Time)], progress: null, stopping);
+        await ingestion.RunAsync([samples.Reading()], progress: null, stopping);
         // Remembered last: a start that is killed before is a first start again, and adding twice adds nothing.
         await RememberAsync(sources, stopping);
     }

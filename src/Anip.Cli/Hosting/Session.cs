@@ -34,14 +34,14 @@ internal sealed class Session : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging(logging => ConfigureLogging(logging, arguments));
-        services.AddAnip(configuration);
+        arguments.Product.AddTo(services, configuration);
         return new Session(services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true }));
     }
 
     public static IConfigurationRoot Settings(ParseResult arguments, params IEnumerable<(string Key, string? Value, string Option)> shorthands)
     {
         var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments, shorthands));
-        var faults = SettingsCheck.Faults(configuration);
+        var faults = SettingsCheck.Faults(configuration, arguments.Product.Settings);
         return faults.Count == 0
             ? configuration
             : throw SettingsException.Of(faults);

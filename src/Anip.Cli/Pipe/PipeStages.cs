@@ -1,10 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Anip.Articles;
 using Anip.Articles.Addresses;
 using Anip.Enrichment;
 using Anip.Ingestion.Feeds;
-using Anip.Ingestion.Sources.NewsApi;
 
 namespace Anip.Cli.Pipe;
 
@@ -38,27 +36,6 @@ internal static class PipeStages
         };
     }
 
-    public static Action<StageWriter> ParseSource(JsonElement input, TimeProvider time)
-    {
-        var source = input.Required("source");
-        if (!source.Equals(NewsApiSource.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new FormatException($"'source' must be newsapi, not '{source}'");
-        }
-
-        var answer = NewsApiParser.Parse(Encoding.UTF8.GetBytes(input.Required("body")), time.GetUtcNow());
-        return writer => writer.Member("articles", json =>
-        {
-            json.WriteStartArray();
-            foreach (var article in answer.Articles)
-            {
-                WriteArticle(json, article);
-            }
-
-            json.WriteEndArray();
-        });
-    }
-
     public static Action<StageWriter> DetectLanguage(JsonElement input, ILanguageDetector detector)
     {
         var detected = detector.Detect(input.Required("text"));
@@ -67,33 +44,6 @@ internal static class PipeStages
             writer.Text("language", detected.Language);
             writer.Number("confidence", detected.Confidence);
         };
-    }
-
-    private static void WriteArticle(Utf8JsonWriter json, IncomingArticle article)
-    {
-        json.WriteStartObject();
-        json.WriteString("title", article.Title);
-        json.WriteString("content", article.Content);
-        json.WriteString("content_kind", article.ContentKind.ToString().ToLowerInvariant());
-        json.WriteString("source", article.Source);
-        json.WriteString("author", article.Author);
-        json.WriteString("url", article.Url);
-        json.WritePropertyName("published_at");
-        if (article.PublishedAt is { } publishedAt)
-        {
-            json.WriteStringValue(publishedAt);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteString("date_source", article.DateSource.ToString().ToLowerInvariant());
-        json.WriteString("language", article.Language);
-        json.WriteString("region", article.Region);
-        json.WriteString("api_source", article.ApiSource);
-        json.WriteString("image_url", article.ImageUrl);
-        json.WriteEndObject();
     }
 
     private static byte[] FromBase64(string text)

@@ -22,7 +22,7 @@ internal static class ArticlesApi
     private static readonly WordParameter Topic = new("topic", "In any case.", Topics.All);
     private static readonly WordParameter Sentiment = new("sentiment", "In any case.", Sentiments.All);
     private static readonly TextParameter Source = new("source", "The outlet's name; in any case.", 300);
-    private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it: rss, newsapi, file, sample, or what stored articles name; in any case.", 100);
+    private static readonly TextParameter ApiSource = new("api_source", "Which kind of source delivered it, such as rss or file, or what stored articles name; in any case.", 100);
     private static readonly CodeParameter Language = new(
         "language", $"ISO 639-1, or {LanguageTag.Expected}; in any case. {LanguageTag.Undetermined} for articles whose language is not known.", 60,
         text => LanguageTag.TryParseFilter(text, out var code) ? code : null, LanguageTag.Refusal);

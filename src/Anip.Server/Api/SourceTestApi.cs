@@ -54,7 +54,7 @@ internal static class SourceTestApi
         return body.Problem ?? TypedResults.Ok(await ReadAsync(targets.Open(url!, cancellationToken)[0], cancellationToken));
     }
 
-    private static async Task<SourceTestJson> ReadAsync(INewsSource source, CancellationToken cancellationToken)
+    private static async Task<SourceTestJson> ReadAsync(SourceReading source, CancellationToken cancellationToken)
     {
         var items = 0;
         List<TestedItemJson> first = [];
@@ -71,7 +71,7 @@ internal static class SourceTestApi
                 }
             },
             cancellationToken);
-        var report = source.Report ?? new SourceReport();
+        var report = source.Report;
         return new SourceTestJson(SourceName.Show(source.Id), report.Title, items, first, report.Rejected, report.Noted, report.Details, failure?.Reason);
     }
 }

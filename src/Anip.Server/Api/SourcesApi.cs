@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Rss;
@@ -11,40 +9,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Api;
-
-/// <param name="Id">Stands for the source in paths; it says nothing of the address.</param>
-/// <param name="Address">The feed's address, the keys in it cut out, or the name of a source that is no feed.</param>
-/// <param name="Kind">rss, newsapi, …</param>
-/// <param name="NextAttemptAt">Not before this instant is it asked again; null for at once.</param>
-/// <param name="Failures">Failures in a row; 0 after a success.</param>
-/// <param name="LastError">Why the last attempt failed; null after a success.</param>
-/// <param name="LastRejected">Records that the last fetch refused, by reason.</param>
-/// <param name="LastNoted">What the last fetch mended, skipped or did not understand, by reason; truncated where the source broke off.</param>
-internal sealed record SourceJson(
-    string Id,
-    string Address,
-    string Kind,
-    string? Title,
-    DateTimeOffset AddedAt,
-    DateTimeOffset? LastAttemptAt,
-    DateTimeOffset? LastSuccessAt,
-    DateTimeOffset? NextAttemptAt,
-    int Failures,
-    string? LastError,
-    int LastItems,
-    int LastAdded,
-    long TotalAdded,
-    int? QuotaLeft,
-    IReadOnlyDictionary<string, int> LastRejected,
-    IReadOnlyDictionary<string, int> LastNoted)
-{
-    public static SourceJson From(SourceRecord source) => new(
-        IdOf(source.Id), SourceName.Show(source.Id), source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt,
-        source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.LastAdded, source.TotalAdded, source.QuotaLeft,
-        source.LastRejected, source.LastNoted);
-
-    public static string IdOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
-}
 
 /// <param name="Url">Of a feed: http or https, which may be left out, without a user name or password. Kept in one form, without a fragment.</param>
 /// <param name="Title">Shown in place of the address.</param>
@@ -84,14 +48,14 @@ internal static class SourcesApi
             .Fails(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, ISourceStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext context, SourceListing listing, CancellationToken cancellationToken)
     {
-        var sources = await store.ListAsync(cancellationToken);
+        var sources = await listing.ReadAsync(cancellationToken);
         TotalCount.Tell(context, sources.Count);
         return TypedResults.Ok(sources.Select(SourceJson.From).ToArray());
     }
 
-    private static async Task<IResult> AddAsync(HttpContext context, ISourceStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(HttpContext context, ISourceStore store, SourceListing listing, CancellationToken cancellationToken)
     {
         using var body = await JsonBody.ReadAsync(context.Request, ["url", "title"], cancellationToken);
         var title = Text(body, "title", LongestTitle);
@@ -101,8 +65,8 @@ internal static class SourcesApi
             return problem;
         }
 
-        var isNew = await store.AddAsync(url!, FeedRefresh.Kind, title, cancellationToken);
-        var source = SourceJson.From((await store.ListAsync(cancellationToken)).First(source => source.Id == url));
+        var isNew = await store.AddAsync(url!, RssSource.Kind, title, cancellationToken);
+        var source = SourceJson.From((await listing.ReadAsync(cancellationToken)).First(source => source.Record.Id == url));
         return isNew ? TypedResults.Created((string?)null, source) : TypedResults.Ok(source);
     }
 

@@ -1,7 +1,5 @@
-using Anip.Articles;
 using Anip.Ingestion.Sources;
 using Anip.Server.Access;
-using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,11 +7,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Web;
 
-public sealed record SourcesModel(Overview Overview, DateTimeOffset Now)
+/// <param name="NotConfigured">Kinds of source that lack a key.</param>
+public sealed record SourcesModel(IReadOnlyList<ListedSource> All, IReadOnlyList<SourceDescriptor> NotConfigured, DateTimeOffset Now)
 {
-    public IEnumerable<SourceRecord> Sources => Overview.Sources
-        .OrderByDescending(source => source.Failures > 0)
-        .ThenBy(source => source.Title ?? source.Id, StringComparer.OrdinalIgnoreCase);
+    public IEnumerable<ListedSource> Sources => All
+        .OrderByDescending(source => source.Record.Failures > 0)
+        .ThenBy(source => source.Record.Title ?? source.Record.Id, StringComparer.OrdinalIgnoreCase);
+
+    public int Failing => All.Count(source => source.Record.Failures > 0);
 }
 
 /// <summary><c>/sources</c>: every subscribed source and how it fares.</summary>
@@ -21,6 +22,7 @@ internal static class SourcesEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
 
-    private static async Task<IResult> AnswerAsync(OverviewReader overviews, TimeProvider time, CancellationToken cancellationToken) =>
-        PageEndpoints.Page<SourcesPage>(new SourcesModel(await overviews.ReadAsync(new ArticleFilter(), cancellationToken), time.GetUtcNow()));
+    private static async Task<IResult> AnswerAsync(SourceListing listing, SourceCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken) =>
+        PageEndpoints.Page<SourcesPage>(new SourcesModel(
+            await listing.ReadAsync(cancellationToken), [.. catalogue.NotConfigured.Select(source => source.Descriptor)], time.GetUtcNow()));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Anip.Articles.Languages;
 using Anip.Articles;
+using Anip.Ingestion.Sources.Quotas;
 
 namespace Anip.Server.Web;
 
@@ -97,4 +98,15 @@ internal static class Wording
         end = char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
         return text[..end].TrimEnd(' ', ',', ';', '.', '–', '-') + "…";
     }
+
+    /// <summary>Such as "58 of 100 requests left, 42 used; counted anew in 3 h".</summary>
+    public static string Quota(QuotaUse use, DateTimeOffset now)
+    {
+        var left = use.Left is { } rest ? $"{Amount(rest)}{(use.Limit is { } limit ? $" of {Amount(limit)}" : "")} {use.Unit} left, {Amount(use.Used)} used" : $"{Amount(use.Used)} {use.Unit} used";
+        return use.BlockedUntil > now
+            ? $"{left}; asked again {Until(use.BlockedUntil.Value, now)}"
+            : $"{left}; counted anew {Until(use.ResetsAt, now)}";
+    }
+
+    private static string Amount(decimal amount) => amount.ToString("#,0.##", CultureInfo.InvariantCulture);
 }

@@ -1,38 +1,41 @@
 using Anip.Fetching;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
-using Anip.Pipelines;
+using Anip.Ingestion.Sources.Samples;
 using Anip.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion;
 
-/// <summary>Registration of ingestion. It needs an <see cref="Articles.IArticleStore"/> and an <see cref="ISourceStore"/>.</summary>
+/// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/> and an <see cref="IQuotaStore"/>.</summary>
 public static class IngestionModule
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
-        services.AddFetching().AddNewsApi();
+        services.AddFetching();
         services.AddAnipOptions<IngestionOptions, IngestionOptionsValidator>(IngestionOptions.Section)
             .AddOptions<IngestionOptions>()
             // Binding takes an empty list, as in "Feeds": [], for none that was given.
             .Configure<IConfiguration>((options, configuration) => options.Feeds ??= configuration[$"{IngestionOptions.Section}:{nameof(options.Feeds)}"] is "" ? [] : null);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestionRun>();
-        services.TryAddSingleton<FeedRefresh>();
+        services.TryAddSingleton<SourceCatalogue>();
+        services.TryAddSingleton<SourceRefresher>();
+        services.TryAddSingleton<SourceListing>();
+        services.TryAddSingleton<QuotaLedger>();
+        services.TryAddSingleton<MeteredFetcher>();
         services.TryAddSingleton<ApiSourceNames>();
-        services.TryAddSingleton<NewsApiRefresh>();
         services.TryAddSingleton<IngestTargets>();
-        return services;
+        return services
+            .AddNewsSource<RssSource>()
+            .AddNewsSource<NewsApiSource>()
+            .AddNewsSource<FileSource>()
+            .AddNewsSource<SampleSource>();
     }
-
-    /// <summary><c>rss_pipeline</c> and <c>newsapi_pipeline</c>.</summary>
-    public static IServiceCollection AddIngestionPipelines(this IServiceCollection services) => services
-        .AddPipeline(provider => RssPipeline.Create(provider.GetRequiredService<FeedRefresh>()))
-        .AddPipeline(provider => NewsApiPipeline.Create(
-            provider.GetRequiredService<NewsApiRefresh>(), provider.GetRequiredService<IOptions<NewsApiOptions>>().Value));
 }

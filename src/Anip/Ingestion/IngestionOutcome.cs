@@ -5,7 +5,7 @@ namespace Anip.Ingestion;
 /// <summary>What became of the articles of one source, counted by name.</summary>
 public sealed record SourceOutcome
 {
-    /// <inheritdoc cref="INewsSource.Id"/>
+    /// <inheritdoc cref="SourceRecord.Id"/>
     public required string Id { get; init; }
 
     /// <summary>Articles that the source delivered and the store answered for.</summary>
@@ -53,6 +53,9 @@ public sealed record IngestionOutcome(IReadOnlyList<SourceOutcome> Sources)
 
     /// <inheritdoc cref="Rejected"/>
     public IReadOnlyDictionary<string, int> Noted => Sum(source => source.Noted);
+
+    /// <summary>Nothing was asked, since a quota is spent until then; null where it was not.</summary>
+    public DateTimeOffset? WaitsUntil { get; init; }
 
     public int Failed => Sources.Count(source => source.Error is not null);
 

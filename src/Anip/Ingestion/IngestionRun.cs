@@ -21,13 +21,13 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     /// <summary>
     /// Whatever one source throws is that source's failure and loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.
     /// </summary>
-    public Task<IngestionOutcome> RunAsync(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
+    public Task<IngestionOutcome> RunAsync(IReadOnlyList<SourceReading> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
         RunAsync(sources, ended: null, progress, cancellationToken);
 
     /// <param name="ended">Told of each source, by its place, as soon as it ended and all that it delivered is stored. What it throws is that source's failure, unless the store is out of order.</param>
-    /// <inheritdoc cref="RunAsync(IReadOnlyList{INewsSource}, IProgress{IngestionProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{SourceReading}, IProgress{IngestionProgress}?, CancellationToken)"/>
     internal async Task<IngestionOutcome> RunAsync(
-        IReadOnlyList<INewsSource> sources,
+        IReadOnlyList<SourceReading> sources,
         Func<int, SourceOutcome, CancellationToken, Task>? ended,
         IProgress<IngestionProgress>? progress,
         CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         return tally.Outcome();
     }
 
-    private async Task ReadAllAsync(IReadOnlyList<INewsSource> sources, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(IReadOnlyList<SourceReading> sources, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
@@ -71,7 +71,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
-    private async ValueTask ReadAsync(INewsSource source, int at, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(SourceReading source, int at, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
     {
         var failure = await Isolated.RunAsync(
             async token =>

@@ -1,6 +1,5 @@
 using Anip.Articles;
 using Anip.Ingestion.Sources;
-using Anip.Isolation;
 
 namespace Anip.Ingestion;
 
@@ -13,28 +12,22 @@ internal sealed class RunTally
     private readonly int[,] _outcomes;
     private readonly SourceException?[] _errors;
     private readonly string[] _ids;
-    private readonly SourceReport?[] _reports;
+    private readonly SourceReport[] _reports;
     private readonly int[] _rejectedOf;
     private int _rejected;
     private int _done;
     private int _stored;
     private int _added;
 
-    public RunTally(IReadOnlyList<INewsSource> sources, IProgress<IngestionProgress>? progress)
+    public RunTally(IReadOnlyList<SourceReading> sources, IProgress<IngestionProgress>? progress)
     {
         _progress = progress;
         _outcomes = new int[sources.Count, Enum.GetValues<PutOutcome>().Length];
         _errors = new SourceException?[sources.Count];
-        _ids = new string[sources.Count];
-        _reports = new SourceReport?[sources.Count];
+        _ids = [.. sources.Select(source => source.Id)];
+        // Refusals of the store are counted where the source counts its own.
+        _reports = [.. sources.Select(source => source.Report)];
         _rejectedOf = new int[sources.Count];
-        for (var at = 0; at < sources.Count; at++)
-        {
-            var source = sources[at];
-            _ids[at] = Isolated.Run(() => source.Id, _ => $"source {source.GetType().Name}", CancellationToken.None);
-            // Refusals of the store are counted where the source counts its own.
-            _reports[at] = Isolated.Run(() => source.Report, failure => Broken(at, failure), CancellationToken.None) ?? new SourceReport();
-        }
     }
 
     public string Id(int source) => _ids[source];
@@ -45,7 +38,7 @@ internal sealed class RunTally
         {
             if (results[i].Refusal is { } refusal)
             {
-                _reports[origins[i]]!.Reject(NotStored, refusal);
+                _reports[origins[i]].Reject(NotStored, refusal);
                 continue;
             }
 
@@ -83,7 +76,7 @@ internal sealed class RunTally
 
     public SourceOutcome Outcome(int at)
     {
-        var report = _reports[at]!;
+        var report = _reports[at];
         return new SourceOutcome
         {
             Id = _ids[at],
@@ -101,14 +94,8 @@ internal sealed class RunTally
     // Of the sources that told something, not of all: there may be very many.
     private void CountRejected(int source)
     {
-        var rejected = _reports[source]!.Rejected.Values.Sum();
+        var rejected = _reports[source].Rejected.Values.Sum();
         _rejected += rejected - _rejectedOf[source];
         _rejectedOf[source] = rejected;
-    }
-
-    private SourceReport? Broken(int at, UnitFailure failure)
-    {
-        _errors[at] = new SourceException("unexpected", failure.Reason, failure.Exception);
-        return null;
     }
 }

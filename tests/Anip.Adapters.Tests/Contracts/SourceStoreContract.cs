@@ -41,7 +41,6 @@ public abstract class SourceStoreContract(ITestStorage storage) : StorageContrac
             LastItems = 20,
             LastAdded = 3,
             TotalAdded = 5_000_000_000,
-            QuotaLeft = 99,
             LastRejected = new Dictionary<string, int> { ["empty"] = 2, ["malformed"] = 1 },
             LastNoted = new Dictionary<string, int> { ["bad_date"] = 7, ["truncated"] = 1 },
         };
@@ -54,7 +53,7 @@ public abstract class SourceStoreContract(ITestStorage storage) : StorageContrac
         Assert.Equal(state.LastNoted, kept.LastNoted);
         Assert.Equal(state with { LastRejected = kept.LastRejected, LastNoted = kept.LastNoted }, kept);
         Assert.True(kept.IsCutOff);
-        state = state with { LastError = null, QuotaLeft = null, ETag = null, LastRejected = ReasonCounts.None, LastNoted = ReasonCounts.None };
+        state = state with { LastError = null, ETag = null, LastRejected = ReasonCounts.None, LastNoted = ReasonCounts.None };
         await Sources.SaveAsync(state, Cancel);
         Assert.Equal(state, Assert.Single(await Sources.ListAsync(Cancel)));
     }

@@ -1,6 +1,7 @@
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Search;
@@ -298,6 +299,8 @@ public abstract class StoreMovingContract(ITestStorage storage, ITestStorage tar
         await Sources.SaveAsync(
             Assert.Single(await Sources.ListAsync(Cancel)) with { LastRejected = new Dictionary<string, int> { ["empty"] = 2 }, LastNoted = new Dictionary<string, int> { ["truncated"] = 1 } },
             Cancel);
+        await new QuotaLedger(Get<IQuotaStore>(), Time).TakeAsync(
+            QuotaAccount.Of("provider", "a key", QuotaRule.CalendarDay() with { Limit = 10 }, QuotaRule.CalendarMonth()), 1.5m, Cancel);
     }
 
     /// <summary>More runs than are moved at once, in every state that there is.</summary>

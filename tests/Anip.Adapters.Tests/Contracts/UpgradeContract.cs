@@ -1,5 +1,6 @@
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Stages;
@@ -60,7 +61,7 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         Assert.Equal((6, 4, 1), (counts.Total, counts.Pending, counts.Quarantined));
         Assert.Equal(new StageCounts(Waiting: 2, InWork: 2, Quarantined: 1), await Queue.CountAsync(EnrichmentModule.Stage, Cancel));
         Assert.Equal(["given up"], await TitlesAsync(new() { Quarantined = true }));
-        var source = Assert.Single(await Sources.ListAsync(Cancel));
+        var source = Assert.Single(await Sources.ListAsync(Cancel), source => source.Kind == "rss");
         Assert.Equal(("https://news.example/feed", "\"v7\"", Soon, 70), (source.Id, source.ETag, source.NextAttemptAt, source.TotalAdded));
 
         Assert.Equal((RunState.Running, RunState.Queued), ((await RunAsync(1)).State, (await RunAsync(2)).State));
@@ -68,6 +69,22 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         Assert.Equal("A line.", Assert.Single(await Runs.ReadLogAsync(1, 0, 10, Cancel)).Message);
         var setting = (await PipelineSettings.ReadAsync(Cancel))["other"];
         Assert.Equal((true, new Schedule("0 4 * * *", "Europe/Berlin")), (setting.Paused, setting.Schedule!.To));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_version_knew_of_a_quota_counts_for_the_first_key_that_is_used()
+    {
+        var (account, other) = (Account("a key"), Account("another"));
+        var ledger = new QuotaLedger(Get<IQuotaStore>(), Time);
+
+        Assert.Null(await ledger.TakeAsync(account, 2, Cancel));
+        Assert.Null(await ledger.TakeAsync(other, 1, Cancel));
+
+        Assert.Equal(
+            new[] { (account.Key, (decimal?)40m, Now.AddHours(21)), (other.Key, null, Now.AddDays(1)) }.Order(),
+            (await ledger.ListAsync(Cancel)).Select(use => (use.Key, use.Left, use.ResetsAt)).Order());
+
+        static QuotaAccount Account(string key) => QuotaAccount.Of("newsapi", key, QuotaRule.Rolling("day", TimeSpan.FromDays(1)));
     }
 
     [Fact]
@@ -180,8 +197,10 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         INSERT INTO model_set (models) VALUES ('{"encoder":"{{Encoder}}"}');
         INSERT INTO analysis (article_id, model_set_id, topic_confidence, topic_scores, entities, keywords, summary)
             SELECT article.id, model_set.id, 0.8, '{"science":0.8,"sports":0.2}', '[]', '[]', 'A summary.' FROM article, model_set WHERE analyzed;
-        INSERT INTO source (id, kind, title, added_at, next_attempt_at, etag, total_added)
-            VALUES ('https://news.example/feed', 'rss', 'The Example', {{At(Now)}}, {{At(Soon)}}, '"v7"', 70)
+        INSERT INTO source (id, kind, title, added_at, last_attempt_at, next_attempt_at, etag, total_added, quota_left)
+        VALUES
+            ('https://news.example/feed', 'rss', 'The Example', {{At(Now)}}, NULL, {{At(Soon)}}, '"v7"', 70, NULL),
+            ('newsapi', 'newsapi', 'NewsAPI', {{At(Now)}}, {{At(Now.AddHours(-3))}}, NULL, NULL, 5, 42)
         """;
 
     // Of the schema that first had runs.

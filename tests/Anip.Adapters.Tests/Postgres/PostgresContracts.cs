@@ -22,6 +22,8 @@ public sealed class PostgresSqlSessionTests() : SqlSessionContract(new PostgresS
 
 public sealed class PostgresSourceStoreTests() : SourceStoreContract(new PostgresStorage());
 
+public sealed class PostgresQuotaStoreTests() : QuotaStoreContract(new PostgresStorage());
+
 public sealed class PostgresToSqliteTests() : StoreMovingContract(new PostgresStorage(), new SqliteStorage());
 
 public sealed class PostgresToPostgresTests() : StoreMovingContract(new PostgresStorage(), new PostgresStorage());

@@ -41,6 +41,8 @@ public sealed class SqliteSqlSessionTests() : SqlSessionContract(new SqliteStora
 
 public sealed class SqliteSourceStoreTests() : SourceStoreContract(new SqliteStorage());
 
+public sealed class SqliteQuotaStoreTests() : QuotaStoreContract(new SqliteStorage());
+
 /// <summary>The same, read from the disk at every search.</summary>
 public sealed class SqliteSimilarArticlesFromDiskTests() : SimilarArticlesContract(new SqliteStorage())
 {

@@ -1,4 +1,5 @@
 using Anip.Cli.Configuration;
+using Anip.Cli.Hosting;
 
 namespace Anip.EndToEnd.Tests.Operating;
 
@@ -18,8 +19,10 @@ public sealed class SettingsTests
     [Fact]
     public void Every_setting_and_every_section_says_what_it_means()
     {
-        Assert.All(SettingsCatalogue.Sections, section => Assert.NotEqual("", SettingMeanings.Of(section.Options)));
-        Assert.All(SettingsCatalogue.All, setting => Assert.NotEqual("", setting.Meaning));
+        var settings = new Product(addMore: null).Settings;
+
+        Assert.All(settings.Sections, section => Assert.NotEqual("", SettingMeanings.Of(section.Options)));
+        Assert.All(settings.All, setting => Assert.NotEqual("", setting.Meaning));
     }
 
     [Fact]

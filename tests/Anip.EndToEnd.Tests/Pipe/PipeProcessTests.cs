@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Anip.Cli.Commands;
+using Anip.Ingestion.Sources.NewsApi;
 
 namespace Anip.EndToEnd.Tests.Pipe;
 
@@ -21,7 +22,7 @@ public sealed class PipeProcessTests
     {
         using var folder = new TemporaryFolder();
 
-        foreach (var stage in PipeCommand.Stages)
+        foreach (var stage in PipeCommand.Stages([NewsApiSource.Descriptor]))
         {
             var all = await AnipProcess.RunAsync(folder.Path, ["pipe", stage.Name], Lines[stage.Name]);
             var first = await AnipProcess.RunAsync(folder.Path, ["pipe", stage.Name, "--fields", $"id,{stage.Fields[0]}"], Lines[stage.Name]);

@@ -58,7 +58,7 @@ public sealed class KeywordExtractorTests
     [Fact]
     public async Task Every_sample_in_every_language_gets_keywords_that_occur_in_it()
     {
-        await foreach (var article in new SampleSource(new FakeTimeProvider()).FetchAsync(TestContext.Current.CancellationToken))
+        await foreach (var article in new SampleSource(new FakeTimeProvider()).Reading().FetchAsync(TestContext.Current.CancellationToken))
         {
             var keywords = KeywordExtractor.Extract(article.Title, article.Content, article.Language);
 

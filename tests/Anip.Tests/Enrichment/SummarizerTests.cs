@@ -47,7 +47,7 @@ public sealed class SummarizerTests
     public async Task The_full_samples_get_one_to_three_of_their_own_sentences_in_order()
     {
         var summarised = 0;
-        await foreach (var article in new SampleSource(new FakeTimeProvider()).FetchAsync(TestContext.Current.CancellationToken))
+        await foreach (var article in new SampleSource(new FakeTimeProvider()).Reading().FetchAsync(TestContext.Current.CancellationToken))
         {
             if (Summarizer.Summarize(article.Title, article.Content, article.Language) is { } summary)
             {

@@ -211,11 +211,12 @@ public sealed class ContentCodingTests
         Assert.Equal("bad_encoding", (await Assert.ThrowsAsync<SourceException>(() => ReadAsync(server))).Code);
     }
 
-    private static async Task<(RssSource Source, int Articles)> ReadAsync(RawServer server)
+    private static async Task<(SourceReading Source, int Articles)> ReadAsync(RawServer server)
     {
         await using var provider = Provider();
         var record = new SourceRecord { Id = server.Url().ToString(), Kind = RssSource.Kind, AddedAt = TimeProvider.System.GetUtcNow() };
-        var source = new RssSource(record, provider.GetRequiredService<GuardedFetcher>(), TimeProvider.System);
+        var source = new SourceReading(
+            new RssSource(provider.GetRequiredService<GuardedFetcher>(), Microsoft.Extensions.Options.Options.Create(new Anip.Ingestion.IngestionOptions()), TimeProvider.System), record);
         return (source, await source.FetchAsync(TestContext.Current.CancellationToken).CountAsync(TestContext.Current.CancellationToken));
     }
 

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Files;
+using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Storage;
 
 namespace Anip.Tests.Ingestion;
@@ -85,28 +88,58 @@ internal sealed class NumberedSource(string id, int articles, Exception? thenThr
 {
     private int _delivered;
 
-    public string Id => id;
-
-    public string ApiSource => "test";
-
-    public SourceReport Report { get; } = new();
-
     public int Delivered => _delivered;
 
-    public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public static implicit operator SourceReading(NumberedSource source) => source.Read();
+
+    public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var at = 0; at < articles; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             await Task.Yield();
             _delivered++;
-            yield return new IncomingArticle { Url = $"https://example.com/{id}/{at}", Title = $"{id} {at}", ApiSource = ApiSource };
+            yield return new IncomingArticle { Url = $"https://example.com/{id}/{at}", Title = $"{id} {at}", ApiSource = Readings.Kind };
         }
 
         if (thenThrow is not null)
         {
             throw thenThrow;
         }
+    }
+
+    private SourceReading Read() => SourceReading.Of(this, id, Readings.Kind, DateTimeOffset.UnixEpoch);
+}
+
+internal static class Readings
+{
+    /// <summary>Of the sources of tests.</summary>
+    public const string Kind = "test";
+
+    /// <summary>A source that nothing is known of yet.</summary>
+    public static SourceReading Named(this INewsSource source, string id) => SourceReading.Of(source, id, Kind, DateTimeOffset.UnixEpoch);
+
+    public static SourceReading Of(this INewsSource source, SourceRecord record) => new(source, record);
+
+    /// <summary>A file, and the answers that are recognised in it.</summary>
+    public static SourceReading File(string path, TimeProvider? timeProvider = null) => new FileSource([NewsApiSource.Descriptor], timeProvider ?? TimeProvider.System).Named(path);
+
+    public static FileSources Files() => new(new FileSource([NewsApiSource.Descriptor], TimeProvider.System), TimeProvider.System);
+}
+
+/// <summary>Keeps what is counted, in the order in which it came.</summary>
+internal sealed class MemoryQuotas : IQuotaStore
+{
+    private readonly List<QuotaUse> _uses = [];
+
+    public Task<IReadOnlyList<QuotaUse>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<QuotaUse>>([.. _uses]);
+
+    public Task ChangeAsync(string source, string key, Func<IReadOnlyList<QuotaUse>, IReadOnlyList<QuotaUse>> change, CancellationToken cancellationToken)
+    {
+        var uses = change([.. _uses.Where(use => use.Source == source && use.Key == key)]);
+        _uses.RemoveAll(use => use.Source == source && use.Key == key);
+        _uses.AddRange(uses);
+        return Task.CompletedTask;
     }
 }
 

@@ -1,6 +1,8 @@
 using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
 using Anip.Tests.Fetching;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +24,7 @@ public sealed class FeedRefreshTests
         await using var server = RawServer.Start((request, stream, token) => stream.WriteAsync(Latin1(
             request.Contains("If-None-Match: \"v1\"", StringComparison.Ordinal) ? RawServer.Status(304) : RawServer.Ok(Feed, "ETag: \"v1\"\r\n")), token).AsTask());
         await using var provider = await StartAsync(server.Url("/feed").ToString());
-        var feeds = provider.GetRequiredService<FeedRefresh>();
+        var feeds = new Feeds(provider);
 
         var first = await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
         var notDue = await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
@@ -41,7 +43,7 @@ public sealed class FeedRefreshTests
         await using var server = RawServer.Start(request =>
             request.Contains("/bad", StringComparison.Ordinal) ? RawServer.Status(503) : RawServer.Ok("<rss><channel><title>Busy</title></channel></rss>", ""));
         await using var provider = await StartAsync(server.Url("/busy").ToString(), server.Url("/bad").ToString());
-        var feeds = provider.GetRequiredService<FeedRefresh>();
+        var feeds = new Feeds(provider);
         await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
         var due = (await _sources.ListAsync(TestContext.Current.CancellationToken)).ToDictionary(record => record.Id, record => record.NextAttemptAt!.Value);
 
@@ -57,7 +59,7 @@ public sealed class FeedRefreshTests
     {
         await using var server = RawServer.Start(_ => RawServer.Ok(Feed, "ETag: \"v1\"\r\n"));
         await using var provider = await StartAsync(server.Url("/feed").ToString());
-        var feeds = provider.GetRequiredService<FeedRefresh>();
+        var feeds = new Feeds(provider);
 
         await feeds.RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
         _clock.Advance(TimeSpan.FromDays(1));
@@ -72,7 +74,7 @@ public sealed class FeedRefreshTests
         await using var server = RawServer.Start(_ => RawServer.Status(503, "Retry-After: 7200\r\n"));
         await using var provider = await StartAsync(server.Url("/feed").ToString());
 
-        var outcome = await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+        var outcome = await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
 
         var record = Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(("http_503", 1, _clock.GetUtcNow().AddHours(2)), (outcome.Sources[0].Error!.Code, record.Failures, record.NextAttemptAt));
@@ -85,7 +87,7 @@ public sealed class FeedRefreshTests
         await using var provider = await StartAsync("https://one.example/feed", "https://two.example/feed");
         await _sources.RemoveAsync("https://one.example/feed", TestContext.Current.CancellationToken);
 
-        await provider.GetRequiredService<FeedRefresh>().SeedAsync(TestContext.Current.CancellationToken);
+        await new Feeds(provider).SeedAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("https://two.example/feed", Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken)).Id);
     }
@@ -101,7 +103,7 @@ public sealed class FeedRefreshTests
     [Fact]
     public async Task A_feed_that_was_kept_as_it_was_written_is_not_subscribed_again()
     {
-        await _sources.AddAsync("https://example.org/feed#top", FeedRefresh.Kind, null, TestContext.Current.CancellationToken);
+        await _sources.AddAsync("https://example.org/feed#top", RssSource.Kind, null, TestContext.Current.CancellationToken);
 
         await using var provider = await StartAsync("https://example.org/feed#top");
 
@@ -123,7 +125,7 @@ public sealed class FeedRefreshTests
             (byte[])[.. Latin1($"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\nContent-Length: {cut.Length}\r\nConnection: close\r\n\r\n"), .. cut], token).AsTask());
         await using var provider = await StartAsync(server.Url("/feed").ToString());
 
-        var source = (await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
+        var source = (await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
 
         Assert.InRange(source.Added, 1, 199);
         Assert.Contains($"is cut off; the {source.Added} items before that are kept", Assert.Single(source.Details), StringComparison.Ordinal);
@@ -154,7 +156,7 @@ public sealed class FeedRefreshTests
             (byte[])[.. Latin1($"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body], token).AsTask());
         await using var provider = await StartAsync(server.Url("/feed").ToString());
 
-        var source = (await provider.GetRequiredService<FeedRefresh>().RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
+        var source = (await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken)).Sources[0];
 
         Assert.Null(source.Error);
         Assert.Equal(damage == 2 ? 1 : 2, source.Added);
@@ -180,6 +182,7 @@ public sealed class FeedRefreshTests
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton<IArticleStore>(store);
         services.AddSingleton<ISourceStore>(_sources);
+        services.AddSingleton<IQuotaStore, MemoryQuotas>();
         services.AddIngestion();
         services.Configure<IngestionOptions>(options => options.Feeds = feeds);
         services.Configure<Anip.Fetching.FetchOptions>(options =>
@@ -188,9 +191,20 @@ public sealed class FeedRefreshTests
             options.HostSpacing = TimeSpan.Zero;
         });
         var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<FeedRefresh>().SeedAsync(TestContext.Current.CancellationToken);
+        await new Feeds(provider).SeedAsync(TestContext.Current.CancellationToken);
         return provider;
     }
 
     private static byte[] Latin1(string text) => System.Text.Encoding.Latin1.GetBytes(text);
+
+    private sealed class Feeds(IServiceProvider services)
+    {
+        private readonly RegisteredSource _source = services.GetRequiredService<SourceCatalogue>().Get(RssSource.Kind);
+        private readonly SourceRefresher _refresher = services.GetRequiredService<SourceRefresher>();
+
+        public Task<int> SeedAsync(CancellationToken cancellationToken) => _refresher.SeedAsync(_source, cancellationToken);
+
+        public Task<IngestionOutcome> RunAsync(bool onlyDue, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
+            _refresher.RunAsync(_source, onlyDue, progress, cancellationToken);
+    }
 }

@@ -1,5 +1,7 @@
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 
@@ -42,6 +44,20 @@ public sealed class FetchStepTests
     }
 
     [Fact]
+    public async Task While_a_quota_is_spent_the_step_is_skipped_and_says_until_when()
+    {
+        var context = new StepContext(1, RunParameters.None, 1, (_, message) => _log.Add(message));
+
+        var counts = await new FetchStep(
+            NewsApiSource.Descriptor, (_, _, _) => Task.FromResult(new IngestionOutcome([]) { WaitsUntil = new DateTimeOffset(2026, 3, 1, 12, 30, 0, TimeSpan.Zero) }), _ => true)
+            .ExecuteAsync(context, Cancel);
+
+        Assert.True(context.IsSkipped);
+        Assert.Empty(counts);
+        Assert.Equal(["NewsAPI answers nothing more before 2026-03-01 12:30 UTC: its quota is spent."], _log);
+    }
+
+    [Fact]
     public async Task Nothing_to_fetch_is_no_failure() => Assert.Equal(0, (await ExecuteAsync())["sources"]);
 
     [Fact]
@@ -64,6 +80,6 @@ public sealed class FetchStepTests
     }
 
     private Task<IReadOnlyDictionary<string, long>> ExecuteAsync(params SourceOutcome[] outcomes) =>
-        new FetchStep((_, _, _) => Task.FromResult(new IngestionOutcome(outcomes)), failure => failure.Code == "timeout")
+        new FetchStep(NewsApiSource.Descriptor, (_, _, _) => Task.FromResult(new IngestionOutcome(outcomes)), failure => failure.Code == "timeout")
             .ExecuteAsync(new StepContext(1, RunParameters.None, 1, (_, message) => _log.Add(message)), Cancel);
 }

@@ -1,6 +1,8 @@
 using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -29,8 +31,8 @@ public sealed class IngestionIsolationTests
     [MemberData(nameof(Places))]
     public async Task Whatever_a_source_throws_and_wherever_is_its_own_failure(Place place, bool isFirst)
     {
-        INewsSource[] good = [new NumberedSource("a", 250), new NumberedSource("c", 3)];
-        var bad = new ThrowingSource(place);
+        SourceReading[] good = [new NumberedSource("a", 250), new NumberedSource("c", 3)];
+        var bad = new ThrowingSource(place).Named("bad");
 
         var outcome = await Create(new MemoryStore()).RunAsync(isFirst ? [bad, .. good] : [.. good, bad], progress: null, Cancel);
 
@@ -46,10 +48,10 @@ public sealed class IngestionIsolationTests
     public async Task The_state_of_each_source_is_saved_though_another_throws_what_nobody_foresaw(bool isFirst)
     {
         var sources = await SubscribedAsync("a", "b", "bad");
-        var pairs = new List<(SourceRecord, INewsSource)> { (sources["a"], new NumberedSource("a", 5)), (sources["b"], new NumberedSource("b", 7)) };
-        pairs.Insert(isFirst ? 0 : 2, (sources["bad"], new ThrowingSource(Place.AfterFirstArticle)));
+        var readings = new List<SourceReading> { new NumberedSource("a", 5).Of(sources["a"]), new NumberedSource("b", 7).Of(sources["b"]) };
+        readings.Insert(isFirst ? 0 : 2, new ThrowingSource(Place.AfterFirstArticle).Of(sources["bad"]));
 
-        await Refresh(sources, new MemoryStore()).RunAsync(pairs, progress: null, Cancel);
+        await Refresh(sources, new MemoryStore()).ReadAsync(readings, progress: null, Cancel);
 
         Assert.Equal((5, 7), (sources["a"].LastItems, sources["b"].LastItems));
         Assert.Equal((1, 1L), (sources["bad"].Failures, sources["bad"].TotalAdded));
@@ -65,7 +67,7 @@ public sealed class IngestionIsolationTests
         var slow = new WaitingSource(() => sources["a"].LastSuccessAt is not null, stop);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Refresh(sources, new MemoryStore())
-            .RunAsync([(sources["slow"], slow), (sources["a"], new NumberedSource("a", 5))], progress: null, stop.Token));
+            .ReadAsync([slow.Of(sources["slow"]), new NumberedSource("a", 5).Of(sources["a"])], progress: null, stop.Token));
 
         Assert.Equal((5, 5L), (sources["a"].LastItems, sources["a"].TotalAdded));
         Assert.Null(sources["slow"].LastAttemptAt);
@@ -78,7 +80,7 @@ public sealed class IngestionIsolationTests
         sources.FailsToSave = "a";
 
         var outcome = await Refresh(sources, new MemoryStore())
-            .RunAsync([(sources["a"], new NumberedSource("a", 5)), (sources["b"], new NumberedSource("b", 7))], progress: null, Cancel);
+            .ReadAsync([new NumberedSource("a", 5).Of(sources["a"]), new NumberedSource("b", 7).Of(sources["b"])], progress: null, Cancel);
 
         Assert.Equal(["a"], outcome.Sources.Where(source => source.Error is not null).Select(source => source.Id));
         Assert.Equal(("failed", "How it fared could not be kept: Odd."), (outcome.Sources[0].Error!.Code, outcome.Sources[0].Error!.Message));
@@ -95,7 +97,7 @@ public sealed class IngestionIsolationTests
         (sources.FailsToSave, sources.FailureToSave) = ("a", code);
 
         var failure = await Assert.ThrowsAsync<StorageException>(() => Refresh(sources, new MemoryStore())
-            .RunAsync([(sources["a"], new NumberedSource("a", 5)), (sources["b"], new FailingSource("b", code))], progress: null, Cancel));
+            .ReadAsync([new NumberedSource("a", 5).Of(sources["a"]), new FailingSource(code).Of(sources["b"])], progress: null, Cancel));
 
         Assert.Equal((code, "Odd."), (failure.Code, failure.Message));
         Assert.Equal((0, 0), (sources["a"].Failures, sources["b"].Failures));
@@ -130,7 +132,8 @@ public sealed class IngestionIsolationTests
 
     private static IngestionRun Create(MemoryStore store) => new(store, Options.Create(Ingestion), TimeProvider.System, NullLogger<IngestionRun>.Instance);
 
-    private static SourceRefresh Refresh(ISourceStore sources, MemoryStore store) => new(sources, Create(store), Options.Create(Ingestion), TimeProvider.System);
+    private static SourceRefresher Refresh(ISourceStore sources, MemoryStore store) =>
+        new(sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), Options.Create(Ingestion), TimeProvider.System);
 
     private static async Task<MemorySources> SubscribedAsync(params string[] ids)
     {
@@ -145,8 +148,6 @@ public sealed class IngestionIsolationTests
 
     public enum Place
     {
-        Id,
-        Report,
         Fetch,
         BeforeFirstArticle,
         AfterFirstArticle,
@@ -155,30 +156,18 @@ public sealed class IngestionIsolationTests
     }
 
     /// <summary>Reads from the store, which fails.</summary>
-    private sealed class FailingSource(string id, string code) : INewsSource
+    private sealed class FailingSource(string code) : INewsSource
     {
-        public string Id => id;
-
-        public string ApiSource => "test";
-
-        public SourceReport Report { get; } = new();
-
-        public IAsyncEnumerable<IncomingArticle> FetchAsync(CancellationToken cancellationToken) => throw new StorageException(code, "Odd.");
+        public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) => throw new StorageException(code, "Odd.");
     }
 
     private sealed class ThrowingSource(Place place) : INewsSource, IAsyncEnumerable<IncomingArticle>, IAsyncEnumerator<IncomingArticle>
     {
         private int _at;
 
-        public string Id => At(Place.Id, "bad");
-
-        public string ApiSource => "test";
-
-        public SourceReport? Report => At(Place.Report, new SourceReport());
-
         public IncomingArticle Current => new() { Url = "https://example.com/bad", Title = "Bad", ApiSource = "test" };
 
-        public IAsyncEnumerable<IncomingArticle> FetchAsync(CancellationToken cancellationToken) => At(Place.Fetch, this);
+        public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) => At(Place.Fetch, this);
 
         public IAsyncEnumerator<IncomingArticle> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
 
@@ -188,7 +177,7 @@ public sealed class IngestionIsolationTests
             var number = At(_at == 1 ? Place.BeforeFirstArticle : Place.AfterFirstArticle, _at);
             return place == Place.CancelledByItself
                 ? throw new TaskCanceledException(nameof(InvalidTimeZoneException))
-                : place == Place.Id ? throw new InvalidTimeZoneException() : ValueTask.FromResult(number == 1);
+                : ValueTask.FromResult(number == 1);
         }
 
         public ValueTask DisposeAsync() => At(Place.Dispose, ValueTask.CompletedTask);
@@ -200,11 +189,7 @@ public sealed class IngestionIsolationTests
     /// <summary>Stops the run once something has come to pass; delivers nothing.</summary>
     private sealed class WaitingSource(Func<bool> hasHappened, CancellationTokenSource stop) : INewsSource
     {
-        public string Id => "slow";
-
-        public string ApiSource => "test";
-
-        public async IAsyncEnumerable<IncomingArticle> FetchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
         {
             while (!hasHappened())
             {

@@ -75,7 +75,7 @@ public sealed class IngestionRunTests
     public async Task Progress_ends_with_everything_stored()
     {
         var last = new IngestionProgress(0, 0, 0, 0, 0);
-        var rejecting = new NumberedSource("b", 5);
+        var rejecting = new NumberedSource("b", 5).Named("b");
         rejecting.Report.Reject("empty");
 
         await Create(new MemoryStore()).RunAsync([new NumberedSource("a", 250), rejecting], new Progress(now => last = now.Stored >= last.Stored ? now : last), TestContext.Current.CancellationToken);
@@ -86,8 +86,8 @@ public sealed class IngestionRunTests
     [Fact]
     public async Task Rejections_are_counted_by_reason_over_all_sources()
     {
-        var one = new NumberedSource("a", 1);
-        var other = new NumberedSource("b", 1);
+        var one = new NumberedSource("a", 1).Named("a");
+        var other = new NumberedSource("b", 1).Named("b");
         one.Report.Reject("empty");
         other.Report.Reject("empty");
         other.Report.Reject("withdrawn", "b: taken back");
@@ -98,7 +98,7 @@ public sealed class IngestionRunTests
         Assert.Equal(["b: taken back"], outcome.Sources[1].Details);
     }
 
-    private static Task<IngestionOutcome> RunAsync(MemoryStore store, IReadOnlyList<INewsSource> sources) =>
+    private static Task<IngestionOutcome> RunAsync(MemoryStore store, IReadOnlyList<SourceReading> sources) =>
         Create(store).RunAsync(sources, progress: null, TestContext.Current.CancellationToken);
 
     private static IngestionRun Create(MemoryStore store) =>

@@ -54,20 +54,14 @@ public sealed class KnownArticlesTests
 
     private Task<IngestionOutcome> IngestAsync(string items) =>
         new IngestionRun(_store, Options.Create(new IngestionOptions()), TimeProvider.System, NullLogger<IngestionRun>.Instance)
-            .RunAsync([new OneFeed($"<rss version='2.0'><channel><title>C</title><link>https://c.example/</link>{items}</channel></rss>")], null, TestContext.Current.CancellationToken);
+            .RunAsync([new OneFeed($"<rss version='2.0'><channel><title>C</title><link>https://c.example/</link>{items}</channel></rss>").Named("https://c.example/feed")], null, TestContext.Current.CancellationToken);
 
     private sealed class OneFeed(string xml) : INewsSource
     {
-        public string Id => "https://c.example/feed";
-
-        public string ApiSource => "rss";
-
-        public SourceReport Report { get; } = new();
-
-        public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
             await Task.Yield();
-            foreach (var article in FeedArticles.From(FeedParser.Parse(Encoding.UTF8.GetBytes(xml), null, null), Id, ApiSource, Report))
+            foreach (var article in FeedArticles.From(FeedParser.Parse(Encoding.UTF8.GetBytes(xml), null, null), reading.Id, "rss", reading.Report))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return article;

@@ -1,5 +1,6 @@
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Refresh;
 
 namespace Anip.Tests.Ingestion;
 

@@ -2,6 +2,7 @@ using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Relational.Stages;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Stages;
@@ -21,6 +22,7 @@ internal static class RecordsModule
         services.TryAddSingleton<IRunStore, RunStore>();
         services.TryAddSingleton<IRunQueue, RunQueue>();
         services.TryAddSingleton<IArticleStatistics, ArticleStatistics>();
+        services.TryAddSingleton<IQuotaStore, QuotaStore>();
         services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
         return services;
     }

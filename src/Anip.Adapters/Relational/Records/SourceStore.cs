@@ -11,7 +11,7 @@ internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISour
             (sql, token) => sql.ListAsync(
                 """
                 SELECT id, kind, title, added_at, last_attempt_at, last_success_at, next_attempt_at, failures, last_error,
-                       etag, last_modified, last_items, last_added, total_added, quota_left, last_rejected, last_noted
+                       etag, last_modified, last_items, last_added, total_added, last_rejected, last_noted
                 FROM source WHERE NOT removed ORDER BY id
                 """,
                 [], Read, token),
@@ -40,14 +40,14 @@ internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISour
             (sql, token) => sql.ExecuteAsync(
                 """
                 UPDATE source SET kind = $2, title = $3, added_at = $4, last_attempt_at = $5, last_success_at = $6, next_attempt_at = $7,
-                    failures = $8, last_error = $9, etag = $10, last_modified = $11, last_items = $12, last_added = $13, total_added = $14, quota_left = $15,
-                    last_rejected = $16, last_noted = $17
+                    failures = $8, last_error = $9, etag = $10, last_modified = $11, last_items = $12, last_added = $13, total_added = $14,
+                    last_rejected = $15, last_noted = $16
                 WHERE id = $1 AND NOT removed
                 """,
                 [
                     source.Id, source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt, source.NextAttemptAt,
                     source.Failures, source.LastError, source.ETag, source.LastModified, source.LastItems, source.LastAdded, source.TotalAdded,
-                    source.QuotaLeft, Json(source.LastRejected), Json(source.LastNoted),
+                    Json(source.LastRejected), Json(source.LastNoted),
                 ],
                 token),
             cancellationToken);
@@ -68,7 +68,6 @@ internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISour
         LastItems = row.Integer("last_items"),
         LastAdded = row.Integer("last_added"),
         TotalAdded = row.Long("total_added"),
-        QuotaLeft = row.IntegerOrNull("quota_left"),
         LastRejected = Counts(row.Text("last_rejected")),
         LastNoted = Counts(row.Text("last_noted")),
     };

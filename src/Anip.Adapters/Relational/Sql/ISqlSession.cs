@@ -33,4 +33,7 @@ internal enum SqlLock
 {
     /// <summary>Starting and claiming runs of a pipeline, and pausing it.</summary>
     Pipeline = 1_634_625_905,
+
+    /// <summary>What is counted of a source's quota.</summary>
+    Quota = 1_634_625_906,
 }

@@ -22,10 +22,10 @@ public interface ISourceStore
 /// <summary>A subscribed source and how it fares.</summary>
 public sealed record SourceRecord
 {
-    /// <inheritdoc cref="INewsSource.Id"/>
+    /// <summary>Stable name in storage, logs and counts: a feed's URL, or a provider's name such as <c>newsapi</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>rss</c>, <c>newsapi</c>, …</summary>
+    /// <inheritdoc cref="SourceDescriptor.Name"/>
     public required string Kind { get; init; }
 
     public string? Title { get; init; }
@@ -68,7 +68,4 @@ public sealed record SourceRecord
 
     /// <summary>Articles added since the source was subscribed.</summary>
     public long TotalAdded { get; init; }
-
-    /// <summary>Requests left in the provider's current window, where it counts them.</summary>
-    public int? QuotaLeft { get; init; }
 }

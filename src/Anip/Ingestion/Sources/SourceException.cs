@@ -9,11 +9,53 @@ namespace Anip.Ingestion.Sources;
 public sealed class SourceException(string code, string message, Exception? innerException = null)
     : AnipException(code, OneLine.Of(message), innerException)
 {
+    /// <summary>What the code means, whichever provider it is of.</summary>
+    public SourceFailureKind Kind { get; init; }
+
     /// <summary>What came before the failure is whole and kept; the rest is lost.</summary>
     public bool IsPartial { get; init; }
 
     /// <summary>When the source asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
-    internal static SourceException Of(FetchException exception) => new(exception.Code, exception.Message, exception) { RetryAt = exception.RetryAt };
+    /// <summary>May be gone in a moment: asking again at once is worth it.</summary>
+    public bool IsTransient => RetryAt is null && Kind is SourceFailureKind.Other or SourceFailureKind.ProviderDown or SourceFailureKind.NoAnswer;
+
+    internal static SourceException Of(FetchException exception) =>
+        new(exception.Code, exception.Message, exception) { Kind = KindOf(exception.Code), RetryAt = exception.RetryAt };
+
+    private static SourceFailureKind KindOf(string code) => code switch
+    {
+        "rate_limited" => SourceFailureKind.RateLimited,
+        "http_401" or "http_403" => SourceFailureKind.KeyRefused,
+        _ when code.StartsWith("http_5", StringComparison.Ordinal) => SourceFailureKind.ProviderDown,
+        _ => SourceFailureKind.Other,
+    };
+}
+
+/// <summary>What went wrong with a source, as all providers can be told of in the same way. Codes are the provider's and are data; a code that nobody knows yet is <see cref="Other"/>.</summary>
+public enum SourceFailureKind
+{
+    Other,
+
+    /// <summary>A setting is missing, such as the key.</summary>
+    NotConfigured,
+
+    /// <summary>The provider knows no such key, or does not let it do this.</summary>
+    KeyRefused,
+
+    /// <summary>Nothing more is answered before the quota's window ends.</summary>
+    QuotaSpent,
+
+    /// <summary>Asked too often; the quota itself is not spent.</summary>
+    RateLimited,
+
+    /// <summary>This question is not understood or not allowed; others may be.</summary>
+    BadQuery,
+
+    /// <summary>The provider itself has failed.</summary>
+    ProviderDown,
+
+    /// <summary>What came is no answer of the provider's, such as a page of HTML.</summary>
+    NoAnswer,
 }

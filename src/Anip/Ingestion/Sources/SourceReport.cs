@@ -67,9 +67,6 @@ public sealed class SourceReport
     /// <inheritdoc cref="SourceRecord.ETag"/>
     public string? LastModified { get; set; }
 
-    /// <inheritdoc cref="SourceRecord.QuotaLeft"/>
-    public int? QuotaLeft { get; set; }
-
     /// <param name="reason">A stable word, such as <c>empty</c>, <c>withdrawn</c>, <c>malformed</c>.</param>
     /// <param name="detail">Where and why, for a person; null where the count says it all.</param>
     public void Reject(string reason, string? detail = null) => Count(_rejected, reason, detail);

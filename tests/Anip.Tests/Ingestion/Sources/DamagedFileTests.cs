@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Tests.Ingestion.Sources;
 
@@ -258,7 +257,7 @@ public sealed class DamagedFileTests : IDisposable
         var path = Path.Combine(_folder.FullName, "a.xml");
         await File.WriteAllTextAsync(path, "<rss><channel>" + string.Concat(Enumerable.Repeat("<item><title>One</title></item>", 1_000)) + "</channel></rss>", Cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        await using var reading = new FileSource(path, new Stopping(stop)).FetchAsync(stop.Token).GetAsyncEnumerator(Cancel);
+        await using var reading = Readings.File(path, new Stopping(stop)).FetchAsync(stop.Token).GetAsyncEnumerator(Cancel);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reading.MoveNextAsync());
     }
@@ -361,7 +360,7 @@ public sealed class DamagedFileTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, name);
         await File.WriteAllBytesAsync(path, content, Cancel);
-        var source = new FileSource(path, TimeProvider.System);
+        var source = Readings.File(path);
         var articles = new List<IncomingArticle>();
         try
         {

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Tests.Ingestion.Sources;
 
@@ -201,7 +200,7 @@ public sealed class FileSourceTests : IDisposable
             articles.Select(article => article.Url));
     }
 
-    private IEnumerable<string> Names(string path) => new FileSources(TimeProvider.System).Open(path, TestContext.Current.CancellationToken).Select(source => Path.GetRelativePath(_folder.FullName, source.Id));
+    private IEnumerable<string> Names(string path) => Readings.Files().Open(path, TestContext.Current.CancellationToken).Select(source => Path.GetRelativePath(_folder.FullName, source.Id));
 
     private async Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(string name, string content)
     {
@@ -212,7 +211,7 @@ public sealed class FileSourceTests : IDisposable
 
     private static async Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(string path)
     {
-        var source = new FileSource(path, TimeProvider.System);
+        var source = Readings.File(path);
         var articles = new List<IncomingArticle>();
         await foreach (var article in source.FetchAsync(TestContext.Current.CancellationToken))
         {

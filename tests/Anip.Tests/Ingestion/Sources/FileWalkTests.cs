@@ -24,10 +24,10 @@ public sealed class FileWalkTests : IDisposable
 
         foreach (var what in new[] { _folder.FullName, In("**/*.jsonl") })
         {
-            var sources = new FileSources(TimeProvider.System).Open(what, Cancel);
+            var sources = Readings.Files().Open(what, Cancel);
 
-            Assert.Equal(["one.jsonl", "two.jsonl"], sources.OfType<FileSource>().Select(source => Path.GetFileName(source.Id)).Order());
-            Assert.Equal("same_file", Assert.Single(sources.OfType<UnreadFile>()).Report.Noted.Single().Key);
+            Assert.Equal(["one.jsonl", "two.jsonl"], sources.Where(one => one.Source is FileSource).Select(source => Path.GetFileName(source.Id)).Order());
+            Assert.Equal("same_file", Assert.Single(sources, one => one.Source is UnreadFile).Report.Noted.Single().Key);
         }
     }
 
@@ -35,10 +35,10 @@ public sealed class FileWalkTests : IDisposable
     public void A_file_that_is_named_twice_is_read_once()
     {
         Write("a/one.jsonl");
-        var files = new FileSources(TimeProvider.System);
+        var files = Readings.Files();
 
-        Assert.IsType<FileSource>(Assert.Single(files.Open(In("a/one.jsonl"), Cancel)));
-        Assert.IsType<UnreadFile>(Assert.Single(files.Open(In("a/../a/one.jsonl"), Cancel)));
+        Assert.IsType<FileSource>(Assert.Single(files.Open(In("a/one.jsonl"), Cancel)).Source);
+        Assert.IsType<UnreadFile>(Assert.Single(files.Open(In("a/../a/one.jsonl"), Cancel)).Source);
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class FileWalkTests : IDisposable
             await process.WaitForExitAsync(Cancel);
         }
 
-        var found = new FileSources(TimeProvider.System).Open(_folder.FullName, Cancel);
-        var named = Assert.Single(new FileSources(TimeProvider.System).Open(In("pipe.jsonl"), Cancel));
+        var found = Readings.Files().Open(_folder.FullName, Cancel);
+        var named = Assert.Single(Readings.Files().Open(In("pipe.jsonl"), Cancel));
 
-        Assert.Single(found.OfType<FileSource>());
-        Assert.Equal("not_a_file", Assert.Single(found.OfType<UnreadFile>()).Report.Noted.Single().Key);
+        Assert.Single(found, one => one.Source is FileSource);
+        Assert.Equal("not_a_file", Assert.Single(found, one => one.Source is UnreadFile).Report.Noted.Single().Key);
         Assert.Equal("not_a_file", await CodeAsync(named));
     }
 
@@ -64,7 +64,7 @@ public sealed class FileWalkTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/dev/zero"), "There is no /dev/zero.");
 
-        Assert.Equal("not_a_file", await CodeAsync(Assert.Single(new FileSources(TimeProvider.System).Open("/dev/zero", Cancel))));
+        Assert.Equal("not_a_file", await CodeAsync(Assert.Single(Readings.Files().Open("/dev/zero", Cancel))));
     }
 
     [Fact]
@@ -73,14 +73,14 @@ public sealed class FileWalkTests : IDisposable
         File.CreateSymbolicLink(In("dangling.jsonl"), In("none"));
         Write("one.jsonl");
 
-        var sources = new FileSources(TimeProvider.System).Open(_folder.FullName, Cancel);
+        var sources = Readings.Files().Open(_folder.FullName, Cancel);
 
         Assert.Equal(["unreadable", null], await Task.WhenAll(sources.Select(CodeAsync)));
-        Assert.Equal("not_found", await CodeAsync(Assert.Single(new FileSources(TimeProvider.System).Open(In("none/*.xml"), Cancel))));
-        Assert.Equal("not_found", await CodeAsync(Assert.Single(new FileSources(TimeProvider.System).Open(In("none"), Cancel))));
+        Assert.Equal("not_found", await CodeAsync(Assert.Single(Readings.Files().Open(In("none/*.xml"), Cancel))));
+        Assert.Equal("not_found", await CodeAsync(Assert.Single(Readings.Files().Open(In("none"), Cancel))));
     }
 
-    private static async Task<string?> CodeAsync(INewsSource source)
+    private static async Task<string?> CodeAsync(SourceReading source)
     {
         try
         {

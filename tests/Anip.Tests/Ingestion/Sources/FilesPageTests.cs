@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Anip.Articles;
-using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Tests.Ingestion.Sources;
 
@@ -57,7 +56,7 @@ public sealed partial class FilesPageTests : IDisposable
         var path = Path.Combine(_folder.FullName, "example." + kind);
         await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
         var articles = new List<IncomingArticle>();
-        await foreach (var article in new FileSource(path, TimeProvider.System).FetchAsync(TestContext.Current.CancellationToken))
+        await foreach (var article in Readings.File(path).FetchAsync(TestContext.Current.CancellationToken))
         {
             articles.Add(article);
         }

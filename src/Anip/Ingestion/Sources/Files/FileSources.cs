@@ -1,15 +1,17 @@
+using Anip.Articles;
 using Anip.Hosting;
 
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>The files that paths, folders and globs stand for, each a source of its own, and each file once however many names lead to it.</summary>
-internal sealed class FileSources(TimeProvider clock)
+/// <param name="source">Reads them.</param>
+internal sealed class FileSources(INewsSource source, TimeProvider timeProvider)
 {
     private readonly Dictionary<FileIdentity, string> _taken = [];
 
     /// <param name="path">A file, a folder (all files in it, hidden ones left out) or a glob such as <c>feeds/**/*.xml</c>.</param>
     /// <returns>What cannot be read is a source that says so. Only files are opened: a pipe, socket or device may never end.</returns>
-    public IReadOnlyList<INewsSource> Open(string path, CancellationToken cancellationToken)
+    public IReadOnlyList<SourceReading> Open(string path, CancellationToken cancellationToken)
     {
         if (FileIdentity.Of(path) is { } named)
         {
@@ -17,16 +19,16 @@ internal sealed class FileSources(TimeProvider clock)
         }
 
         var found = path.AsSpan().ContainsAny('*', '?') ? Take(FileWalk.Glob(path), cancellationToken) : [];
-        return found.Count > 0 ? found : [new UnreadFile(path, new SourceException("not_found", $"There is no file at {path}; check its name, and that of its folder."))];
+        return found.Count > 0 ? found : [Failing(path, new SourceException("not_found", $"There is no file at {path}; check its name, and that of its folder."))];
     }
 
-    private List<INewsSource> TakeFolder(string path, CancellationToken cancellationToken)
+    private List<SourceReading> TakeFolder(string path, CancellationToken cancellationToken)
     {
         var found = Take(FileWalk.Folder(path), cancellationToken);
-        return found.Count > 0 ? found : [new UnreadFile(path, new SourceException("no_files", $"{path} holds no file; hidden ones are left out. Name another folder, or files."))];
+        return found.Count > 0 ? found : [Failing(path, new SourceException("no_files", $"{path} holds no file; hidden ones are left out. Name another folder, or files."))];
     }
 
-    private List<INewsSource> Take(FileWalk walk, CancellationToken cancellationToken)
+    private List<SourceReading> Take(FileWalk walk, CancellationToken cancellationToken)
     {
         var found = walk.Find(cancellationToken).OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
         return [.. found.Select(entry => entry.Failure is { } failure ? Unreadable(entry.Path, failure)
@@ -34,41 +36,38 @@ internal sealed class FileSources(TimeProvider clock)
             : Unreadable(entry.Path, "it is a link to nothing, or may not be looked at."))];
     }
 
-    private INewsSource Take(string path, FileIdentity identity, bool wasNamed)
+    private SourceReading Take(string path, FileIdentity identity, bool wasNamed)
     {
         if (identity.Kind != FileKind.File)
         {
             var what = $"{path} is a {identity.Kind.ToString().ToLowerInvariant()}; only files are read.";
-            return wasNamed ? new UnreadFile(path, new SourceException("not_a_file", what)) : new UnreadFile(path, "not_a_file", what);
+            return wasNamed ? Failing(path, new SourceException("not_a_file", what)) : PassedOver(path, "not_a_file", what);
         }
 
         return _taken.TryAdd(identity, path)
-            ? new FileSource(path, clock)
-            : new UnreadFile(path, "same_file", $"{path} is the same file as {_taken[identity]}, which is read once.");
+            ? Reading(source, path)
+            : PassedOver(path, "same_file", $"{path} is the same file as {_taken[identity]}, which is read once.");
     }
 
-    private static UnreadFile Unreadable(string path, string reason) => new(path, new SourceException("unreadable", $"{path} cannot be read: {reason}"));
+    private SourceReading Unreadable(string path, string reason) => Failing(path, new SourceException("unreadable", $"{path} cannot be read: {reason}"));
+
+    private SourceReading Failing(string path, SourceException failure) => Reading(new UnreadFile(failure), path);
+
+    // Found beside others, so that it is no failure.
+    private SourceReading PassedOver(string path, string reason, string detail)
+    {
+        var reading = Reading(new UnreadFile(failure: null), path);
+        reading.Report.Note(reason, detail);
+        return reading;
+    }
+
+    private SourceReading Reading(INewsSource reader, string path) => SourceReading.Of(reader, path, FileSource.Kind, timeProvider.GetUtcNow());
 }
 
-/// <summary>What is not opened, with the reason: a failure, or a note where it was only found beside others.</summary>
-internal sealed class UnreadFile : INewsSource
+/// <summary>What is not opened.</summary>
+/// <param name="failure">Null where that is no failure.</param>
+internal sealed class UnreadFile(SourceException? failure) : INewsSource
 {
-    private readonly SourceException? _failure;
-
-    public UnreadFile(string path, SourceException failure) => (Id, _failure) = (path, failure);
-
-    public UnreadFile(string path, string reason, string detail)
-    {
-        Id = path;
-        Report.Note(reason, detail);
-    }
-
-    public string Id { get; }
-
-    public string ApiSource => FileSource.Kind;
-
-    public SourceReport Report { get; } = new();
-
-    public IAsyncEnumerable<Articles.IncomingArticle> FetchAsync(CancellationToken cancellationToken) =>
-        _failure is null ? AsyncEnumerable.Empty<Articles.IncomingArticle>() : throw _failure;
+    public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) =>
+        failure is null ? AsyncEnumerable.Empty<IncomingArticle>() : throw failure;
 }

@@ -4,40 +4,40 @@ using Anip.Articles;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Feeds.Json;
-using Anip.Ingestion.Sources.NewsApi;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>A file that is one JSON object: a JSON Feed, an answer of an API, or a record.</summary>
-internal static class JsonFile
+/// <param name="parsers">Of the answers that are recognised.</param>
+internal sealed class JsonFile(string path, IReadOnlyList<SourceParser> parsers, SourceReport report)
 {
     // How APIs and data sets call the list of their records.
     private static readonly string[] Lists = ["articles", "results", "data", "news", "items", "entries", "stories"];
 
     /// <returns>Its articles, and why they are not all.</returns>
-    public static (IReadOnlyList<IncomingArticle> Articles, SourceException? Failure) Read(ReadOnlyMemory<byte> body, string path, ReadingLimit limit, SourceReport report)
+    public (IReadOnlyList<IncomingArticle> Articles, SourceException? Failure) Read(ReadOnlyMemory<byte> body, ReadingLimit limit)
     {
         var mended = JsonRecords.Mend(body, path, report);
-        var (document, failure) = Parse(mended, path);
+        var (document, failure) = Parse(mended);
         using (document)
         {
-            return (Read(document.RootElement, mended, path, limit, report), failure);
+            return (Read(document.RootElement, mended, limit), failure);
         }
     }
 
-    private static IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, string path, ReadingLimit limit, SourceReport report)
+    private IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, ReadingLimit limit)
     {
-        if (NewsApiParser.IsAnswer(root))
+        if (parsers.FirstOrDefault(parser => parser.Recognises(root)) is { } answer)
         {
-            return FromNewsApi(NewsApiParser.Read(root, limit.Now, report), path, report);
+            return answer.Read(root, limit.Now, report);
         }
 
         if (JsonFeedFormat.IsFeed(root))
         {
             var feed = FeedParser.Parse(body, contentType: null, baseUrl: null, limit);
             report.Title = feed.Title;
-            return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), "file", report, path)];
+            return [.. FeedArticles.From(feed, feed.Link ?? Path.GetFileName(path), FileSource.Kind, report, path)];
         }
 
         var records = new JsonRecords(path, limit.Now, report);
@@ -64,7 +64,7 @@ internal static class JsonFile
         return null;
     }
 
-    private static (JsonDocument Document, SourceException? Failure) Parse(ReadOnlyMemory<byte> body, string path)
+    private (JsonDocument Document, SourceException? Failure) Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
@@ -104,20 +104,5 @@ internal static class JsonFile
 
         // The cast is needed: a bare null would become empty memory.
         return end == 0 ? (ReadOnlyMemory<byte>?)null : (byte[])[.. body.Span[..end], .. "]}"u8];
-    }
-
-    private static IReadOnlyList<IncomingArticle> FromNewsApi(NewsApiAnswer answer, string path, SourceReport report)
-    {
-        for (var i = 0; i < answer.Withdrawn; i++)
-        {
-            report.Reject("withdrawn");
-        }
-
-        for (var i = 0; i < answer.Rejected; i++)
-        {
-            report.Reject("empty", $"{path}: an article without title and text.");
-        }
-
-        return answer.Articles;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Anip.Ingestion.Sources.NewsApi;
 
 /// <summary>What is asked of NewsAPI.org. Without a key it is asked nothing.</summary>
-public sealed class NewsApiOptions
+public sealed class NewsApiOptions : IKeyedOptions
 {
     public const string Section = "Sources:NewsApi";
 
@@ -41,7 +41,11 @@ public sealed class NewsApiOptions
     [Range(1, 100)]
     public int MaxPages { get; set; } = 1;
 
-    public bool IsConfigured => !string.IsNullOrWhiteSpace(Key);
+    /// <summary>Requests that the plan allows in 24 hours: no more are sent. Null where NewsAPI is to say itself that it is enough.</summary>
+    [Range(1, 10_000_000)]
+    public int? RequestsPerDay { get; set; }
+
+    internal bool IsConfigured => !string.IsNullOrWhiteSpace(Key);
 }
 
 [OptionsValidator]

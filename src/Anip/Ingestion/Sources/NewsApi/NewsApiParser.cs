@@ -3,11 +3,9 @@ using System.Text.Json;
 using Anip.Articles;
 using Anip.Articles.Addresses;
 using Anip.Dates;
-using Anip.Decoding;
 using Anip.Ingestion.Feeds;
 using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Html;
-using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
@@ -19,6 +17,20 @@ public sealed record NewsApiAnswer(IReadOnlyList<IncomingArticle> Articles, int 
 {
     /// <summary>Entries in the answer, used or not.</summary>
     public int Count => Articles.Count + Withdrawn + Rejected;
+
+    /// <summary>Counts what is no article.</summary>
+    internal void TellRest(SourceReport report)
+    {
+        for (var i = 0; i < Withdrawn; i++)
+        {
+            report.Reject("withdrawn");
+        }
+
+        for (var i = 0; i < Rejected; i++)
+        {
+            report.Reject("empty", "NewsAPI: an article without title and text.");
+        }
+    }
 }
 
 /// <summary>Reads answers of NewsAPI.org version 2, from the wire or from a file.</summary>
@@ -31,15 +43,16 @@ public static class NewsApiParser
     /// <exception cref="SourceException">It is no such answer (<c>malformed</c>, <c>not_articles</c>), or an error, whose code is the provider's.</exception>
     public static NewsApiAnswer Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, SourceReport? report = null)
     {
-        try
-        {
-            using var document = JsonMending.Parse(body);
-            return Read(document.RootElement, now, report);
-        }
-        catch (JsonException e)
-        {
-            throw new SourceException("malformed", $"The answer is no JSON: {JsonFault.Of(e)}.", e);
-        }
+        using var document = SourceParser.Document(body);
+        return Read(document.RootElement, now, report);
+    }
+
+    /// <summary>The articles alone; the report is told of the rest.</summary>
+    internal static IReadOnlyList<IncomingArticle> Articles(JsonElement root, DateTimeOffset now, SourceReport report)
+    {
+        var answer = Read(root, now, report);
+        answer.TellRest(report);
+        return answer.Articles;
     }
 
     internal static bool IsAnswer(JsonElement root) =>
@@ -51,14 +64,14 @@ public static class NewsApiParser
         if (Text(root, "status") == "error" || (Text(root, "code") is not null && Text(root, "message") is not null))
         {
             // Codes are data: the provider adds some without notice.
-            throw new SourceException(Text(root, "code") ?? "unexpectedError", $"NewsAPI: {OneLine(Text(root, "message")) ?? "an error without a message."}");
+            var code = Text(root, "code") ?? "unexpectedError";
+            throw new SourceException(code, $"NewsAPI: {OneLine(Text(root, "message")) ?? "an error without a message."}") { Kind = KindOf(code) };
         }
 
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("articles", out var entries) || entries.ValueKind != JsonValueKind.Array)
         {
-            throw new SourceException("not_articles", root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out _)
-                ? "NewsAPI: the answer lists sources, not articles."
-                : "NewsAPI: the answer has no articles.");
+            var what = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out _) ? "the answer lists sources, not articles." : "the answer has no articles.";
+            throw new SourceException("not_articles", $"NewsAPI: {what}") { Kind = SourceFailureKind.NoAnswer };
         }
 
         var articles = new List<IncomingArticle>();
@@ -81,6 +94,15 @@ public static class NewsApiParser
 
         return new NewsApiAnswer(articles, root.TryGetProperty("totalResults", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out var count) ? count : articles.Count, withdrawn, rejected);
     }
+
+    private static SourceFailureKind KindOf(string code) => code switch
+    {
+        "apiKeyExhausted" => SourceFailureKind.QuotaSpent,
+        "rateLimited" => SourceFailureKind.RateLimited,
+        "maximumResultsReached" or "parameterInvalid" or "parametersMissing" or "parametersIncompatible" or "sourcesTooMany" or "sourceDoesNotExist" => SourceFailureKind.BadQuery,
+        _ when code.StartsWith("apiKey", StringComparison.Ordinal) => SourceFailureKind.KeyRefused,
+        _ => SourceFailureKind.Other,
+    };
 
     private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now, SourceReport? report)
     {

@@ -2,58 +2,70 @@ using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Articles.Languages;
 using Anip.Fetching;
+using Anip.Ingestion.Sources.Quotas;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
 /// <summary>NewsAPI.org, version 2: top headlines by country and category, and a search.</summary>
-public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOptions> options, TimeProvider time) : INewsSource
+public sealed class NewsApiSource(MeteredFetcher fetcher, IOptions<NewsApiOptions> options, TimeProvider timeProvider) : IDescribedSource
 {
     public const string Name = "newsapi";
+
+    private const string Title = "NewsAPI";
+    private const string Window = "day";
 
     // The free plan's window is half a day and its edge is not told; one question an hour finds it.
     private static readonly TimeSpan RestAfterLimit = TimeSpan.FromHours(1);
 
     private static readonly string[] AllCategories = ["business", "entertainment", "general", "health", "science", "sports", "technology"];
 
-    private readonly NewsApiOptions _options = options.Value;
+    public static SourceDescriptor Descriptor { get; } = new()
+    {
+        Name = Name,
+        Title = Title,
+        Settings = SourceSettings.Of<NewsApiOptions, NewsApiOptionsValidator>(NewsApiOptions.Section, new SourceKey("NEWSAPI_KEY", "newsapi.org")),
+        Runs = new SourceRuns("Asks NewsAPI.org for headlines, or what else is configured; it needs a key.", "0 * * * *"),
+        Parser = new SourceParser(NewsApiParser.IsAnswer, NewsApiParser.Articles),
+        Cost = new SourceCost(Request: 1),
+        Check = new SourceCheck(Name, (services, cancellationToken) => services.GetRequiredService<NewsApiSource>().CheckAsync(cancellationToken)),
+    };
 
-    public string Id => Name;
+    public QuotaAccount? Quota => Options.IsConfigured
+        ? QuotaAccount.Of(Name, Options.Key, QuotaRule.Rolling(Window, TimeSpan.FromDays(1)) with { Limit = Options.RequestsPerDay })
+        : null;
 
-    public string ApiSource => Name;
-
-    public SourceReport Report { get; } = new() { Title = "NewsAPI" };
+    private NewsApiOptions Options => options.Value;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!_options.IsConfigured)
-        {
-            throw new SourceException("not_configured", "NewsAPI has no key; set NEWSAPI_KEY (or Sources:NewsApi:Key) to one from newsapi.org.");
-        }
-
+        var account = Quota ?? throw Descriptor.NoKey();
+        reading.Report.Title = Title;
         SourceException? failure = null;
         foreach (var question in Questions())
         {
-            for (var page = 1; page <= _options.MaxPages; page++)
+            for (var page = 1; page <= Options.MaxPages; page++)
             {
                 NewsApiAnswer? answer = null;
                 try
                 {
-                    answer = await AskAsync(question, page, cancellationToken);
+                    answer = await AskAsync(question, page, account, reading.Report, cancellationToken);
                 }
-                catch (QuestionRefusedException e)
+                catch (SourceException exception) when (exception.Kind is SourceFailureKind.BadQuery or SourceFailureKind.NoAnswer)
                 {
                     // One question that the provider dislikes does not silence the others; the end of what a plan shows is no failure.
-                    failure = page > 1 && e.Code == "maximumResultsReached" ? failure : failure ?? e.Reason;
+                    failure = page > 1 && exception.Code == "maximumResultsReached" ? failure : failure ?? exception;
                 }
 
-                foreach (var article in Count(answer))
+                answer?.TellRest(reading.Report);
+                foreach (var article in answer?.Articles ?? [])
                 {
                     yield return article;
                 }
 
-                if (answer is null || answer.Count == 0 || (long)page * _options.PageSize >= answer.TotalResults)
+                if (answer is null || answer.Count == 0 || (long)page * Options.PageSize >= answer.TotalResults)
                 {
                     break;
                 }
@@ -66,24 +78,31 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
         }
     }
 
+    // One page says as much of key and provider as all of them.
+    private async Task<string> CheckAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(Questions().First(), 1, Quota ?? throw Descriptor.NoKey(), new SourceReport(), cancellationToken);
+        return $"{answer.Articles.Count} articles";
+    }
+
     private IEnumerable<string> Questions()
     {
-        if (_options.Query is null || _options.Countries.Count > 0 || _options.Categories.Count > 0)
+        if (Options.Query is null || Options.Countries.Count > 0 || Options.Categories.Count > 0)
         {
-            foreach (var country in _options.Countries.Select(CountryOf).Distinct().DefaultIfEmpty("us"))
+            foreach (var country in Options.Countries.Select(CountryOf).Distinct().DefaultIfEmpty("us"))
             {
-                foreach (var category in _options.Categories.Count > 0 ? _options.Categories : AllCategories)
+                foreach (var category in Options.Categories.Count > 0 ? Options.Categories : AllCategories)
                 {
                     yield return $"top-headlines?country={country}&category={category}";
                 }
             }
         }
 
-        if (!string.IsNullOrWhiteSpace(_options.Query))
+        if (!string.IsNullOrWhiteSpace(Options.Query))
         {
-            foreach (var language in _options.Languages.Select(LanguageOf).Distinct().Select(code => $"&language={code}").DefaultIfEmpty(""))
+            foreach (var language in Options.Languages.Select(LanguageOf).Distinct().Select(code => $"&language={code}").DefaultIfEmpty(""))
             {
-                yield return $"everything?q={Uri.EscapeDataString(_options.Query)}{language}&sortBy=publishedAt";
+                yield return $"everything?q={Uri.EscapeDataString(Options.Query)}{language}&sortBy=publishedAt";
             }
         }
     }
@@ -94,57 +113,50 @@ public sealed class NewsApiSource(GuardedFetcher fetcher, IOptions<NewsApiOption
     // The provider has a code of its own for Urdu.
     private static string LanguageOf(string text) => !LanguageTag.TryParse(text, out var code) ? text : code == "ur" ? "ud" : code;
 
-    /// <exception cref="QuestionRefusedException">This question is refused; others may not be.</exception>
-    /// <exception cref="SourceException">No question will be answered now.</exception>
-    private async Task<NewsApiAnswer> AskAsync(string question, int page, CancellationToken cancellationToken)
+    /// <exception cref="SourceException"><see cref="SourceFailureKind.BadQuery"/> or <see cref="SourceFailureKind.NoAnswer"/>: this question is refused, others may not be. Else no question will be answered now.</exception>
+    private async Task<NewsApiAnswer> AskAsync(string question, int page, QuotaAccount account, SourceReport report, CancellationToken cancellationToken)
     {
-        var url = new Uri($"{_options.BaseUrl.TrimEnd('/')}/{question}&pageSize={_options.PageSize}&page={page}");
-        var document = await fetcher.FetchForSourceAsync(
-            new FetchRequest(url) { AnyStatus = true, Headers = new Dictionary<string, string> { ["X-Api-Key"] = _options.Key!.Trim(), ["Accept"] = "application/json" } },
-            cancellationToken);
+        var askedAt = timeProvider.GetUtcNow();
+        var url = new Uri($"{Options.BaseUrl.TrimEnd('/')}/{question}&pageSize={Options.PageSize}&page={page}");
+        var request = new FetchRequest(url) { AnyStatus = true, Headers = new Dictionary<string, string> { ["X-Api-Key"] = Options.Key!.Trim(), ["Accept"] = "application/json" } };
+        var document = await fetcher.FetchAsync(request, account, Descriptor.Cost!.Of(Options.PageSize), Title, cancellationToken);
         try
         {
-            return NewsApiParser.Parse(document.Body, time.GetUtcNow(), Report);
+            return NewsApiParser.Parse(document.Body, timeProvider.GetUtcNow(), report);
         }
-        catch (SourceException e) when (document.Status >= 400 && e.Code is "malformed" or "not_articles")
+        catch (SourceException exception) when (document.Status >= 400 && exception.Kind == SourceFailureKind.NoAnswer)
         {
             // A gateway's page, not the provider's answer.
             throw SourceException.Of(document.Refusal());
         }
-        catch (SourceException e)
+        catch (SourceException exception)
         {
-            var limited = document.Status == 429 || e.Code is "rateLimited" or "apiKeyExhausted";
-            var reason = new SourceException(e.Code, WithoutKey(e.Message))
+            var kind = KindOf(exception, document.Status);
+            var isLimited = kind is SourceFailureKind.RateLimited or SourceFailureKind.QuotaSpent;
+            var retryAt = document.RetryAt ?? (isLimited ? Minute(askedAt) + RestAfterLimit : null);
+            if (isLimited)
             {
-                RetryAt = limited ? document.RetryAt ?? time.GetUtcNow() + RestAfterLimit : document.RetryAt,
-            };
-            var final = limited || document.Status is 401 or 403 or >= 500 || e.Code.StartsWith("apiKey", StringComparison.Ordinal);
-            throw final ? reason : (Exception)new QuestionRefusedException(reason);
+                await fetcher.TellAsync(account, new QuotaStatement(Window) { BlockedUntil = retryAt }, cancellationToken);
+            }
+
+            throw new SourceException(exception.Code, WithoutKey(exception.Message)) { Kind = kind, RetryAt = retryAt };
         }
     }
+
+    // Codes come without notice: one that is not known yet is told by its status.
+    private static SourceFailureKind KindOf(SourceException exception, int status) => (exception.Kind, status) switch
+    {
+        (SourceFailureKind.QuotaSpent, _) => SourceFailureKind.QuotaSpent,
+        (_, 429) => SourceFailureKind.RateLimited,
+        (not SourceFailureKind.Other, _) => exception.Kind,
+        (_, 401 or 403) => SourceFailureKind.KeyRefused,
+        (_, >= 500) => SourceFailureKind.ProviderDown,
+        _ => SourceFailureKind.BadQuery,
+    };
+
+    // By an hourly schedule it is asked again a whole number of hours later, not some seconds before that.
+    private static DateTimeOffset Minute(DateTimeOffset instant) => instant.AddTicks(-(instant.UtcTicks % TimeSpan.TicksPerMinute));
 
     // A provider may repeat what it was sent.
-    private string WithoutKey(string text) => text.Replace(_options.Key!.Trim(), "***", StringComparison.Ordinal);
-
-    private IReadOnlyList<IncomingArticle> Count(NewsApiAnswer? answer)
-    {
-        for (var i = 0; i < answer?.Withdrawn; i++)
-        {
-            Report.Reject("withdrawn");
-        }
-
-        for (var i = 0; i < answer?.Rejected; i++)
-        {
-            Report.Reject("empty", "NewsAPI: an article without title and text.");
-        }
-
-        return answer?.Articles ?? [];
-    }
-
-    private sealed class QuestionRefusedException(SourceException reason) : Exception(reason.Message, reason)
-    {
-        public SourceException Reason => reason;
-
-        public string Code => reason.Code;
-    }
+    private string WithoutKey(string text) => text.Replace(Options.Key!.Trim(), "***", StringComparison.Ordinal);
 }

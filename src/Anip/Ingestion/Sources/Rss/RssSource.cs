@@ -2,46 +2,57 @@ using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Fetching;
 using Anip.Ingestion.Feeds;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.Rss;
 
-/// <summary>A subscribed feed, asked for only what changed since the last time.</summary>
-internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, TimeProvider clock) : INewsSource
+/// <summary>Subscribed feeds, each asked for only what changed since the last time.</summary>
+public sealed class RssSource(GuardedFetcher fetcher, IOptions<IngestionOptions> options, TimeProvider timeProvider) : IDescribedSource
 {
+    /// <summary>The kind of subscribed feeds in <see cref="ISourceStore"/>.</summary>
     public const string Kind = "rss";
 
-    public string Id => record.Id;
-
-    public string ApiSource => Kind;
-
-    public SourceReport Report { get; } = new();
-
-    public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public static SourceDescriptor Descriptor { get; } = new()
     {
+        Name = Kind,
+        Title = "Feeds",
+        Runs = new SourceRuns("Fetches the subscribed feeds (RSS, Atom, RDF, JSON Feed).", "*/5 * * * *") { AreSubscribed = true, AtStart = true },
+        Check = FeedCheck.Check,
+    };
+
+    /// <summary>The feeds that a first start subscribes.</summary>
+    public IReadOnlyList<SourceSeed> Configured => options.Value.Feeds is { } feeds
+        // Earlier versions kept it as it was written.
+        ? [.. feeds.Select(url => new SourceSeed(FeedAddress.TryNormalise(url, out var address, out _) ? address : url, null) { FormerId = url })]
+        : [.. DefaultFeeds.All.Select(feed => new SourceSeed(feed.Url, feed.Title))];
+
+    public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (record, report) = (reading.Record, reading.Report);
         if (!Uri.TryCreate(record.Id, UriKind.Absolute, out var address))
         {
-            throw new SourceException("bad_address", "The feed's address is none; remove it and add the right one.");
+            throw new SourceException("bad_address", "The feed has no valid address; remove it and add the right one.");
         }
 
         // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: the first fetch of a day and the
         // one after a failure ask for the whole.
-        var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == clock.GetUtcNow().UtcDateTime.Date;
+        var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == timeProvider.GetUtcNow().UtcDateTime.Date;
         var document = await fetcher.FetchForSourceAsync(
             new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true },
             cancellationToken);
-        Report.MinimumInterval = document.MaxAge;
-        Report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
-        Report.LastModified = document.LastModified ?? (document.NotModified ? record.LastModified : null);
+        report.MinimumInterval = document.MaxAge;
+        report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
+        report.LastModified = document.LastModified ?? (document.NotModified ? record.LastModified : null);
         if (document.NotModified)
         {
-            Report.NotModified = true;
+            report.NotModified = true;
             yield break;
         }
 
         var feed = Parse(document, cancellationToken);
-        Report.Title = feed.PlainTitle;
-        Report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
-        foreach (var article in FeedArticles.From(feed, record.Id, ApiSource, Report))
+        report.Title = feed.PlainTitle;
+        report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
+        foreach (var article in FeedArticles.From(feed, record.Id, Kind, report))
         {
             yield return article;
         }
@@ -51,7 +62,7 @@ internal sealed class RssSource(SourceRecord record, GuardedFetcher fetcher, Tim
     {
         try
         {
-            var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(clock, cancellationToken));
+            var feed = FeedParser.Parse(document.Body, document.ContentType, document.FinalUri, new ReadingLimit(timeProvider, cancellationToken));
             return feed with { Damage = document.Damage ?? feed.Damage };
         }
         catch (SourceException) when (document.Damage is not null)

@@ -10,20 +10,21 @@ namespace Anip.Ingestion.Sources.Samples;
 /// The articles that ship with the product: invented events from invented outlets, under addresses that the domain name system
 /// reserves for examples. So that a demonstration looks fresh, each is published a fixed time before the moment it is fetched; its URL never changes.
 /// </summary>
-public sealed class SampleSource(TimeProvider time) : INewsSource
+public sealed class SampleSource(TimeProvider timeProvider) : IDescribedSource
 {
     /// <summary>The <see cref="Article.ApiSource"/> of every sample, by which all of them can be found and removed.</summary>
     public const string Kind = "sample";
 
     public const string Name = "samples";
 
-    public string Id => Name;
+    public static SourceDescriptor Descriptor { get; } = new() { Name = Kind, Title = "Samples" };
 
-    public string ApiSource => Kind;
+    /// <summary>All of them, as a source to be read once.</summary>
+    public SourceReading Reading() => SourceReading.Of(this, Name, Kind, timeProvider.GetUtcNow());
 
-    public async IAsyncEnumerable<IncomingArticle> FetchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var resource = typeof(SampleSource).Assembly.GetManifestResourceStream("samples.jsonl")
             ?? throw new InvalidOperationException("The assembly was built without its samples.");
         using var reader = new StreamReader(resource, Encoding.UTF8);

@@ -3,6 +3,7 @@ using Anip.Articles;
 using Anip.Fetching;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Tests.Fetching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,8 @@ public sealed class NewsApiSourceTests
     private const string Key = "0123456789abcdef";
 
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly MemoryQuotas _quotas = new();
 
     [Fact]
     public async Task The_key_travels_in_a_header_and_never_in_an_address()
@@ -150,6 +153,85 @@ public sealed class NewsApiSourceTests
     }
 
     [Fact]
+    public async Task Every_request_is_counted_by_its_key_which_is_not_kept()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Ok(Page(0)));
+
+        await ReadAsync(server, options => options.RequestsPerDay = 100);
+
+        var use = Assert.Single(await _quotas.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("newsapi", "day", 7m, 100m, 93m, Now, Now.AddDays(1)), (use.Source, use.Window, use.Used, use.Limit, use.Left, use.StartedAt, use.ResetsAt));
+        Assert.Equal(8, use.Key.Length);
+        Assert.DoesNotContain(use.Key, Key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_plan_does_not_allow_is_not_asked_and_what_came_before_is_kept()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Ok(Page(1, "Rain")));
+
+        var (articles, failure) = await ReadAsync(server, options => options.RequestsPerDay = 3);
+        var (again, next) = await ReadAsync(server, options => options.RequestsPerDay = 3);
+
+        Assert.Equal((3, 3, 0), (server.Requests.Count, articles.Count, again.Count));
+        Assert.Equal(("quota_spent", SourceFailureKind.QuotaSpent, Now.AddDays(1)), (failure!.Code, failure.Kind, failure.RetryAt));
+        Assert.Equal("NewsAPI answers nothing more before 2026-03-02 12:00 UTC: its quota is spent.", next!.Message);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_provider_has_had_enough_of_is_not_asked_with_again_before_its_time()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(429, "Retry-After: 90\r\n", Error("rateLimited", "You have made too many requests recently.")));
+
+        await ReadAsync(server, _ => { });
+        var (_, second) = await ReadAsync(server, _ => { });
+        var (_, other) = await ReadAsync(server, options => options.Key = "another");
+
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(("quota_spent", Now.AddSeconds(90)), (second!.Code, second.RetryAt));
+        Assert.Equal("rateLimited", other!.Code);
+    }
+
+    [Fact]
+    public async Task A_request_that_never_reached_the_provider_is_not_counted()
+    {
+        var server = RawServer.Start(_ => RawServer.Ok(Page(0)));
+        await server.DisposeAsync();
+
+        Assert.Equal("connect_failed", (await ReadAsync(server, _ => { })).Failure!.Code);
+
+        Assert.Equal(0, Assert.Single(await _quotas.ListAsync(TestContext.Current.CancellationToken)).Used);
+    }
+
+    [Theory]
+    [InlineData(401, "apiKeyInvalid", SourceFailureKind.KeyRefused, false)]
+    [InlineData(403, "aCodeOfTomorrow", SourceFailureKind.KeyRefused, false)]
+    [InlineData(200, "apiKeyExhausted", SourceFailureKind.QuotaSpent, false)]
+    [InlineData(429, "aCodeOfTomorrow", SourceFailureKind.RateLimited, false)]
+    [InlineData(400, "sourcesTooMany", SourceFailureKind.BadQuery, false)]
+    [InlineData(422, "aCodeOfTomorrow", SourceFailureKind.BadQuery, false)]
+    [InlineData(503, "unexpectedError", SourceFailureKind.ProviderDown, true)]
+    public async Task Every_error_has_a_kind_whether_its_code_is_known_or_not(int status, string code, SourceFailureKind kind, bool isTransient)
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(status, body: Error(code, "No.")));
+
+        var (_, failure) = await ReadAsync(server, Search(pages: 1));
+
+        Assert.Equal((code, kind, isTransient), (failure!.Code, failure.Kind, failure.IsTransient));
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Please log in</html>", SourceFailureKind.NoAnswer)]
+    [InlineData(502, "<html>Bad gateway</html>", SourceFailureKind.ProviderDown)]
+    [InlineData(429, "slow down", SourceFailureKind.RateLimited)]
+    public async Task A_page_that_is_no_answer_has_the_kind_of_its_status(int status, string body, SourceFailureKind kind)
+    {
+        await using var server = RawServer.Start(_ => status == 200 ? RawServer.Ok(body) : RawServer.Status(status, body: body));
+
+        Assert.Equal(kind, (await ReadAsync(server, Search(pages: 1))).Failure!.Kind);
+    }
+
+    [Fact]
     public async Task A_gateways_page_is_told_by_its_status()
     {
         await using var server = RawServer.Start(_ => RawServer.Status(502, body: "<html>Bad gateway</html>"));
@@ -192,7 +274,7 @@ public sealed class NewsApiSourceTests
 
     private static Action<NewsApiOptions> Search(int pages) => options => (options.Query, options.PageSize, options.MaxPages) = ("rain", 2, pages);
 
-    private static async Task<(List<IncomingArticle> Articles, SourceException? Failure)> ReadAsync(RawServer server, Action<NewsApiOptions> configure)
+    private async Task<(List<IncomingArticle> Articles, SourceException? Failure)> ReadAsync(RawServer server, Action<NewsApiOptions> configure)
     {
         await using var provider = Fetchers.Provider(time: new FakeTimeProvider(Now));
         var articles = new List<IncomingArticle>();
@@ -211,11 +293,12 @@ public sealed class NewsApiSourceTests
         }
     }
 
-    private static NewsApiSource Source(ServiceProvider provider, RawServer server, Action<NewsApiOptions> configure)
+    private SourceReading Source(ServiceProvider provider, RawServer server, Action<NewsApiOptions> configure)
     {
         var options = new NewsApiOptions { Key = Key, BaseUrl = server.Url("/v2/").ToString() };
         configure(options);
-        return new NewsApiSource(provider.GetRequiredService<GuardedFetcher>(), Options.Create(options), provider.GetRequiredService<TimeProvider>());
+        var time = provider.GetRequiredService<TimeProvider>();
+        return new NewsApiSource(new MeteredFetcher(provider.GetRequiredService<GuardedFetcher>(), new QuotaLedger(_quotas, time)), Options.Create(options), time).Named(NewsApiSource.Name);
     }
 
     private static string Page(int total, params string[] titles)

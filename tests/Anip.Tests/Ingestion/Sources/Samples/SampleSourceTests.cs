@@ -74,9 +74,9 @@ public sealed class SampleSourceTests
     {
         var time = new FakeTimeProvider(Now);
         var source = new SampleSource(time);
-        var first = await source.FetchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var first = await source.Reading().FetchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromHours(5));
-        var second = await source.FetchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var second = await source.Reading().FetchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(first.Select(article => (article.Url, article.Title, article.Content)),
             second.Select(article => (article.Url, article.Title, article.Content)));
@@ -123,7 +123,7 @@ public sealed class SampleSourceTests
     }
 
     private static async Task<List<IncomingArticle>> FetchAsync() =>
-        await new SampleSource(new FakeTimeProvider(Now)).FetchAsync(TestContext.Current.CancellationToken)
+        await new SampleSource(new FakeTimeProvider(Now)).Reading().FetchAsync(TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken);
 
     private static string Note(IncomingArticle article, string member)

@@ -1,6 +1,5 @@
 using Anip.Cli.Output;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.Rss;
 using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Pipelines.Scheduling;
@@ -8,34 +7,40 @@ using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli.Hosting;
 
-/// <summary>Says which feeds could not be read, why, and when they are tried again.</summary>
-internal sealed class FeedFailureLines(
+/// <summary>Says which sources could not be read, why, and when they are tried again.</summary>
+internal sealed class SourceFailureLines(
     ISourceStore sources,
+    SourceCatalogue catalogue,
     PipelineRegistry pipelines,
     PipelineControl control,
     IScheduleRules rules,
     ServiceHealth health,
     TimeProvider time,
-    ILogger<FeedFailureLines> logger) : ProgressLines("failures of feeds", health, time, logger)
+    ILogger<SourceFailureLines> logger) : ProgressLines("failures of sources", health, time, logger)
 {
-    private const int MostFailuresTold = 3;
+    private const int MaxFailuresTold = 3;
 
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly Dictionary<string, DateTimeOffset> _told = [];
 
-    // One line for all feeds that failed for the same reason: without a network, that is every one.
     protected override async Task TellAsync(CancellationToken cancellationToken)
     {
         var failed = (await sources.ListAsync(cancellationToken))
             .Where(source => source.LastError is not null && source.LastAttemptAt >= _startedAt && _told.GetValueOrDefault(source.Id) < source.LastAttemptAt)
-            .ToList();
-        if (failed.Count == 0)
+            .GroupBy(source => source.Kind, StringComparer.Ordinal);
+        foreach (var kind in failed)
         {
-            return;
+            if (catalogue.Find(kind.Key)?.Descriptor is { } descriptor && pipelines.Find(descriptor.PipelineName) is { } pipeline)
+            {
+                Tell([.. kind], descriptor, await control.StatusAsync(pipeline, cancellationToken));
+            }
         }
+    }
 
+    // One line for all sources that failed for the same reason: without a network, that is every one.
+    private void Tell(List<SourceRecord> failed, SourceDescriptor descriptor, PipelineStatus pipeline)
+    {
         // One list of a run, and not one for each of its pieces.
-        var pipeline = await control.StatusAsync(pipelines.Find(RssPipeline.Name)!, cancellationToken);
         if (pipeline.ActiveRun is not null)
         {
             return;
@@ -49,28 +54,27 @@ internal sealed class FeedFailureLines(
         if (failed.Count == 1)
         {
             Terminal.Say($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {NextTry(failed, pipeline)}.");
+            return;
         }
-        else
-        {
-            Terminal.Say($"could not read {failed.Count} feeds; next try {NextTry(failed, pipeline)}:");
-            foreach (var source in failed.Take(MostFailuresTold))
-            {
-                Terminal.Say($"  {SourceName.Show(source.Id)}: {source.LastError}");
-            }
 
-            if (failed.Count > MostFailuresTold)
-            {
-                Terminal.Say($"  and {failed.Count - MostFailuresTold} more, which 'anip sources list' shows.");
-            }
+        Terminal.Say($"could not read {failed.Count} {(descriptor.Runs is { AreSubscribed: true } ? descriptor.Title.ToLowerInvariant() : $"sources of {descriptor.Title}")}; next try {NextTry(failed, pipeline)}:");
+        foreach (var source in failed.Take(MaxFailuresTold))
+        {
+            Terminal.Say($"  {SourceName.Show(source.Id)}: {source.LastError}");
+        }
+
+        if (failed.Count > MaxFailuresTold)
+        {
+            Terminal.Say($"  and {failed.Count - MaxFailuresTold} more, which 'anip sources list' shows.");
         }
     }
 
-    // A feed that is due waits for the next run.
+    // A source that is due waits for the next run.
     private string NextTry(List<SourceRecord> failed, PipelineStatus pipeline)
     {
         var due = failed.Min(source => source.NextAttemptAt ?? source.LastAttemptAt!.Value);
         return pipeline is { NextRunAt: not null, Schedule: { } schedule } && rules.NextAfter(schedule, due) is { } next
             ? $"at {next.ToLocalTime():HH:mm}"
-            : $"by the first run of {RssPipeline.Name} after {due.ToLocalTime():HH:mm}";
+            : $"by the first run of {pipeline.Pipeline.Name} after {due.ToLocalTime():HH:mm}";
     }
 }

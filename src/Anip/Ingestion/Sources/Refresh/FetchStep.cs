@@ -1,31 +1,37 @@
-using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 
-namespace Anip.Ingestion;
+namespace Anip.Ingestion.Sources.Refresh;
 
 /// <summary>The step of a pipeline that reads sources and stores what they deliver.</summary>
 /// <param name="fetch">Reads and stores.</param>
-/// <param name="isPassing">Whether a failure may be gone in a moment, so that the step is worth another attempt.</param>
+/// <param name="isTransient">Whether a failure may be gone in a moment, so that the step is worth another attempt.</param>
 internal sealed class FetchStep(
-    Func<RunParameters, IProgress<IngestionProgress>, CancellationToken, Task<IngestionOutcome>> fetch, Predicate<SourceException> isPassing) : IPipelineStep
+    SourceDescriptor source,
+    Func<RunParameters, IProgress<IngestionProgress>, CancellationToken, Task<IngestionOutcome>> fetch, Predicate<SourceException> isTransient) : IPipelineStep
 {
-    private const int MostDetails = 100;
+    private const int MaxDetails = 100;
 
     public string Name => "fetch";
 
     public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
         var outcome = await fetch(context.Parameters, new LiveCounts(context), cancellationToken);
-        foreach (var (label, detail) in outcome.Sources.SelectMany(source => source.Details.Select(detail => (source.DetailsLabel, detail))).Take(MostDetails))
+        if (outcome.WaitsUntil is { } until)
+        {
+            return context.Skip(MeteredFetcher.SpentSentence(source.Title, until));
+        }
+
+        foreach (var (label, detail) in outcome.Sources.SelectMany(one => one.Details.Select(detail => (one.DetailsLabel, detail))).Take(MaxDetails))
         {
             context.Warn($"{label}: {detail}");
         }
 
-        var failures = outcome.Sources.Where(source => source.Error is not null).ToList();
-        foreach (var source in failures)
+        var failures = outcome.Sources.Where(one => one.Error is not null).ToList();
+        foreach (var failure in failures)
         {
-            context.Warn($"{SourceName.Show(source.Id)} could not be read: {source.Error!.Message}");
+            context.Warn($"{SourceName.Show(failure.Id)} could not be read: {failure.Error!.Message}");
         }
 
         var counts = Count(outcome);
@@ -43,7 +49,7 @@ internal sealed class FetchStep(
         var message = failures.Count == 1
             ? $"{SourceName.Show(failures[0].Id)} could not be read: {first.Message}"
             : $"none of {failures.Count} sources could be read; the first, {SourceName.Show(failures[0].Id)}: {first.Message} 'anip sources list' shows the others.";
-        return new StepException(message, first) { IsFinal = !failures.Exists(source => isPassing(source.Error!)) };
+        return new StepException(message, first) { IsFinal = !failures.Exists(failure => isTransient(failure.Error!)) };
     }
 
     private static Dictionary<string, long> Count(IngestionOutcome outcome)

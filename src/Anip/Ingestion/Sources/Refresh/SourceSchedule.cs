@@ -1,6 +1,6 @@
-namespace Anip.Ingestion.Sources;
+namespace Anip.Ingestion.Sources.Refresh;
 
-/// <summary>When a feed is asked again: sooner where it brought something new, later where it did not, and as late as it asks for itself.</summary>
+/// <summary>When a source is asked again: sooner where it brought something new, later where it did not, and as late as it asks for itself.</summary>
 internal static class SourceSchedule
 {
     private const double Faster = 0.7;
@@ -32,7 +32,6 @@ internal static class SourceSchedule
             LastRejected = notModified ? before.LastRejected : outcome.Rejected,
             LastNoted = notModified ? before.LastNoted : outcome.Noted,
             TotalAdded = before.TotalAdded + outcome.Added,
-            QuotaLeft = outcome.Report?.QuotaLeft ?? before.QuotaLeft,
         };
     }
 
@@ -52,7 +51,6 @@ internal static class SourceSchedule
             LastRejected = toldSomething ? outcome.Rejected : before.LastRejected,
             LastNoted = toldSomething ? outcome.Noted : before.LastNoted,
             TotalAdded = before.TotalAdded + outcome.Added,
-            QuotaLeft = outcome.Report?.QuotaLeft ?? before.QuotaLeft,
         };
     }
 

@@ -1,0 +1,27 @@
+using Anip.Ingestion.Sources.Refresh;
+using Anip.Pipelines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Anip.Ingestion.Sources;
+
+public static class NewsSourceRegistration
+{
+    /// <summary>Adds a kind of source to the program: its settings, its pipeline, and its place wherever sources are listed, tried or read.</summary>
+    public static IServiceCollection AddNewsSource<TSource>(this IServiceCollection services)
+        where TSource : class, IDescribedSource
+    {
+        var descriptor = TSource.Descriptor;
+        descriptor.Settings?.AddTo(services);
+        services.TryAddSingleton<TSource>();
+        services.AddSingleton(descriptor);
+        services.AddSingleton(provider => new RegisteredSource(descriptor, provider, provider => provider.GetRequiredService<TSource>()));
+        if (descriptor.Runs is { } runs)
+        {
+            services.AddPipeline(provider => SourcePipeline.Create(
+                provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name), runs, provider.GetRequiredService<SourceRefresher>()));
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,5 @@
+using Anip.Cli;
+using Anip.ExtraSource;
+using Anip.Ingestion.Sources;
+
+return await AnipProgram.RunAsync(args, services => services.AddNewsSource<GazetteSource>());
