@@ -10,7 +10,7 @@ public sealed partial class CodeTests
     private static readonly string[] Patterns = ["Common", "Dtos", "Helpers", "Interfaces", "Services", "Shared", "Utilities", "Utils"];
 
     // The process begins there: it makes the token that an interrupt cancels.
-    private const string Entry = "src/Anip.Cli/CommandLine.cs: RunAsync";
+    private static readonly string[] Entries = ["src/Anip.Cli/AnipProgram.cs: RunAsync", "src/Anip.Cli/CommandLine.cs: RunAsync"];
 
     private static readonly (string Name, string Text)[] Sources =
         [.. Repository.Files("src", "*.cs").Select(path => (Repository.Name(path), File.ReadAllText(path)))];
@@ -67,7 +67,7 @@ public sealed partial class CodeTests
             Name: $"{source.Name}: {match.Groups["name"].Value}",
             IsOurs: !match.Groups["modifiers"].Value.Contains("override", StringComparison.Ordinal) && match.Groups["name"].Value != "DisposeAsync",
             Parameters: ParametersAt(source.Text, match.Index + match.Length)))).ToList();
-        var deaf = methods.Where(method => method.IsOurs && method.Name != Entry)
+        var deaf = methods.Where(method => method.IsOurs && !Entries.Contains(method.Name))
             .Where(method => !method.Parameters.Contains("CancellationToken ", StringComparison.Ordinal) && !method.Parameters.Contains("HttpContext ", StringComparison.Ordinal));
 
         Assert.Contains(methods, method => method.Name.EndsWith("IArticleStore.cs: PutAsync", StringComparison.Ordinal));
