@@ -36,7 +36,7 @@ internal sealed class HostTurns(TimeSpan spacing, int maxHosts, TimeProvider tim
             var turn = _turns.GetValueOrDefault(host);
             if (turn.HeldUntil - now > Patience)
             {
-                throw new FetchException("rate_limited", $"{host} asked to be left alone until {turn.HeldUntil:u}; it is asked again afterwards.") { RetryAt = turn.HeldUntil };
+                throw new FetchException("rate_limited", $"{host} asked to be left alone until {turn.HeldUntil:u}; it is asked again afterwards.") { RetryAt = turn.HeldUntil, WasAsked = false };
             }
 
             start = Later(now, Later(turn.Next, turn.HeldUntil));

@@ -57,7 +57,10 @@ public sealed record IngestionOutcome(IReadOnlyList<SourceOutcome> Sources)
     /// <summary>Nothing was asked, since a quota is spent until then; null where it was not.</summary>
     public DateTimeOffset? WaitsUntil { get; init; }
 
-    public int Failed => Sources.Count(source => source.Error is not null);
+    public int Failed => Sources.Count(source => source.Error is { WasAsked: true });
+
+    /// <summary>Sources that were left for later, since their host asked to be left alone.</summary>
+    public int Deferred => Sources.Count(source => source.Error is { WasAsked: false });
 
     private Dictionary<string, int> Sum(Func<SourceOutcome, IReadOnlyDictionary<string, int>> counts) =>
         Sources.SelectMany(counts).GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value), StringComparer.Ordinal);

@@ -115,7 +115,7 @@ public sealed class GuardedFetcherTimeTests
         await AskAsync();
         var refused = await AskAsync();
 
-        Assert.Equal(("rate_limited", Now.AddSeconds(120)), (refused.Code, refused.RetryAt));
+        Assert.Equal(("rate_limited", Now.AddSeconds(120), false), (refused.Code, refused.RetryAt, refused.WasAsked));
         Assert.Single(server.Requests);
 
         time.Advance(TimeSpan.FromSeconds(121));

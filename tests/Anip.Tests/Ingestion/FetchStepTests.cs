@@ -44,6 +44,18 @@ public sealed class FetchStepTests
     }
 
     [Fact]
+    public async Task A_source_whose_host_asked_for_rest_was_not_asked_and_has_not_failed()
+    {
+        var deferred = new SourceOutcome { Id = "a", Error = new SourceException("rate_limited", "Later.") { WasAsked = false } };
+        var counts = await ExecuteAsync(deferred, new SourceOutcome { Id = "b", Added = 5 });
+
+        Assert.Equal((0, 1, 5), (counts["failed_sources"], counts["deferred_sources"], counts["added"]));
+        Assert.Equal(["a was not asked: Later."], _log);
+        Assert.Equal(1, (await ExecuteAsync(deferred))["deferred_sources"]);
+        await Assert.ThrowsAsync<StepException>(() => ExecuteAsync(deferred, new SourceOutcome { Id = "b", Error = new SourceException("timeout", "No answer.") }));
+    }
+
+    [Fact]
     public async Task While_a_quota_is_spent_the_step_is_skipped_and_says_until_when()
     {
         var context = new StepContext(1, RunParameters.None, 1, (_, message) => _log.Add(message));

@@ -60,6 +60,16 @@ public sealed class SourceScheduleTests
     }
 
     [Fact]
+    public void One_that_was_not_asked_comes_later_and_has_not_failed()
+    {
+        var record = After(Fresh, Outcome(added: 1));
+
+        var deferred = After(record, new SourceOutcome { Id = Fresh.Id, Error = new SourceException("rate_limited", "Later.") { RetryAt = Now.AddMinutes(2), WasAsked = false } });
+
+        Assert.Equal((record with { NextAttemptAt = Now.AddMinutes(2) }), deferred);
+    }
+
+    [Fact]
     public void A_failure_keeps_the_validators_and_the_last_success()
     {
         var record = After(Fresh, Outcome(added: 1, new SourceReport { ETag = "\"1\"", LastModified = "yesterday" }));

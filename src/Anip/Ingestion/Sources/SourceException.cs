@@ -18,11 +18,14 @@ public sealed class SourceException(string code, string message, Exception? inne
     /// <summary>When the source asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <inheritdoc cref="FetchException.WasAsked"/>
+    public bool WasAsked { get; init; } = true;
+
     /// <summary>May be gone in a moment: asking again at once is worth it.</summary>
     public bool IsTransient => RetryAt is null && Kind is SourceFailureKind.Other or SourceFailureKind.ProviderDown or SourceFailureKind.NoAnswer;
 
     internal static SourceException Of(FetchException exception) =>
-        new(exception.Code, exception.Message, exception) { Kind = KindOf(exception.Code), RetryAt = exception.RetryAt };
+        new(exception.Code, exception.Message, exception) { Kind = KindOf(exception.Code), RetryAt = exception.RetryAt, WasAsked = exception.WasAsked };
 
     private static SourceFailureKind KindOf(string code) => code switch
     {

@@ -28,10 +28,15 @@ internal sealed class FetchStep(
             context.Warn($"{label}: {detail}");
         }
 
-        var failures = outcome.Sources.Where(one => one.Error is not null).ToList();
+        var failures = outcome.Sources.Where(one => one.Error is { WasAsked: true }).ToList();
         foreach (var failure in failures)
         {
             context.Warn($"{SourceName.Show(failure.Id)} could not be read: {failure.Error!.Message}");
+        }
+
+        foreach (var deferred in outcome.Sources.Where(one => one.Error is { WasAsked: false }).Take(MaxDetails))
+        {
+            context.Warn($"{SourceName.Show(deferred.Id)} was not asked: {deferred.Error!.Message}");
         }
 
         var counts = Count(outcome);
@@ -40,7 +45,7 @@ internal sealed class FetchStep(
             context.Count(name, value);
         }
 
-        return failures.Count == 0 || failures.Count < outcome.Sources.Count ? counts : throw Failure(failures);
+        return failures.Count == 0 || failures.Count < outcome.Sources.Count - outcome.Deferred ? counts : throw Failure(failures);
     }
 
     private StepException Failure(List<SourceOutcome> failures)
@@ -55,6 +60,11 @@ internal sealed class FetchStep(
     private static Dictionary<string, long> Count(IngestionOutcome outcome)
     {
         var counts = Totals(outcome);
+        if (outcome.Deferred > 0)
+        {
+            counts["deferred_sources"] = outcome.Deferred;
+        }
+
         foreach (var (reason, count) in outcome.Rejected.Concat(outcome.Noted))
         {
             counts[reason] = counts.GetValueOrDefault(reason) + count;

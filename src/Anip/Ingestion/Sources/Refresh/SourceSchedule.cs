@@ -7,9 +7,13 @@ internal static class SourceSchedule
     private const double Slower = 1.5;
 
     /// <summary>The state of a source after a fetch.</summary>
-    public static SourceRecord After(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now) => outcome.Error is { } error
-        ? Failed(before, outcome, error, options, now)
-        : Succeeded(before, outcome, options, now);
+    public static SourceRecord After(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now) => outcome.Error switch
+    {
+        null => Succeeded(before, outcome, options, now),
+        // That another source of its host was refused is no failure of this one.
+        { WasAsked: false } deferred => before with { NextAttemptAt = deferred.RetryAt is { } asked ? Earlier(asked, now + options.MaxInterval) : now + options.MinInterval },
+        var error => Failed(before, outcome, error, options, now),
+    };
 
     private static SourceRecord Succeeded(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now)
     {
