@@ -48,7 +48,7 @@ public sealed class OutputFileTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The shell closes it.");
         var program = Path.Combine(AppContext.BaseDirectory, "Anip.Cli.dll");
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{program}' pipe canonical-url <&-"]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet '{program}' pipe canonical-url <&-"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
 
         Assert.Empty(await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
