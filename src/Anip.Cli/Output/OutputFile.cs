@@ -28,7 +28,7 @@ internal static class OutputFile
         }
 
         // A link stays one: what it leads to is replaced.
-        var file = File.ResolveLinkTarget(name, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(name);
+        var file = new FileInfo(name) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : Path.GetFullPath(name);
         var unfinished = $"{file}.{Guid.NewGuid():N}";
         try
         {
