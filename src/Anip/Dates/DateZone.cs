@@ -33,10 +33,10 @@ internal readonly record struct DateZone(TimeSpan Offset, TimeZoneInfo? Rules = 
         var match = NumericDate.Offset().Match(name);
         if (match.Success)
         {
-            var minutes = (int.Parse(match.Groups["h"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) * 60)
-                + (match.Groups["m"].Success ? int.Parse(match.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0);
-            zone = new(TimeSpan.FromMinutes(match.Groups["sign"].Value == "+" ? minutes : -minutes));
-            return minutes <= 15 * 60 && minutes % 60 == (match.Groups["m"].Success ? int.Parse(match.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0);
+            var minutes = match.Groups["m"].Success ? int.Parse(match.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+            var distance = (int.Parse(match.Groups["h"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) * 60) + minutes;
+            zone = new(TimeSpan.FromMinutes(match.Groups["sign"].Value == "+" ? distance : -distance));
+            return minutes < 60 && distance <= 15 * 60;
         }
 
         var letters = name.Replace(".", "", StringComparison.Ordinal);
