@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Anip.Benchmarks;
 
-/// <summary>A verb of the real program that serves, in a process of its own, and the time that its answers take.</summary>
+/// <summary>A verb of the real program that serves, or a server beside it, in a process of its own, and the time that its answers take.</summary>
 internal sealed class AnipServer : IAsyncDisposable
 {
     private const int Requests = 200;
@@ -16,16 +16,29 @@ internal sealed class AnipServer : IAsyncDisposable
 
     private AnipServer(Process process, HttpClient client) => (_process, _client) = (process, client);
 
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>Until it is healthy.</summary>
-    public static async Task<AnipServer> StartAsync(string[] arguments, CancellationToken cancellationToken)
+    public static Task<AnipServer> StartAsync(string[] arguments, CancellationToken cancellationToken) =>
+        StartAsync(
+            address =>
+            {
+                var process = AnipProgram.Start([.. arguments, "--urls", address.ToString(), "--log-level", "Error"]);
+                process.OutputDataReceived += (_, _) => { };
+                process.BeginOutputReadLine();
+                return process;
+            },
+            cancellationToken);
+
+    /// <summary>Until it is healthy.</summary>
+    /// <param name="start">Starts the process, which is to listen at the address.</param>
+    public static async Task<AnipServer> StartAsync(Func<Uri, Process> start, CancellationToken cancellationToken)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var address = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
         listener.Stop();
-        var process = AnipProgram.Start([.. arguments, "--urls", address, "--log-level", "Error"]);
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
+        var process = start(new Uri(address));
         var server = new AnipServer(process, new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromMinutes(5) });
         while (!await server.IsHealthyAsync(cancellationToken))
         {
@@ -100,7 +113,7 @@ internal sealed class AnipServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

@@ -33,7 +33,7 @@ internal static class BareLoop
         var watch = Stopwatch.StartNew();
         Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
         {
-            var batch = new EncodedBatch(tokenBudget);
+            var batch = new EncodedBatch(encoder.Shape, tokenBudget);
             while (true)
             {
                 batch.Clear();
@@ -63,7 +63,7 @@ internal static class BareLoop
         Parallel.ForEach(
             Partitioner.Create(windows.OrderByDescending(window => window.Length), EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = workers },
-            () => new EncodedBatch(TextWindow.MostTokens + 2),
+            () => new EncodedBatch(encoder.Shape),
             (window, _, batch) =>
             {
                 batch.Clear();
@@ -81,7 +81,7 @@ internal static class BareLoop
         using var ids = OrtValue.CreateTensorValueFromMemory(batch.Ids, batch.Shape);
         using var mask = OrtValue.CreateTensorValueFromMemory(batch.Mask, batch.Shape);
         using var types = OrtValue.CreateTensorValueFromMemory(batch.Types, batch.Shape);
-        using var outputs = session.Run(options, EncoderNames.Inputs, [ids, mask, types], EncoderNames.Upper);
+        using var outputs = session.Run(options, EncoderNames.Inputs, [ids, mask, types], [.. MiniLm.Shape.Layers]);
     }
 
     private static (long[] Ids, long[] Mask, long[] Types, long[] Shape) Inputs(TextWindow[] windows)

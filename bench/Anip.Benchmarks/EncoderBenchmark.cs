@@ -11,7 +11,7 @@ internal static class EncoderBenchmark
     public static int Run(string[] args)
     {
         var data = Usage.Option(args, "--data", "data");
-        var model = Usage.Option(args, "--model", Path.Combine(AppContext.BaseDirectory, "models", "minilm-news-1"));
+        var model = Usage.Option(args, "--model", EncoderFolder.In(""));
         var file = Path.Combine(model, "model.onnx");
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(model, "vocab.txt"));
         var count = int.Parse(Usage.Option(args, "--texts", "10000"));
@@ -30,7 +30,7 @@ internal static class EncoderBenchmark
             Print("bare loop, one session on all cores, batches of 32", windows.Count, BareLoop.Plain(file, windows, cores));
             foreach (var (threads, workers) in (ReadOnlySpan<(int, int)>)[(cores, 1), (1, cores)])
             {
-                using var encoder = new TextEncoder(file, tokenizer, threads);
+                using var encoder = new TextEncoder(file, MiniLm.Shape, tokenizer, threads);
                 foreach (var budget in (ReadOnlySpan<int>)[256, 1024, 2048, 4096, 8192])
                 {
                     Print($"{workers} batches at a time, {threads} threads each, {budget} tokens", windows.Count, BareLoop.Budgeted(encoder, windows, workers, budget));
@@ -44,7 +44,7 @@ internal static class EncoderBenchmark
 
     private static void Quality(string data, string file, WordPieceTokenizer tokenizer, string reference)
     {
-        using var encoder = new TextEncoder(file, tokenizer);
+        using var encoder = new TextEncoder(file, MiniLm.Shape, tokenizer);
         var pairs = JsonLines.Read(Path.Combine(data, "similarity", "stsb_dev.jsonl.gz")).ToList();
         var left = Embeddings(encoder, [.. pairs.Select(pair => Window(pair.Text("s1"), tokenizer))]);
         var right = Embeddings(encoder, [.. pairs.Select(pair => Window(pair.Text("s2"), tokenizer))]);
@@ -56,7 +56,7 @@ internal static class EncoderBenchmark
         }
 
         // The origin has no inner layers among its outputs, so that only the last is asked for.
-        using var origin = new TextEncoder(reference, tokenizer);
+        using var origin = new TextEncoder(reference, MiniLm.Shape, tokenizer);
         List<TextWindow> texts = [.. JsonLines.Read(Path.Combine(data, "topic", "newsapi_2020_2022.jsonl.gz"))
             .Where(row => DevelopmentRows.Contains(row.Text("title"))).Take(1000).Select(row => Window(row.Text("title") + "\n" + row.Text("text"), tokenizer))];
         var cosines = Embeddings(encoder, texts).Zip(Embeddings(origin, texts), (a, b) => TensorPrimitives.Dot<float>(a, b)).Order().ToArray();
@@ -67,7 +67,7 @@ internal static class EncoderBenchmark
     {
         var embeddings = new float[windows.Count][];
         var order = Enumerable.Range(0, windows.Count).OrderBy(i => windows[i].Length).ToArray();
-        var batch = new EncodedBatch(1024, EncoderLayers.Last);
+        var batch = new EncodedBatch(encoder.Shape, 1024, EncoderLayers.Last);
         for (var next = 0; next < order.Length;)
         {
             batch.Clear();
@@ -80,7 +80,7 @@ internal static class EncoderBenchmark
             encoder.Encode(batch);
             for (var row = 0; row < batch.Windows.Count; row++)
             {
-                var mean = embeddings[order[first + row]] = new float[EncodedBatch.Width];
+                var mean = embeddings[order[first + row]] = new float[encoder.Shape.Width];
                 batch.PoolLast(row, mean);
                 TextEncoder.Normalise(mean);
             }
@@ -126,13 +126,13 @@ internal static class EncoderBenchmark
     {
         var texts = JsonLines.Read(Path.Combine(data, "topic", "masakhanews_eng.jsonl.gz")).Select(row => row.Text("title") + "\n" + row.Text("text")).ToList();
         return [.. Enumerable.Repeat(texts, 1 + (count / Math.Max(texts.Count / 2, 1))).SelectMany(all => all)
-            .Select(text => Window(text, tokenizer)).Where(window => window.Count == TextWindow.MostTokens).Take(count)];
+            .Select(text => Window(text, tokenizer)).Where(window => window.Count == MiniLm.Shape.MaxTokens).Take(count)];
     }
 
     internal static TextWindow Window(string text, WordPieceTokenizer tokenizer)
     {
         var tokens = new TokenBuffer();
-        tokenizer.Tokenize(text, tokens, TextWindow.MostTokens);
+        tokenizer.Tokenize(text, tokens, MiniLm.Shape.MaxTokens);
         return new(text, tokens, 0, tokens.Count);
     }
 }

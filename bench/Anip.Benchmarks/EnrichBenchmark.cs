@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Inference;
 using Anip.Inference.Analysis;
 using Anip.Inference.Encoding;
 using Anip.Inference.Tokenization;
 using Anip.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Benchmarks;
@@ -23,11 +25,11 @@ internal static class EnrichBenchmark
         var count = int.Parse(Usage.Option(args, "--texts", "10000"));
         var options = new InferenceOptions { Windows = 1 };
         var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") };
-        var encoder = Path.Combine(folder.FolderOf("minilm-news-1"), "model.onnx");
-        using var models = new InstalledModels(Options.Create(folder));
+        var encoder = Path.Combine(EncoderFolder.In(folder.Path), "model.onnx");
+        using var models = new InstalledModels(Options.Create(folder), TimeProvider.System, NullLogger<InstalledModels>.Instance);
         using var analyzer = new TextAnalyzer(models, Options.Create(options));
-        var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder.FolderOf("minilm-news-1"), "vocab.txt"));
-        analyzer.Analyze([new("A first text, so that everything is loaded", "And compiled.")], CancellationToken.None);
+        var tokenizer = WordPieceTokenizer.Load(Path.Combine(EncoderFolder.In(folder.Path), "vocab.txt"));
+        Analyze(analyzer, [new("A first text, so that everything is loaded", "And compiled.")]);
         foreach (var (name, windows) in (ReadOnlySpan<(string, List<TextWindow>)>)[
             ("headlines with snippet", EncoderBenchmark.Headlines(data, tokenizer, count)),
             ("texts of 256 tokens", EncoderBenchmark.LongTexts(data, tokenizer, count / 5))])
@@ -38,14 +40,17 @@ internal static class EnrichBenchmark
         return 0;
     }
 
+    private static IReadOnlyList<ArticleAnalysis> Analyze(TextAnalyzer analyzer, IReadOnlyList<AnalysisInput> inputs) =>
+        analyzer.AnalyzeAsync(inputs, AnalysisUse.BackFill, CancellationToken.None).GetAwaiter().GetResult();
+
     private static void Measure(string name, List<TextWindow> windows, TextAnalyzer analyzer, string encoder, InferenceOptions options)
     {
         Console.WriteLine($"{windows.Count} {name}, {windows.Average(window => window.Length):F1} tokens on average");
         var inputs = windows.Select(window => window.Text.Split('\n', 2)).Select(parts => new AnalysisInput(parts[0], parts.ElementAtOrDefault(1))).ToList();
-        analyzer.Analyze([.. inputs.Take(64)], CancellationToken.None);
+        Analyze(analyzer, [.. inputs.Take(64)]);
         var plain = windows.Count / BareLoop.Plain(encoder, windows, options.Workers).TotalSeconds;
         Console.WriteLine($"  bare loop, one session on all cores, batches of 32: {plain:F1} texts/s");
-        using (var session = new TextEncoder(encoder, new WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])))
+        using (var session = new TextEncoder(encoder, MiniLm.Shape, new WordPieceTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])))
         {
             var budgeted = windows.Count / BareLoop.Budgeted(session, windows, options.Workers, TokenBudget).TotalSeconds;
             Console.WriteLine($"  bare loop, {options.Workers} batches at a time of {TokenBudget} tokens: {budgeted:F1} texts/s");
@@ -57,7 +62,7 @@ internal static class EnrichBenchmark
         var watch = Stopwatch.StartNew();
         foreach (var call in inputs.Chunk(Call))
         {
-            foreach (var analysis in analyzer.Analyze(call, CancellationToken.None))
+            foreach (var analysis in Analyze(analyzer, call))
             {
                 abstained += analysis.Abstained is null ? 0 : 1;
                 entities += analysis.Entities.Count;

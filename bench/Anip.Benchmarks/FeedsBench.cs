@@ -40,19 +40,19 @@ internal static class FeedsBench
                 items += count;
                 _ = count > 0 ? withItems++ : without++;
             }
-            catch (SourceException e)
+            catch (SourceException exception)
             {
-                if (!errors.TryGetValue(e.Code, out var list))
+                if (!errors.TryGetValue(exception.Code, out var list))
                 {
-                    errors[e.Code] = list = [];
+                    errors[exception.Code] = list = [];
                 }
 
-                list.Add($"{Path.GetRelativePath(data, file)}: {e.Message.Replace(data, "", StringComparison.Ordinal)}");
+                list.Add($"{Path.GetRelativePath(data, file)}: {exception.Message.Replace(data, "", StringComparison.Ordinal)}");
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 unanswered++;
-                Console.WriteLine($"  UNANSWERED {Path.GetRelativePath(data, file)}: {e.GetType().Name}: {e.Message}");
+                Console.WriteLine($"  UNANSWERED {Path.GetRelativePath(data, file)}: {exception.GetType().Name}: {exception.Message}");
             }
         }
 
@@ -86,9 +86,9 @@ internal static class FeedsBench
                     Console.WriteLine($"  well-formed yet repaired: {Path.GetRelativePath(data, file)}: {feed.Repaired}");
                 }
             }
-            catch (SourceException e) when (isFeed)
+            catch (SourceException exception) when (isFeed)
             {
-                Console.WriteLine($"  NOT PARSED {Path.GetRelativePath(data, file)}: {e.Message}");
+                Console.WriteLine($"  NOT PARSED {Path.GetRelativePath(data, file)}: {exception.Message}");
             }
             catch (SourceException)
             {

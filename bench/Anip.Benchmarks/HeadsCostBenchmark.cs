@@ -11,11 +11,11 @@ internal static class HeadsCostBenchmark
     public static int Run(string[] args)
     {
         var models = Usage.Option(args, "--models", Path.Combine(AppContext.BaseDirectory, "models"));
-        var folder = ModelFolder.Open(Path.Combine(models, "minilm-news-1"));
+        var folder = ModelFolder.Open(EncoderFolder.In(models));
         using var encoder = TextEncoder.Load(folder);
         using var topic = ClassificationHead.Load(ModelFolder.Open(Path.Combine(models, "topic-classification")), folder.Manifest.Version);
         using var sentiment = ClassificationHead.Load(ModelFolder.Open(Path.Combine(models, "sentiment-analysis")), folder.Manifest.Version);
-        using var entities = EntityHead.Load(ModelFolder.Open(Path.Combine(models, "entity-recognition")), folder.Manifest.Version);
+        using var entities = EntityHead.Load(ModelFolder.Open(Path.Combine(models, "entity-recognition")), folder.Manifest.Version, MiniLm.Shape);
         var count = int.Parse(Usage.Option(args, "--texts", "2000"));
         var data = Usage.Option(args, "--data", "data");
         foreach (var (name, windows) in (ReadOnlySpan<(string, List<TextWindow>)>)[
@@ -31,7 +31,7 @@ internal static class HeadsCostBenchmark
     private static void Measure(
         string name, List<TextWindow> windows, TextEncoder encoder, ClassificationHead topic, ClassificationHead sentiment, EntityHead entities)
     {
-        var batch = new EncodedBatch(2048);
+        var batch = new EncodedBatch(encoder.Shape, 2048);
         TimeSpan encoding = default, texts = default, names = default;
         var sorted = windows.OrderBy(window => window.Length).ToList();
         var found = 0;
@@ -63,7 +63,7 @@ internal static class HeadsCostBenchmark
     private static void Classify(EncodedBatch batch, ClassificationHead topic, ClassificationHead sentiment)
     {
         var rows = batch.Windows.Count;
-        var width = EncodedBatch.FeatureWidth;
+        var width = batch.Shape.FeatureWidth;
         float[] one = new float[rows * width], two = new float[rows * 2 * width], probabilities = new float[rows * 8];
         for (var row = 0; row < rows; row++)
         {

@@ -1,7 +1,6 @@
 using System.Xml.Linq;
 using Anip.Inference.Encoding;
 using Anip.Inference.Tokenization;
-using Anip.Models;
 
 namespace Anip.Benchmarks;
 
@@ -17,7 +16,7 @@ internal static class IngestBenchmark
     public static int Run(string[] args)
     {
         var count = int.Parse(Usage.Option(args, "--items", "5000"));
-        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1");
+        var folder = EncoderFolder.In(Usage.Option(args, "--models", ""));
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
         var windows = EncoderBenchmark.Headlines(Usage.Option(args, "--data", "data"), tokenizer, count);
         var work = Directory.CreateTempSubdirectory("anip-ingest-").FullName;

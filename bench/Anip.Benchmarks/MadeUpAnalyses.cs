@@ -21,6 +21,6 @@ internal static class MadeUpAnalyses
         Keywords = ["first", "second", "third", "fourth"],
         Summary = summary,
         Embedding = vector,
-        Models = new Dictionary<string, string> { ["encoder"] = encoder, ["topic-classification"] = "1", ["sentiment-analysis"] = "1" },
+        Models = new Dictionary<string, string> { ["encoder"] = encoder, ["topic-classification"] = "1", ["sentiment-analysis"] = "1", ["entity-recognition"] = "1", ["language"] = "1" },
     };
 }

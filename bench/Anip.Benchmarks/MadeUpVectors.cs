@@ -18,7 +18,7 @@ internal sealed class MadeUpVectors
     {
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(model, "vocab.txt"));
         var windows = EncoderBenchmark.Headlines(data, tokenizer, Texts + Questions);
-        using var encoder = new TextEncoder(Path.Combine(model, "model.onnx"), tokenizer);
+        using var encoder = new TextEncoder(Path.Combine(model, "model.onnx"), MiniLm.Shape, tokenizer);
         var all = EncoderBenchmark.Embeddings(encoder, windows);
         (_real, Queries) = (all[..Texts], all[Texts..]);
         QueryTexts = [.. windows.Skip(Texts).Select(window => window.Text.Split('\n')[0])];
@@ -32,7 +32,7 @@ internal sealed class MadeUpVectors
     public float[] Of(int number)
     {
         var random = new Random(number);
-        var vector = new float[EncodedBatch.Width];
+        var vector = new float[MiniLm.Shape.Width];
         TensorPrimitives.MultiplyAdd(_real[random.Next(Texts)], 0.3f + (0.5f * random.NextSingle()), _real[random.Next(Texts)], vector);
         TextEncoder.Normalise(vector);
         return vector;

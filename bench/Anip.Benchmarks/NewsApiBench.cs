@@ -28,9 +28,9 @@ internal static class NewsApiBench
                 wrong += lost == 0 ? 0 : 1;
                 Console.WriteLine($"  {Path.GetFileName(file),-50} {answer.Articles.Count,4} articles{(lost == 0 ? "" : $", {lost} LOST OR WRONG")}");
             }
-            catch (SourceException e)
+            catch (SourceException exception)
             {
-                Console.WriteLine($"  {Path.GetFileName(file),-50} {e.Code}: {e.Message}");
+                Console.WriteLine($"  {Path.GetFileName(file),-50} {exception.Code}: {exception.Message}");
             }
         }
 

@@ -22,7 +22,7 @@ internal static class Nonsense
         ("signs", "!?#%&*+-/<=>@^_~|"),
     ];
 
-    /// <summary>Of each kind so many, one to three words of 5 to 11 characters each; the same each time.</summary>
+    /// <summary>This many of each kind, one to three words of 5 to 11 characters each; the same each time.</summary>
     public static IEnumerable<(string Name, List<string> Texts)> Kinds(int count)
     {
         var random = new Random(7);

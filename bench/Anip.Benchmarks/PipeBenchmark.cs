@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Anip.Inference.Encoding;
 using Anip.Inference.Tokenization;
-using Anip.Models;
 
 namespace Anip.Benchmarks;
 
@@ -19,7 +18,7 @@ internal static class PipeBenchmark
     {
         var data = Usage.Option(args, "--data", "data");
         var count = int.Parse(Usage.Option(args, "--texts", "10000"));
-        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1");
+        var folder = EncoderFolder.In(Usage.Option(args, "--models", ""));
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));
         foreach (var (name, windows) in (ReadOnlySpan<(string, List<TextWindow>)>)[
             ("headlines with snippet", EncoderBenchmark.Headlines(data, tokenizer, count)),

@@ -1,4 +1,7 @@
 using Anip.Benchmarks;
+using Anip.Benchmarks.Headlines;
+using Anip.Benchmarks.Labels;
+using Anip.Benchmarks.Reading;
 using Anip.Benchmarks.Serving;
 using Anip.Benchmarks.Stages;
 
@@ -18,11 +21,16 @@ return args switch
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),
     ["parse", .. var rest] => ParseBench.Run(rest),
+    ["feed-speed", .. var rest] => FeedSpeedBench.Run(rest),
     ["heads", .. var rest] => HeadsBenchmark.Run(rest),
+    ["headlines", .. var rest] => HeadlinesBenchmark.Run(rest),
+    ["label-heads", .. var rest] => LabelHeadsBenchmark.Run(rest),
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
+    ["similar-load", .. var rest] => SimilarLoadBenchmark.Run(rest),
+    ["serve", .. var rest] => ServeBenchmark.Run(rest),
     ["list", .. var rest] => ListBenchmark.Run(rest),
     _ => Usage.Print(),
 };

@@ -37,7 +37,7 @@ internal static class ScaleBenchmark
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).AddEnvironmentVariables("ANIP__").Build();
         await using var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddStorage(configuration).BuildServiceProvider();
         await PutAsync(services, count, cancellationToken);
-        var folder = ModelFolder.Open(new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1"));
+        var folder = ModelFolder.Open(EncoderFolder.In(Usage.Option(args, "--models", "")));
         var vectors = new MadeUpVectors(Usage.Option(args, "--data", "data"), folder.Path);
         await FillAsync(services, vectors, folder.Manifest.Version, cancellationToken);
         await MeasureSimilarAsync(services, vectors, folder.Manifest.Version, count, cancellationToken);

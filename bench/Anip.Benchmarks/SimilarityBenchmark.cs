@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Anip.Enrichment;
 using Anip.Inference.Encoding;
 using Anip.Inference.Tokenization;
 using Anip.Search;
@@ -22,9 +23,9 @@ internal static class SimilarityBenchmark
     public static int Run(string[] args)
     {
         var data = Usage.Option(args, "--data", "data");
-        var model = Usage.Option(args, "--model", Path.Combine(AppContext.BaseDirectory, "models", "minilm-news-1"));
+        var model = Usage.Option(args, "--model", EncoderFolder.In(""));
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(model, "vocab.txt"));
-        using var encoder = new TextEncoder(Path.Combine(model, "model.onnx"), tokenizer);
+        using var encoder = new TextEncoder(Path.Combine(model, "model.onnx"), MiniLm.Shape, tokenizer);
         var known = new Dictionary<string, float[]>(StringComparer.Ordinal);
         float[][] Embed(IEnumerable<string> some)
         {
@@ -59,7 +60,9 @@ internal static class SimilarityBenchmark
         }
 
         var others = JsonLines.Read(Path.Combine(data, "language_id", "lingua_sentences.jsonl.gz")).Where(row => row.Text("lang") != "en").Where((_, i) => i % 4 == 0).Select(row => row.Text("text")).ToList();
-        Questions([.. stories.Select(story => story.Title)], others, Embed);
+        List<string> titles = [.. stories.Select(story => story.Title)];
+        Questions(titles, others, Embed);
+        Holding(titles, Embed);
         return 0;
     }
 
@@ -144,6 +147,26 @@ internal static class SimilarityBenchmark
         }
     }
 
+    /// <summary>How near the nearest of those headlines is that hold all words of a question, of few words and of function words alone.</summary>
+    private static void Holding(List<string> titles, Func<IEnumerable<string>, float[][]> embed)
+    {
+        var headlines = embed(titles);
+        var words = titles.Select(title => WordsOf(title).ToHashSet(StringComparer.Ordinal)).ToList();
+        foreach (var (name, isFunction, length) in (ReadOnlySpan<(string, bool, int)>)[("a word", false, 1), ("two words", false, 2), ("three words", false, 3), ("a function word", true, 1), ("two function words", true, 2)])
+        {
+            List<string> questions = [.. titles.Where((_, i) => i % 5 == 0)
+                .Select(title => string.Join(' ', WordsOf(title).Where(word => StopWords.Contains(word, "en") == isFunction).Take(length)))
+                .Where(text => text.Length > 0 && text.Split(' ').Length == length).Distinct(StringComparer.Ordinal)];
+            var cosines = questions.Zip(embed(questions)).AsParallel().Select(question => Enumerable.Range(0, titles.Count)
+                .Where(at => question.First.Split(' ').All(words[at].Contains))
+                .Max(at => (double)TensorPrimitives.Dot<float>(question.Second, headlines[at]))).Order().ToArray();
+            var shares = string.Join(", ", ((ReadOnlySpan<double>)[0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, SimilarityScale.Answers]).ToArray().Select(bar => $"{Share([.. cosines], cosine => cosine >= bar):P1} at {bar:F2}"));
+            Console.WriteLine($"{name} of a headline, the nearest headline that holds all of them ({cosines.Length} questions): cosine {cosines[0]:F3} (first) {cosines[cosines.Length / 20]:F3} (5th) {cosines[cosines.Length / 2]:F3} (50th); {shares} and more");
+        }
+    }
+
+    private static IEnumerable<string> WordsOf(string text) => text.Split(text.Where(letter => !char.IsLetterOrDigit(letter)).Distinct().ToArray(), StringSplitOptions.RemoveEmptyEntries).Select(word => word.ToLowerInvariant());
+
     private static string Nearness(float[][] questions, float[][] archive)
     {
         var nearest = questions.AsParallel().Select(question => (double)archive.Max(text => TensorPrimitives.Dot<float>(question, text))).Order().ToArray();
@@ -153,7 +176,7 @@ internal static class SimilarityBenchmark
     private static List<string> Words(List<string> texts, int words) =>
         [.. texts.Where((_, i) => i % 10 == 0).Select(text => string.Join(' ', text.Split(' ').Where(word => word.Length > 4).Take(words))).Where(text => text.Length > 0)];
 
-    private static double Share(List<Pair> pairs, Func<Pair, bool> what) => pairs.Count == 0 ? 0 : pairs.Count(what) / (double)pairs.Count;
+    private static double Share<T>(List<T> pairs, Func<T, bool> what) => pairs.Count == 0 ? 0 : pairs.Count(what) / (double)pairs.Count;
 
     private readonly record struct Pair(double Cosine, bool Similar);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Anip.Inference.Tokenization;
-using Anip.Models;
 
 namespace Anip.Benchmarks;
 
@@ -12,7 +11,7 @@ internal static class TokenizerBenchmark
     {
         var data = Usage.Option(args, "--data", "data");
         var vectors = Usage.Option(args, "--vectors", Path.Combine(data, "tokenizer_vectors.jsonl.gz"));
-        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1");
+        var folder = EncoderFolder.In(Usage.Option(args, "--models", ""));
 
         var loading = Stopwatch.StartNew();
         var tokenizer = WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt"));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Anip.Inference.Tokenization;
-using Anip.Models;
 
 namespace Anip.Benchmarks;
 
@@ -17,7 +16,7 @@ internal static class UpBenchmark
     private static async Task<int> RunAsync(string[] args)
     {
         var count = int.Parse(Usage.Option(args, "--articles", "10000"));
-        var folder = new ModelsOptions { Path = Usage.Option(args, "--models", "") }.FolderOf("minilm-news-1");
+        var folder = EncoderFolder.In(Usage.Option(args, "--models", ""));
         var windows = EncoderBenchmark.Headlines(Usage.Option(args, "--data", "data"), WordPieceTokenizer.Load(Path.Combine(folder, "vocab.txt")), count);
         var work = Directory.CreateTempSubdirectory("anip-up-").FullName;
         try

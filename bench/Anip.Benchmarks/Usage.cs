@@ -11,21 +11,26 @@ internal static class Usage
               pipe         anip pipe enrich against a bare loop over the same tokens     [--texts 10000]
               ingest       feed files to searchable and enriched, by anip ingest         [--items 5000]
               up           anip up: start, memory, pages                                 [--articles 10000]
-              list         answers of /api/articles a second, by page size                [--articles 10000]
+              list         answers of /api/articles a second, by page size                [--articles 10000 --beside python3]
+              similar-load similar searches while articles are read                      [--articles 10000 --requests 300]
+              serve        model and embedding servers under load and reloads            [--clients 64 --seconds 30 --texts 2000]
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
             Its parts
               store        articles stored, pages, searches, counts                      [--articles 50000]
               words        text taken apart, the index made anew, searches               [--store sqlite:FILE|postgres://… --articles 100000]
               runs         1,000 runs listed                                             [--store sqlite:FILE|postgres://…]
-              claims       claims of what waits for a stage, however much waits          [--store sqlite:FILE|postgres://… --waiting 1000]
+              claims       claims of what waits for a stage, however much waits          [--store sqlite:FILE|postgres://… --waiting 1000 --order arrival|random]
               feeds        what published test files expect of their items
               parse        feeds parsed a second
+              feed-speed   megabytes a second of each feed, slowest first
               tokenizer    reference vectors, speed                                      --vectors FILE
               language     accuracy by sentence, speed
               encoder      speed; --quality: STS-b, and likeness to --reference FP32.onnx
               similarity   what cosine is called similar, from labelled pairs
               enrich       the analyzer against bare loops                               [--texts 10000]
-              heads        topic, sentiment and entities on their development rows
+              heads        topic, sentiment and entities on their development rows, and their floors
+              headlines    sentiment, topic and names of headlines written by hand       [--wrong]
+              label-heads  heads out of a few labels, and whether their figures are true
               heads-cost   what each head costs beside the encoder
               text         keywords and summaries                                        --data FILE
               product      matrix products as training has them

@@ -1,5 +1,6 @@
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Sqlite;
+using Anip.Health;
 using Anip.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ public static class StorageModule
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAnipOptions<StorageOptions>(StorageOptions.Section);
+        services.AddCheck("database", HealthRegistration.Doctor, DatabaseCheck.TryAsync);
         // The settings of the other one are checked and explained as well.
         services.AddAnipOptions<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section).AddAnipOptions<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
         return configuration.GetValue($"{StorageOptions.Section}:{nameof(StorageOptions.Provider)}", new StorageOptions().Provider) == StorageProvider.Postgres

@@ -18,14 +18,14 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments, Action<IServiceCollection>? addMore)
     {
         // Of a thread that nobody waits for.
-        AppDomain.CurrentDomain.UnhandledException += (_, fault) => Environment.Exit(Failures.Tell((Exception)fault.ExceptionObject, _withDetail));
+        AppDomain.CurrentDomain.UnhandledException += (_, error) => Environment.Exit(Failures.Report((Exception)error.ExceptionObject, _withDetail));
         try
         {
             var parsed = Root(addMore).Parse(arguments);
             Terminal.UsePlainText(parsed.GetValue(GlobalOptions.NoColor));
             if (parsed.Errors.Count > 0 && parsed.Action is not (ExamplesHelp or VersionAction))
             {
-                return UsageErrors.Tell(parsed);
+                return UsageErrors.Report(parsed);
             }
 
             _withDetail = GlobalOptions.IsDetailed(parsed);
@@ -33,7 +33,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            return Failures.Tell(exception, _withDetail);
+            return Failures.Report(exception, _withDetail);
         }
     }
 
@@ -49,7 +49,7 @@ internal static class CommandLine
             GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevelName, GlobalOptions.NoColor,
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(),
             RunCommand.Create(), RunsCommand.Create(), PipelinesCommand.Create(),
-            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), QuarantineCommand.Create(),
+            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), LabelCommand.Create(), QuarantineCommand.Create(),
             SamplesCommand.Create(), SourcesCommand.Create(), PipeCommand.Create(product.Sources), TrainCommand.Create(), ModelsCommand.Create(),
             ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(), AirflowCommand.Create(),
         };
@@ -78,7 +78,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (interrupt.IsCancellationRequested)
         {
-            Terminal.Fail("interrupted; the work done so far is kept");
+            Terminal.Error("interrupted; the work done so far is kept");
             return Failures.Interrupted;
         }
         catch (IOException exception) when (PipeOutput.IsClosed(exception))

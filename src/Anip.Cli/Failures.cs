@@ -13,25 +13,25 @@ internal static class Failures
 
     /// <param name="withDetail">The log is shown down to its least severe lines: then exceptions are shown as well.</param>
     /// <returns>The exit code.</returns>
-    public static int Tell(Exception exception, bool withDetail)
+    public static int Report(Exception exception, bool withDetail)
     {
         foreach (var line in Lines(exception))
         {
-            Terminal.Fail(line);
+            Terminal.Error(line);
         }
 
         if (UnitFailure.Of(exception).Exception is var cause && IsFiles(cause))
         {
-            Terminal.Say(FileFault.Of(cause).ToDo);
+            Terminal.Info(FileError.Of(cause).ToDo);
         }
 
         if (withDetail)
         {
-            Terminal.Say(exception.ToString());
+            Terminal.Info(exception.ToString());
         }
         else if (!IsForeseen(UnitFailure.Of(exception).Exception))
         {
-            Terminal.Say("Nobody foresaw this. --log-level debug shows where it comes from; please report it with that.");
+            Terminal.Info("Nobody foresaw this. --log-level debug shows where it comes from; please report it with that.");
         }
 
         return exception is AnipException foreseen ? foreseen.ExitCode : AnipException.Failed;
@@ -46,7 +46,7 @@ internal static class Failures
 
     /// <returns>What was foreseen has a message for people; what was not needs its kind beside it.</returns>
     public static string Describe(UnitFailure failure) =>
-        IsFiles(failure.Exception) ? FileFault.Of(failure.Exception).What
+        IsFiles(failure.Exception) ? FileError.Of(failure.Exception).What
         : IsForeseen(failure.Exception) ? failure.Exception.Message : failure.Reason;
 
     private static bool IsFiles(Exception exception) => exception is IOException or UnauthorizedAccessException;

@@ -26,7 +26,9 @@ internal static class GlobalOptions
             {
                 if (result.GetValueOrDefault<string?>() is { } file && !File.Exists(file))
                 {
-                    result.AddError($"--config: there is no file '{file}'; correct the name or leave it out");
+                    result.AddError(Directory.Exists(file)
+                        ? $"--config: '{file}' is a folder; name a file in it"
+                        : $"--config: there is no file '{file}'; correct the name or leave it out");
                 }
             },
         },
@@ -69,7 +71,7 @@ internal static class GlobalOptions
         Description = "Print JSON instead of text",
     };
 
-    /// <summary>Whoever wants to see so much wants to see exceptions whole.</summary>
+    /// <summary>Whoever wants to see that much also wants whole exceptions.</summary>
     public static bool IsDetailed(ParseResult arguments) => LevelOf(arguments) <= LogLevel.Debug;
 
     public static LogLevel LevelOf(ParseResult arguments) => Enum.Parse<LogLevel>(arguments.GetValue(LogLevelName)!, ignoreCase: true);

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Anip.Cli;
 
-/// <summary>Options and arguments that are numbers, with a message of our own for what is none.</summary>
+/// <summary>Options and arguments that are numbers, with a message of our own for what is not a number.</summary>
 internal static class NumberOption
 {
     public static Option<int?> Create(string name, string description, int min, int max) => new(name)

@@ -8,24 +8,24 @@ namespace Anip.Cli;
 /// <summary>Says what is wrong with a command line, what was most likely meant, and where help is.</summary>
 internal static partial class UsageErrors
 {
-    public static int Tell(ParseResult parsed)
+    public static int Report(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         var name = string.Join(' ', Names(command));
         foreach (var line in Lines(parsed))
         {
-            Terminal.Fail(line);
+            Terminal.Error(line);
         }
 
         if (command.Subcommands.Count > 0)
         {
             foreach (var verb in command.Subcommands.Where(verb => !verb.Hidden))
             {
-                Terminal.Say($"  {name} {verb.Name,-12} {verb.Description?.Split('\n')[0]}");
+                Terminal.Info($"  {name} {verb.Name,-12} {verb.Description?.Split('\n')[0]}");
             }
         }
 
-        Terminal.Say($"Try: {name} --help");
+        Terminal.Info($"Try: {name} --help");
         return Failures.WrongUsage;
     }
 
@@ -46,33 +46,39 @@ internal static partial class UsageErrors
 
         foreach (var token in unmatched)
         {
-            yield return token.StartsWith('-')
+            yield return token.StartsWith('-') && Options(command).Contains(token.Split('=')[0])
+                ? $"'{token}' stands behind --, where everything is a word and no option: put options before it"
+                : token.StartsWith('-')
                 ? $"'{name}' has no option {token}{Nearest.Question(token.Split('=')[0], Options(command))}"
                 : $"'{token}' is one word too many for '{name}'";
         }
 
         foreach (var error in parsed.Errors.Where(error => !unmatched.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal))))
         {
-            yield return Plain(error.Message, (error.SymbolResult as OptionResult)?.Option.Name);
+            yield return Plain(error.Message, (error.SymbolResult as OptionResult)?.Option.Name, (error.SymbolResult as ArgumentResult)?.Argument.Name);
         }
     }
 
     /// <summary>Without the names of types that the library's own messages have.</summary>
-    private static string Plain(string message, string? option)
+    private static string Plain(string message, string? option, string? argument)
     {
         if (NotConverted().Match(message) is { Success: true } wrong)
         {
-            return $"{wrong.Groups["name"].Value} '{wrong.Groups["value"].Value}': {(wrong.Groups["type"].Value == typeof(bool).FullName ? "takes no value" : "is not understood")}";
+            // Of an argument, the library names the verb.
+            return $"{option ?? argument ?? wrong.Groups["name"].Value} '{wrong.Groups["value"].Value}': {ExpectedOf(wrong.Groups["type"].Value)}";
         }
 
         if (NotAmong().Match(message) is { Success: true } other)
         {
             var known = Quoted().Matches(other.Groups["known"].Value).Select(match => match.Groups["name"].Value).ToList();
-            return $"{(option is null ? "" : $"{option} ")}'{other.Groups["value"].Value}' is none of {string.Join(", ", known)}{Nearest.Question(other.Groups["value"].Value, known)}";
+            return $"{(option is null ? "" : $"{option} ")}'{other.Groups["value"].Value}' is not one of {string.Join(", ", known)}{Nearest.Question(other.Groups["value"].Value, known)}";
         }
 
         return message;
     }
+
+    private static string ExpectedOf(string type) =>
+        type == typeof(bool).FullName ? "takes no value" : type == typeof(int).FullName || type == typeof(long).FullName ? "expected a whole number" : "is not understood";
 
     private static string Verbs(Command command) => string.Join(", ", command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name));
 

@@ -1,13 +1,21 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Anip.Enrichment;
 using Anip.Isolation;
+using Anip.Labelling;
 using Anip.Server.Access;
 using Anip.Server.Api;
 using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
+using Anip.Server.Serving;
+using Anip.Server.Serving.Embeddings;
+using Anip.Server.Serving.Models;
+using Anip.Server.Serving.Ports;
 using Anip.Server.Web;
 using Anip.Server.Web.Requests;
 using Anip.Settings;
+using Anip.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,11 +25,11 @@ using Microsoft.Extensions.Options;
 
 namespace Anip.Server;
 
-/// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources, pipelines with their runs, and the text analyzer.</summary>
+/// <summary>The API and the pages. The host brings the article store, statistics, similar articles, sources, pipelines with their runs, the model registries, and the text analyzer.</summary>
 public static class ServerModule
 {
     // Nothing that is served takes more than a form with a key.
-    internal const int LongestBody = 64 * 1024;
+    internal const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>Registers the server. A start with options against the access rule fails with all that is wrong.</summary>
     public static IServiceCollection AddAnipServer(this IServiceCollection services)
@@ -30,15 +38,16 @@ public static class ServerModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ServiceHealth>();
-        services.AddSingleton<IConnectionListenerFactory, BoundedListeners>();
+        services.AddSingleton<BoundedListeners>();
+        services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<BoundedListeners>());
         services.AddAccess();
+        services.AddReadiness();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LongestBody;
-            kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
-            kestrel.Limits.KeepAliveTimeout = ConnectionLimit.LongestIdle;
-            kestrel.Limits.RequestHeadersTimeout = ConnectionLimit.LongestHeaders;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.KeepAliveTimeout = ConnectionLimit.MaxIdle;
+            kestrel.Limits.RequestHeadersTimeout = ConnectionLimit.MaxHeadersWait;
         });
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -49,8 +58,13 @@ public static class ServerModule
             // News is written in all scripts: as UTF-8, not as escapes. No browser takes it for HTML: nosniff.
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
+        services.TryAddSingleton<LabelNames>();
+        services.TryAddSingleton<StaleAnalyses>();
+        services.AddWatching().AddLabelling();
+        services.AddSingleton<FilterNames>();
         services.AddSingleton<RunLogStream>();
         services.AddSingleton<MetricsExport>();
+        services.AddServing();
         services.AddApiReference();
         services.AddPages();
         return services;
@@ -60,27 +74,54 @@ public static class ServerModule
     public static void MapAnip(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseHeadAsGet();
-        app.UseSecurityHeaders();
-        app.UseErrorAnswers();
-        app.UseRouting();
-        app.UseAuthentication();
-        app.UseMiddleware<RequestOrigin>();
-        app.UseAuthorization();
+        app.UseAnip();
 
         // The API reference keeps this order.
         app.MapArticles();
         app.MapSearch();
         app.MapStatistics();
+        app.MapDrift();
         app.MapSources();
         app.MapSourceTest();
+        app.MapLabels();
+        app.MapSuggestions();
         app.MapQuarantine();
         app.MapExport();
         app.MapPipelines();
         app.MapRuns();
+        app.MapModels();
         app.MapHealth();
         app.MapMetrics();
+        app.MapRoles();
         app.MapApiReference();
         app.MapPages();
+    }
+
+    /// <summary>The same for a process that serves one role alone.</summary>
+    public static void MapAnipRole(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseAnip();
+        app.MapRoles();
+    }
+
+    private static void UseAnip(this WebApplication app)
+    {
+        app.UseHeadAsGet();
+        app.UseSecurityHeaders();
+        app.Use(app.Services.GetRequiredService<BoundedListeners>().ServeAsync);
+        app.UseRolePaths();
+        app.UseErrorAnswers();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<RequestOrigin>();
+        app.UseAuthorization();
+    }
+
+    private static void MapRoles(this WebApplication app)
+    {
+        app.MapModelServers();
+        app.MapEmbeddings();
+        app.MapOpenAi();
     }
 }

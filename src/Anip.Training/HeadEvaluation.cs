@@ -1,6 +1,8 @@
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
+using Anip.Lifecycle.Figures;
 using Anip.Models;
+using Anip.Training.Comparison;
 using Anip.Training.Data;
 using Anip.Training.Entities;
 using Anip.Training.Features;
@@ -11,33 +13,67 @@ namespace Anip.Training;
 /// <summary>Measures heads as they are loaded in use: text, encoder, graph.</summary>
 internal static class HeadEvaluation
 {
+    // Bounds how many texts are in memory.
+    private const int Portion = 1024;
+
+    /// <param name="answers">Receives what the head makes of each row; null where nobody asks.</param>
+    /// <exception cref="TrainingDataException">There is no row to measure by.</exception>
     public static async Task<TrainingReport> OfAsync(
-        string model, IReadOnlyList<string> data, ModelFolder folder, string encoderVersion, TextEncoder encoder, CancellationToken cancellationToken)
+        string model, IReadOnlyList<string> data, ModelFolder folder, string encoderVersion, TextEncoder encoder, HeldOutAnswers? answers, CancellationToken cancellationToken)
     {
         var reader = new EncodedTexts(encoder, Environment.ProcessorCount);
         if (TextHead.Named(model) is { } text)
         {
+            var selection = DataSelection.Of(data, text.Sources);
             using var classifier = ClassificationHead.Load(folder, encoderVersion);
-            var rows = await text.ReadAllAsync(DataSelection.Of(data, text.Sources).Files, cancellationToken);
-            return new TrainingReport(model, Measure(text, classifier, reader, [.. rows.Where(row => row.IsDevelopment)], cancellationToken));
+            var measure = new TextMeasure(text.Labels);
+            await foreach (var portion in DevelopmentTexts(text, selection, cancellationToken).Chunk(Portion).WithCancellation(cancellationToken))
+            {
+                foreach (var (row, probabilities) in portion.Zip(Predict(classifier, reader, portion, cancellationToken)))
+                {
+                    measure.Add(row, probabilities);
+                    answers?.Add(HeldOutTexts.Answer(HeldOutAnswers.KeyOf(row.Text, row.Targets), text.Labels, probabilities));
+                }
+            }
+
+            return measure.Rows == 0 ? throw NoRows(selection) : new TrainingReport(model, measure.Figures([])) { WorstErrors = measure.Worst };
         }
 
-        using var head = EntityHead.Load(folder, encoderVersion);
-        var sentences = await EntityHeadTrainer.ReadAsync(DataSelection.Of(data, TrainingSource.OfEntities), cancellationToken);
-        return new TrainingReport(model, Measure(head, folder.Manifest.Labels, reader, [.. sentences.Where(one => one.IsDevelopment)], cancellationToken));
+        var sentences = await DevelopmentSentencesAsync(data, cancellationToken);
+        using var head = EntityHead.Load(folder, encoderVersion, encoder.Shape);
+        var measured = new EntityMeasure();
+        foreach (var (sentence, found) in sentences.Zip(Find(head, folder.Manifest.Labels, reader, sentences, cancellationToken)))
+        {
+            measured.Add(sentence, [.. found.Select(span => (span.Start, span.End, span.Type))], [.. found.Select(span => (double)span.Confidence)]);
+            answers?.Add(new HeldOutAnswer(HeldOutAnswers.KeyOf(sentence.Text, []), HeldOutSentences.Write(found)));
+        }
+
+        return new TrainingReport(model, measured.Figures([])) { WorstErrors = measured.Worst };
     }
 
-    private static IReadOnlyList<GroupFigures> Measure(
-        TextHead text, ClassificationHead head, EncodedTexts reader, IReadOnlyList<LabelledText> rows, CancellationToken cancellationToken)
+    /// <summary>The rows that versions of a model are compared on.</summary>
+    public static async Task<HeldOutRows> RowsAsync(string model, IReadOnlyList<string> data, CancellationToken cancellationToken)
+    {
+        if (TextHead.Named(model) is not { } text)
+        {
+            return new HeldOutSentences(await DevelopmentSentencesAsync(data, cancellationToken));
+        }
+
+        var selection = DataSelection.Of(data, text.Sources);
+        var rows = await DevelopmentTexts(text, selection, cancellationToken).Where(row => !TrainingSource.IsGenerated(row.File)).ToListAsync(cancellationToken);
+        return rows.Count > 0 ? new HeldOutTexts(rows, text.Labels) : throw NoRows(selection);
+    }
+
+    public static float[][] Predict(ClassificationHead head, EncodedTexts reader, IReadOnlyList<LabelledText> rows, CancellationToken cancellationToken)
     {
         var probabilities = new float[rows.Count][];
         reader.Read(
             [.. rows.Select(row => row.Text)],
             (batch, row, number) =>
             {
-                Span<float> features = stackalloc float[2 * EncodedBatch.FeatureWidth];
+                Span<float> features = stackalloc float[2 * batch.Shape.FeatureWidth];
                 batch.Pool(row, features);
-                if (text.Targets)
+                if (head.FeatureWidth > batch.Shape.FeatureWidth)
                 {
                     TextFeatures.PoolTargets(batch, row, rows[number].Targets, features);
                 }
@@ -46,19 +82,14 @@ internal static class HeadEvaluation
             },
             _ => { },
             cancellationToken);
-        var measure = new TextMeasure(text.Labels);
-        for (var i = 0; i < rows.Count; i++)
-        {
-            measure.Add(rows[i], probabilities[i]);
-        }
-
-        return measure.Figures([]);
+        return probabilities;
     }
 
-    private static IReadOnlyList<GroupFigures> Measure(
-        EntityHead head, IReadOnlyList<string> types, EncodedTexts reader, IReadOnlyList<NamedSentence> sentences, CancellationToken cancellationToken)
+    public static List<(int Start, int End, int Type, float Confidence)>[] Find(
+        EntityHead head, IReadOnlyList<string> labels, EncodedTexts reader, IReadOnlyList<NamedSentence> sentences, CancellationToken cancellationToken)
     {
-        var found = new List<EntitySpan>[sentences.Count];
+        var types = labels.ToList();
+        var found = new List<(int, int, int, float)>[sentences.Count];
         reader.ReadBatches(
             [.. sentences.Select(sentence => sentence.Text)],
             (batch, numbers) =>
@@ -67,22 +98,38 @@ internal static class HeadEvaluation
                 head.Find(batch, spans);
                 for (var i = 0; i < numbers.Count; i++)
                 {
-                    found[numbers[i]] = spans[i];
+                    var text = sentences[numbers[i]].Text;
+                    found[numbers[i]] = [.. spans[i].Select(span => (WithMark(text, span.Start), span.End, types.IndexOf(span.Type), span.Confidence))];
                 }
             },
             _ => { },
             cancellationToken);
-        var measure = new EntityMeasure();
-        for (var i = 0; i < sentences.Count; i++)
+        return found;
+    }
+
+    private static IAsyncEnumerable<LabelledText> DevelopmentTexts(TextHead head, DataSelection selection, CancellationToken cancellationToken) =>
+        head.ReadAsync(selection.Files, cancellationToken).Where(row => row.IsDevelopment);
+
+    private static async Task<List<NamedSentence>> DevelopmentSentencesAsync(IReadOnlyList<string> data, CancellationToken cancellationToken)
+    {
+        var selection = DataSelection.Of(data, TrainingSource.OfEntities);
+        List<NamedSentence> sentences = [];
+        foreach (var file in selection.Files)
         {
-            measure.Add(
-                sentences[i],
-                [.. found[i].Select(span => (WithMark(sentences[i].Text, span.Start), span.End, types.ToList().IndexOf(span.Type)))],
-                [.. found[i].Select(span => (double)span.Confidence)]);
+            await foreach (var sentence in EntityFile.ReadAsync(file, cancellationToken))
+            {
+                if (sentence.IsDevelopment)
+                {
+                    sentences.Add(sentence);
+                }
+            }
         }
 
-        return measure.Figures([]);
+        return sentences.Count > 0 ? sentences : throw NoRows(selection);
     }
+
+    public static TrainingDataException NoRows(DataSelection selection) => new(
+        $"{string.Join(", ", selection.Files)}: no row is kept for measuring. About a tenth of the rows are, by a hash of their text: give more of them, or, of sentiments, mark some with \"split\": \"dev\".");
 
     /// <summary>The data count the @ or # to the name.</summary>
     private static int WithMark(string text, int start) => start > 0 && text[start - 1] is '@' or '#' ? start - 1 : start;

@@ -1,4 +1,6 @@
 using Anip.Inference.Encoding;
+using Anip.Lifecycle;
+using Anip.Lifecycle.Figures;
 using Anip.Models;
 using Anip.Training.Entities;
 using Anip.Training.Features;
@@ -10,17 +12,17 @@ namespace Anip.Training;
 public static class ModelTrainer
 {
     /// <summary>The models that can be trained.</summary>
-    public static IReadOnlyList<string> Models { get; } = [TextHead.Topic.Name, TextHead.Sentiment.Name, EntityHeadTrainer.Name];
+    public static IReadOnlyList<string> Models { get; } = [TextHead.Topic.Name, TextHead.Sentiment.Name, ModelName.Entities];
 
     /// <summary>Networks of different first weights that the shipped model was made of.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>
     public static int SeedsOf(string model) => TextHead.Named(model)?.Seeds ?? EntityHeadTrainer.Seeds;
 
-    /// <summary>Trains a model, measures it on development rows, and writes its folder: model, manifest, card, licence.</summary>
+    /// <summary>Trains a model, measures it on development rows, and writes its folder: model, manifest, card, diagrams, licence.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>
     /// <exception cref="TrainingDataException">The data cannot be read or learnt from.</exception>
     /// <exception cref="ModelException">The encoder cannot be loaded.</exception>
-    public static async Task<TrainingReport> TrainAsync(
+    public static async Task<ModelCardJson> TrainAsync(
         string model, TrainingOptions options, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(Models.Contains(model), true, nameof(model));
@@ -28,22 +30,14 @@ public static class ModelTrainer
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Seeds, 5, nameof(options));
         var folder = ModelFolder.Open(options.Encoder);
         using var encoder = TextEncoder.Load(folder);
-        var work = options.Work ?? Directory.CreateTempSubdirectory("anip-train").FullName;
-        try
-        {
-            var cache = new FeatureCache(work, folder.Manifest.Files["model.onnx"]);
-            var trained = TextHead.Named(model) is { } head
-                ? await new TextHeadTrainer(head, options, encoder, cache, progress).TrainAsync(cancellationToken)
-                : await new EntityHeadTrainer(options, encoder, cache, progress).TrainAsync(cancellationToken);
-            return await new HeadFolder(model, trained, options, folder.Manifest.Version).WriteAsync(encoder, cancellationToken);
-        }
-        finally
-        {
-            if (options.Work is null)
-            {
-                Directory.Delete(work, recursive: true);
-            }
-        }
+        using var work = new WorkFolder(options.Work, options.KeepsWork);
+        var cache = new FeatureCache(work.Path, folder.Manifest.Files["model.onnx"]);
+        var trained = TextHead.Named(model) is { } head
+            ? await new TextHeadTrainer(head, options, encoder, cache, progress).TrainAsync(cancellationToken)
+            : await new EntityHeadTrainer(options, encoder, cache, progress).TrainAsync(cancellationToken);
+        var card = await new HeadFolder(model, trained, options, folder.Manifest.Version).WriteAsync(encoder, cancellationToken);
+        work.Release(cache.Used);
+        return card;
     }
 
     /// <summary>Measures a model's folder, as it is loaded in use, on the development rows of the data.</summary>
@@ -57,6 +51,6 @@ public static class ModelTrainer
         ArgumentOutOfRangeException.ThrowIfNotEqual(Models.Contains(model), true, nameof(model));
         var folder = ModelFolder.Open(encoderFolder);
         using var encoder = TextEncoder.Load(folder);
-        return await HeadEvaluation.OfAsync(model, data, ModelFolder.Open(modelFolder), folder.Manifest.Version, encoder, cancellationToken);
+        return await HeadEvaluation.OfAsync(model, data, ModelFolder.Open(modelFolder), folder.Manifest.Version, encoder, answers: null, cancellationToken);
     }
 }

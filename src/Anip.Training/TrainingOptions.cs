@@ -9,14 +9,20 @@ public sealed record TrainingOptions
     /// </summary>
     public required IReadOnlyList<string> Data { get; init; }
 
-    /// <summary>The folder of the encoder (<c>minilm-news-1</c>).</summary>
+    /// <summary>The folder of the encoder (<c>minilm-news-2</c>).</summary>
     public required string Encoder { get; init; }
 
     /// <summary>The model's folder: the model, its manifest, card and licence are written there, replacing what was.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Keeps what the encoder gave (about 3 kB a text and 3 kB a word of an entity file), so that a second training is quick; null: a temporary folder, removed at the end.</summary>
+    /// <summary>
+    /// A folder for what the encoder gave (about 3 kB a text and 3 kB a word of an entity file): what an interrupted training left there, the next one of the same rows goes
+    /// on with. Null: a temporary one.
+    /// </summary>
     public string? Work { get; init; }
+
+    /// <summary>Keeps it after a training that was done, too, so that a second one is quick.</summary>
+    public bool KeepsWork { get; init; }
 
     /// <summary>Networks trained from different first weights: 1 to 5. A classifier that ships is their mean.</summary>
     public int Seeds { get; init; } = 3;

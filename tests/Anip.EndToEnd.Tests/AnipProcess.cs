@@ -44,14 +44,32 @@ internal sealed partial class AnipProcess : IDisposable
         return new AnipResult(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts <c>anip up</c> on a free port.</summary>
-    public static AnipProcess Up(string folder, params string[] arguments) => Start(folder, ["up", "--urls", "http://127.0.0.1:0", .. arguments]);
+    /// <summary>Starts <c>anip up</c> on a free port, and on no other.</summary>
+    public static AnipProcess Up(string folder, params string[] arguments) => Start(folder, ["up", "--urls", "http://127.0.0.1:0", "--set", "Serving:Enabled=false", .. arguments]);
 
     /// <summary>Starts a verb that goes on until it is asked to stop.</summary>
     /// <param name="program">Another program than the product.</param>
-    public static AnipProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string program = Program)
+    public static AnipProcess Start(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string program = Program) =>
+        Start(StartInfo(folder, [.. arguments, "--no-color"], environment, program));
+
+    /// <summary>The same, where no more than so many files may be open.</summary>
+    public static AnipProcess StartLimited(string folder, int files, params string[] arguments)
     {
-        var process = new AnipProcess(new Process { StartInfo = StartInfo(folder, [.. arguments, "--no-color"], environment, program) });
+        var info = StartInfo(folder, [.. arguments, "--no-color"], environment: null);
+        string[] command = ["-c", $"ulimit -n {files}; exec \"$@\"", "sh", info.FileName, .. info.ArgumentList];
+        info.FileName = "sh";
+        info.ArgumentList.Clear();
+        foreach (var part in command)
+        {
+            info.ArgumentList.Add(part);
+        }
+
+        return Start(info);
+    }
+
+    private static AnipProcess Start(ProcessStartInfo info)
+    {
+        var process = new AnipProcess(new Process { StartInfo = info });
         process._process.ErrorDataReceived += (_, line) => process.Hear(line.Data);
         process._process.OutputDataReceived += (_, line) => process.Hear(line.Data);
         process._process.Start();

@@ -8,7 +8,7 @@ public sealed class ClusterTests : IAsyncLifetime
 {
     private const int Seconds = 3;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _one = new();
     private readonly TemporaryFolder _other = new();
@@ -54,7 +54,7 @@ public sealed class ClusterTests : IAsyncLifetime
             // Those of runs before.
         }
 
-        await _feed.Asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _feed.Asked.WaitAsync(Timeout, TestContext.Current.CancellationToken);
         var (killed, survivor) = await IsWorkingAsync(_one) ? (one, other) : (other, one);
         await killed.KillAsync();
         var at = await ScalarAsync(_database, "SELECT max(id) FROM run");
@@ -99,7 +99,7 @@ public sealed class ClusterTests : IAsyncLifetime
         while (await ScalarAsync(_database, condition) is not true)
         {
             Assert.True(
-                TimeProvider.System.GetElapsedTime(started) < Patience, $"not so in {Patience}:\n{string.Join("\n---\n", processes.Select(process => process.Messages))}");
+                TimeProvider.System.GetElapsedTime(started) < Timeout, $"not so in {Timeout}:\n{string.Join("\n---\n", processes.Select(process => process.Messages))}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

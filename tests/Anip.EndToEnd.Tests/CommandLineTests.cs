@@ -49,7 +49,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("Scheduling:Schedules:maintenance:Cron=61 * * * *", "'61 * * * *' is no cron expression")]
+    [InlineData("Scheduling:Schedules:maintenance:Cron=61 * * * *", "'61 * * * *' is not a cron expression")]
     [InlineData("Scheduling:Schedules:maintenace:Cron=1 * * * *", "there is no such pipeline")]
     [InlineData("Scheduling:Schedules:maintenance:Crom=1 * * * *", "Scheduling:Schedules:maintenance:Crom: there is no such setting")]
     [InlineData("Pipelines:Steps:rss_pipeline:fetch:Timeout=soon", "Pipelines:Steps:rss_pipeline:fetch:Timeout = 'soon': expected a time span")]
@@ -131,7 +131,7 @@ public sealed class CommandLineTests
             folder.Path, ["config", "check", "--set", "Scheduling:Schedules:maintenance:Cron=soon", "--set", "Ingestion:Feeds:0=nowhere"]);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("'soon' is no cron expression", result.Messages, StringComparison.Ordinal);
+        Assert.Contains("'soon' is not a cron expression", result.Messages, StringComparison.Ordinal);
         Assert.Contains("'nowhere'", result.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Messages, StringComparison.Ordinal);
     }

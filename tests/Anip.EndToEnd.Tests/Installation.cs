@@ -38,8 +38,8 @@ internal abstract class Installation : IAsyncDisposable
     public AnipProcess StartStageHost(params string[] settings) => AnipProcess.Start(
         Folder.Path, [.. Settings, .. settings], environment: null, "Anip.StageHost.dll");
 
-    /// <summary>Starts <c>anip up</c> on a free port.</summary>
-    public AnipProcess Up(params string[] arguments) => Start(["up", "--urls", "http://127.0.0.1:0", .. arguments]);
+    /// <summary>Starts <c>anip up</c> on a free port, and on no other.</summary>
+    public AnipProcess Up(params string[] arguments) => Start(["up", "--urls", "http://127.0.0.1:0", "--set", "Serving:Enabled=false", .. arguments]);
 
     /// <summary>Stores made-up articles with nothing but a title, none of them enriched.</summary>
     public async Task IngestAsync(int articles)

@@ -42,8 +42,8 @@ public abstract class KillTests : InstallationTests
     }
 }
 
-[Collection(nameof(Busy))]
+[Collection(nameof(Sequential))]
 public sealed class SqliteKillTests() : KillTests(new SqliteInstallation());
 
-[Collection(nameof(Busy))]
+[Collection(nameof(Sequential))]
 public sealed class PostgresKillTests() : KillTests(new PostgresInstallation());

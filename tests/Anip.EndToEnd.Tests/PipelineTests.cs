@@ -8,7 +8,7 @@ namespace Anip.EndToEnd.Tests;
 
 public sealed class PipelineTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FeedServer _feed = new(50);
@@ -63,7 +63,7 @@ public sealed class PipelineTests : IDisposable
     {
         _feed.Gate = FeedServer.Closed();
         using var run = AnipProcess.Start(_folder.Path, ["run", "rss_pipeline", .. Settings]);
-        await _feed.Asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _feed.Asked.WaitAsync(Timeout, TestContext.Current.CancellationToken);
 
         Assert.Equal(130, await run.InterruptAsync());
 
@@ -103,7 +103,7 @@ public sealed class PipelineTests : IDisposable
             }
 
             id = await StartAsync(client, "rss_pipeline", """{"parameters":{"only_due":false}}""");
-            await _feed.Asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await _feed.Asked.WaitAsync(Timeout, TestContext.Current.CancellationToken);
             Assert.Equal(0, kill ? await KilledAsync(up) : await up.TerminateAsync());
         }
 
@@ -150,7 +150,7 @@ public sealed class PipelineTests : IDisposable
     {
         _feed.Gate = FeedServer.Closed();
         using var first = AnipProcess.Start(_folder.Path, ["run", "rss_pipeline", .. Settings]);
-        await _feed.Asked.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _feed.Asked.WaitAsync(Timeout, TestContext.Current.CancellationToken);
         using var second = AnipProcess.Start(_folder.Path, ["run", "rss_pipeline", .. Settings]);
         await WaitUntilAsync("SELECT count(*) FROM run", 2, second);
 
@@ -206,7 +206,7 @@ public sealed class PipelineTests : IDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (await TextAsync(query) != expected.ToString(CultureInfo.InvariantCulture))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"not so in {Patience}:\n{process.Messages}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Timeout, $"not so in {Timeout}:\n{process.Messages}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -27,7 +27,9 @@ internal sealed class SqliteInstallation : Installation
     public override async Task<bool> IsHeldAsync()
     {
         await using var connection = await OpenAsync();
-        for (var look = 0; look < 10; look++)
+
+        // A second: the first transaction of a process may take some tenths of one until all is compiled.
+        for (var look = 0; look < 50; look++)
         {
             if (SQLitePCL.raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") != SQLitePCL.raw.SQLITE_BUSY)
             {

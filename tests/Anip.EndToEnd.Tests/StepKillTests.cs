@@ -14,7 +14,10 @@ public abstract class StepKillTests : InstallationTests
     {
     }
 
-    public static TheoryData<string> Pipelines { get; } = ["maintenance", "ml_processing", "newsapi_pipeline", "rss_pipeline"];
+    public static TheoryData<string> Pipelines { get; } = ["maintenance", "ml_processing", "ml_training", "newsapi_pipeline", "rss_pipeline"];
+
+    // Theirs is the one step of NewsAPI's, and ProviderTests kills it between pages.
+    private static readonly string[] OtherProviders = ["gdelt_pipeline", "mediastack_pipeline", "newsdata_pipeline", "thenewsapi_pipeline", "worldnewsapi_pipeline"];
 
     // Batches that the work of a step is several of.
     private string[] Settings =>
@@ -87,7 +90,7 @@ public abstract class StepKillTests : InstallationTests
     private async Task<IEnumerable<string>> StepsAsync(string pipeline)
     {
         var all = JsonElement.Parse((await Here.DoAsync("pipelines", "list", "--json")).Output).EnumerateArray().ToDictionary(one => one.GetProperty("name").GetString()!);
-        Assert.Equal(Pipelines.Select(one => one.Data), all.Keys.Order());
+        Assert.Equal(Pipelines.Select(one => one.Data), all.Keys.Except(OtherProviders).Order());
         return all[pipeline].GetProperty("steps").EnumerateArray().Select(step => step.GetString()!);
     }
 
@@ -141,6 +144,10 @@ public abstract class StepKillTests : InstallationTests
                 Assert.Equal(20, await Here.CountAsync("1 = 1"));
                 Assert.Equal("10 10 1 1", await Here.ScalarAsync(
                     "SELECT string_agg(CASE WHEN idempotency_key IS NULL THEN '10' ELSE '1' END, ' ' ORDER BY id) FROM run WHERE pipeline = 'rss_pipeline'"));
+                break;
+            case "ml_training":
+                // With nothing to learn from it is over at once; what it leaves in the registry is looked at where it trains.
+                Assert.Equal(0L, Convert.ToInt64(await Here.ScalarAsync("SELECT count(*) FROM tracked_run WHERE state = 'running'")));
                 break;
             default:
                 Assert.Equal(Articles, await Here.CountAsync("revision = 1"));

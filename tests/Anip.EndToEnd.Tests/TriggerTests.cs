@@ -7,7 +7,7 @@ namespace Anip.EndToEnd.Tests;
 /// <summary>The roles in processes of their own, and all that can start a run.</summary>
 public sealed class TriggerTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
     private readonly FeedServer _feed = new(5);
@@ -77,7 +77,7 @@ public sealed class TriggerTests : IAsyncLifetime
         _feed.Gate = FeedServer.Closed();
         using var airflow = Airflow();
         var id = await StartedAsync(airflow);
-        await _feed.Asked.WaitAsync(Patience, Cancel);
+        await _feed.Asked.WaitAsync(Timeout, Cancel);
 
         await airflow.StandardInput.WriteLineAsync("mark failed");
 
@@ -153,7 +153,7 @@ public sealed class TriggerTests : IAsyncLifetime
                 return found;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"not so in {Patience}:\n{string.Join("\n---\n", _roles.Select(role => role.Messages))}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Timeout, $"not so in {Timeout}:\n{string.Join("\n---\n", _roles.Select(role => role.Messages))}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
         }
     }

@@ -1,7 +1,7 @@
 namespace Anip.EndToEnd.Tests;
 
 /// <summary>Several machines that share one PostgreSQL, while now one of them and now the server itself dies.</summary>
-[Collection(nameof(Busy))]
+[Collection(nameof(Sequential))]
 public sealed class WorkerFleetTests
 {
     private const int Articles = 20_000;
@@ -49,11 +49,12 @@ public sealed class WorkerFleetTests
 
     // Small batches: what is lost with a worker is done again.
     private static AnipProcess Start(PostgresInstallation here, string node) => here.Start(
-        "serve", "worker", "--threads", "1", "--data", node, "--set", "Enrichment:Lease=00:00:10", "--set", "Enrichment:BatchSize=64");
+        "serve", "worker", "--threads", "1", "--data", node, "--log-level", "information", "--set", "Enrichment:Lease=00:00:10", "--set", "Enrichment:BatchSize=64");
 
     private static async Task TerminateAllAsync(AnipProcess[] workers)
     {
-        await Task.WhenAll(workers.Select(worker => worker.HearAsync("Enriching")));
+        // From then on, what the killed one before it held has been given back.
+        await Task.WhenAll(workers.Select(worker => worker.HearAsync("are held under the name")));
         var codes = await Task.WhenAll(workers.Select(worker => worker.TerminateAsync()));
         Assert.True(codes.All(code => code == 0), $"{string.Join(", ", codes)}:\n{string.Join("\n---\n", workers.Select(worker => worker.Messages))}");
         Assert.All(workers, worker => worker.Dispose());

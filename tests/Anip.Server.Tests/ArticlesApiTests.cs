@@ -9,7 +9,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     private static readonly string[] Members =
     [
         "id", "title", "content", "source", "author", "url", "published_at", "language", "region", "api_source", "topic", "sentiment",
-        "sentiment_score", "created_at", "updated_at", "summary", "keywords", "entities", "topic_scores", "image_url",
+        "sentiment_score", "created_at", "updated_at", "summary", "keywords", "entities", "topic_scores", "labels", "image_url",
     ];
 
     private ServerHost _host = null!;
@@ -23,7 +23,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task An_enriched_article_has_every_member_and_not_the_embedding()
     {
-        var item = Newsroom.Item("https://example.org/chips", "Berlin opens a chip plant") with
+        var item = TestArticles.Item("https://example.org/chips", "Berlin opens a chip plant") with
         {
             Author = "A. Writer",
             Region = "DE",
@@ -32,7 +32,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
         };
         var ids = await _host.AddAsync(Cancellation, item);
         await _host.EnrichAsync(
-            article => Newsroom.Analysis(article, "technology", 0.75f, "positive", 0.5f, Newsroom.Name(article, "Berlin", "location")), Cancellation);
+            article => TestArticles.Analysis(article, "technology", 0.75f, "positive", 0.5f, TestArticles.Name(article, "Berlin", "location")), Cancellation);
 
         var article = await _host.Client.GetJsonAsync($"/api/articles/{ids[0]}", Cancellation);
 
@@ -54,12 +54,12 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     {
         var ids = await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/1", "Zürich «heute» 日本 \\ \"q\" <b>&amp;</b> \u2028 😀") with { Author = "A. Ütor", Region = "DE", ImageUrl = "https://example.org/i.png" },
-            Newsroom.Item("https://example.org/2", "Ōsaka \"x\" \\ wins") with { PublishedAt = new DateTimeOffset(2026, 3, 14, 8, 30, 0, 123, TimeSpan.Zero).AddTicks(4560) },
-            Newsroom.Item("https://example.org/3", "Long") with { Content = new string('ü', 150_000), PublishedAt = null, Source = null });
+            TestArticles.Item("https://example.org/1", "Zürich «heute» 日本 \\ \"q\" <b>&amp;</b> \u2028 😀") with { Author = "A. Ütor", Region = "DE", ImageUrl = "https://example.org/i.png" },
+            TestArticles.Item("https://example.org/2", "Ōsaka \"x\" \\ wins") with { PublishedAt = new DateTimeOffset(2026, 3, 14, 8, 30, 0, 123, TimeSpan.Zero).AddTicks(4560) },
+            TestArticles.Item("https://example.org/3", "Long") with { Content = new string('ü', 150_000), PublishedAt = null, Source = null });
         await _host.EnrichAsync(
-            article => Newsroom.Analysis(article, "technology", 0.7512345f, "positive", 1e-7f, article.Title.StartsWith('Ō') ? [Newsroom.Name(article, "Ōsaka \"x\" \\", "location")] : []), Cancellation);
-        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/4", "Not yet read"));
+            article => TestArticles.Analysis(article, "technology", 0.7512345f, "positive", 1e-7f, article.Title.StartsWith('Ō') ? [TestArticles.Name(article, "Ōsaka \"x\" \\", "location")] : []), Cancellation);
+        await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/4", "Not yet read"));
 
         var list = await _host.Client.GetStringAsync("/api/articles?limit=100", Cancellation);
 
@@ -78,7 +78,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task An_article_not_yet_read_has_nulls_where_predictions_go()
     {
-        var ids = await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/a", "Plain") with { PublishedAt = null, Source = null });
+        var ids = await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/a", "Plain") with { PublishedAt = null, Source = null });
 
         var article = await _host.Client.GetJsonAsync($"/api/articles/{ids[0]}", Cancellation);
 
@@ -94,7 +94,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task Text_in_any_script_is_written_as_it_is()
     {
-        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/a", "Müller’s 東京 “news” <b>"));
+        await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/a", "Müller’s 東京 “news” <b>"));
 
         var body = await _host.Client.GetStringAsync("/api/articles", Cancellation);
 
@@ -104,7 +104,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task Articles_come_newest_first_without_dates_last_and_ten_at_a_time()
     {
-        var items = Enumerable.Range(0, 12).Select(hour => Newsroom.Item($"https://example.org/{hour}", $"Number {hour}") with
+        var items = Enumerable.Range(0, 12).Select(hour => TestArticles.Item($"https://example.org/{hour}", $"Number {hour}") with
         {
             PublishedAt = hour is 3 ? null : ServerHost.Now.AddHours(-hour),
         });
@@ -121,7 +121,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     public async Task Following_the_next_links_visits_every_article_once_and_keeps_the_filter()
     {
         await _host.AddAsync(
-            Cancellation, [.. Enumerable.Range(0, 7).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}") with { Source = number is 2 ? "Other" : "Ännu & Co" })]);
+            Cancellation, [.. Enumerable.Range(0, 7).Select(number => TestArticles.Item($"https://example.org/{number}", $"Number {number}") with { Source = number is 2 ? "Other" : "Ännu & Co" })]);
         List<string> seen = [];
         string? next = "/api/articles?limit=2&source=%C3%84nnu%20%26%20Co";
         while (next is not null)
@@ -156,8 +156,8 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     {
         await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/1", "Chips") with { Content = "Berlin has a new plant." },
-            Newsroom.Item("https://example.org/2", "Storm") with
+            TestArticles.Item("https://example.org/1", "Chips") with { Content = "Berlin has a new plant." },
+            TestArticles.Item("https://example.org/2", "Storm") with
             {
                 Source = "The Coast Herald",
                 ApiSource = "newsapi",
@@ -167,8 +167,8 @@ public sealed class ArticlesApiTests : IAsyncLifetime
             });
         await _host.EnrichAsync(
             article => article.Title is "Chips"
-                ? Newsroom.Analysis(article, "technology", 0.9f, "positive", 0.8f, Newsroom.Name(article, "Berlin", "location"))
-                : Newsroom.Analysis(article, "world", 0.9f, "negative", 0.8f),
+                ? TestArticles.Analysis(article, "technology", 0.9f, "positive", 0.8f, TestArticles.Name(article, "Berlin", "location"))
+                : TestArticles.Analysis(article, "world", 0.9f, "negative", 0.8f),
             Cancellation);
 
         Assert.Equal(expected, await TitlesAsync($"/api/articles?{query}"));
@@ -212,13 +212,13 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [InlineData("/api/articles?api_source=rs", "api_source", "Did you mean rss?")]
     [InlineData("/api/export?api_source=newapi", "api_source", "Did you mean newsapi?")]
     [InlineData("/api/articles?lmit=5", "lmit", "Did you mean limit?")]
-    [InlineData("/api/articles/1?limit=5", "limit", "none is taken here")]
-    [InlineData("/api/stats/general?topic=sports", "topic", "none is taken here")]
+    [InlineData("/api/articles/1?limit=5", "limit", "this endpoint takes none")]
+    [InlineData("/api/stats/general?topic=sports", "topic", "this endpoint takes none")]
     [InlineData("/api/stats/sources?limits=5", "limits", "Did you mean limit?")]
     [InlineData("/api/runs?staet=failed", "staet", "Did you mean state?")]
     [InlineData("/api/runs?state=faild", "state", "Did you mean failed?")]
-    [InlineData("/api/runs?pipeline=nws", "pipeline", "is none of")]
-    [InlineData("/api/pipelines?limit=5", "limit", "none is taken here")]
+    [InlineData("/api/runs?pipeline=nws", "pipeline", "is not one of")]
+    [InlineData("/api/pipelines?limit=5", "limit", "this endpoint takes none")]
     [InlineData("/api/search/similar?qestion=storm", "qestion", "Did you mean question?")]
     public async Task An_unknown_name_is_answered_with_what_there_is_and_the_nearest(string path, string field, string expected)
     {
@@ -272,7 +272,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task An_offset_does_not_go_with_a_cursor()
     {
-        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
+        await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "One"), TestArticles.Item("https://example.org/2", "Two"));
         using var first = await _host.Client.GetAsync("/api/articles?limit=1", Cancellation);
         var next = NextOf(first.Headers.GetValues("Link").Single());
 
@@ -300,7 +300,7 @@ public sealed class ArticlesApiTests : IAsyncLifetime
     [Fact]
     public async Task A_deleted_article_is_gone()
     {
-        var ids = await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
+        var ids = await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "One"), TestArticles.Item("https://example.org/2", "Two"));
 
         using var first = await _host.Client.DeleteAsync($"/api/articles/{ids[0]}", Cancellation);
         using var again = await _host.Client.DeleteAsync($"/api/articles/{ids[0]}", Cancellation);

@@ -4,7 +4,7 @@ using Anip.Server.Tests.Fuzzing;
 
 namespace Anip.Server.Tests;
 
-/// <summary>Bodies that are not what they say: the client's fault, with or without a key.</summary>
+/// <summary>Bodies that are not what they say: the client's error, with or without a key.</summary>
 public sealed class BadBodyTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -95,7 +95,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     {
         await _host.AddAsync(
             Cancellation,
-            [.. Enumerable.Range(0, 60).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}") with { PublishedAt = ServerHost.Now.AddMinutes(-number) })]);
+            [.. Enumerable.Range(0, 60).Select(number => TestArticles.Item($"https://example.org/{number}", $"Number {number}") with { PublishedAt = ServerHost.Now.AddMinutes(-number) })]);
         var page = await OpenAsync();
         List<string> seen = [];
 
@@ -134,8 +134,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     {
         await AddNewsAsync();
         await _host.Articles.PutAsync(
-            [Newsroom.Item("https://example.org/old", "Storm hits the coast"), Newsroom.Item("https://example.org/old", "Storm hits the coast hard")], Cancellation);
-        await _host.Articles.PutAsync([Newsroom.Item("https://example.org/old", "Storm hits the coast hard") with { Title = "Storm hits the northern coast" }], Cancellation);
+            [TestArticles.Item("https://example.org/old", "Storm hits the coast"), TestArticles.Item("https://example.org/old", "Storm hits the coast hard")], Cancellation);
+        await _host.Articles.PutAsync([TestArticles.Item("https://example.org/old", "Storm hits the coast hard") with { Title = "Storm hits the northern coast" }], Cancellation);
         var page = await OpenAsync();
         await page.GotoAsync("/");
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Berlin opens a chip plant" }).FollowAsync();
@@ -163,10 +163,10 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     {
         await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/1", "Storm hits the coast"),
-            Newsroom.Item("https://example.org/2", "Storm hits the coast again"),
-            Newsroom.Item("https://example.org/3", "Team wins cup") with { Content = "Goal!" });
-        await _host.EnrichAsync(article => Newsroom.Analysis(article, "world", 0.9f, "neutral", 0.5f), Cancellation);
+            TestArticles.Item("https://example.org/1", "Storm hits the coast"),
+            TestArticles.Item("https://example.org/2", "Storm hits the coast again"),
+            TestArticles.Item("https://example.org/3", "Team wins cup") with { Content = "Goal!" });
+        await _host.EnrichAsync(article => TestArticles.Analysis(article, "world", 0.9f, "neutral", 0.5f), Cancellation);
         var page = await OpenAsync();
 
         await page.GotoAsync("/articles/1");
@@ -195,9 +195,9 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     {
         var ids = await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/x", Hostile) with { Content = Hostile, Author = Hostile, Source = Hostile, ImageUrl = "https://tracker.example/pixel.png", ContentKind = ContentKind.Full });
+            TestArticles.Item("https://example.org/x", Hostile) with { Content = Hostile, Author = Hostile, Source = Hostile, ImageUrl = "https://tracker.example/pixel.png", ContentKind = ContentKind.Full });
         await _host.EnrichAsync(
-            article => Newsroom.Analysis(article, "world", 0.9f, "neutral", 0.5f, Newsroom.Name(article, Hostile, "person")) with { Keywords = [Hostile], Summary = Hostile },
+            article => TestArticles.Analysis(article, "world", 0.9f, "neutral", 0.5f, TestArticles.Name(article, Hostile, "person")) with { Keywords = [Hostile], Summary = Hostile },
             Cancellation);
         await _host.Sources.AddAsync($"https://example.org/{Hostile}", "rss", Hostile, Cancellation);
         var page = await OpenAsync();
@@ -227,7 +227,7 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     [Fact]
     public async Task An_article_whose_address_is_none_of_the_web_has_no_link_to_it()
     {
-        var ids = await _host.AddAsync(Cancellation, Newsroom.Item("urn:anip:1", "From a file"));
+        var ids = await _host.AddAsync(Cancellation, TestArticles.Item("urn:anip:1", "From a file"));
         var page = await OpenAsync();
 
         await page.GotoAsync($"/articles/{ids[0]}");
@@ -345,17 +345,17 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>, IAsy
     {
         await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/chips", "Berlin opens a chip plant") with { Language = "en" },
-            Newsroom.Item("https://example.org/sturm", "Sturm an der Küste") with { Source = "The Coast Herald", Language = "de" },
-            Newsroom.Item("https://example.org/wait", "Not read yet"),
-            Newsroom.Item("https://example.org/habari", "Habari za leo") with { Language = "sw" });
+            TestArticles.Item("https://example.org/chips", "Berlin opens a chip plant") with { Language = "en" },
+            TestArticles.Item("https://example.org/sturm", "Sturm an der Küste") with { Source = "The Coast Herald", Language = "de" },
+            TestArticles.Item("https://example.org/wait", "Not read yet"),
+            TestArticles.Item("https://example.org/habari", "Habari za leo") with { Language = "sw" });
         await _host.EnrichAsync(
             article => article.Title switch
             {
-                "Berlin opens a chip plant" => Newsroom.Analysis(
-                    article, "technology", 0.87f, "positive", 0.61f, Newsroom.Name(article, "Berlin", "location"), new EntityMention("Berlin", "location", 26, 32, 0.9f)),
-                "Sturm an der Küste" => Newsroom.Analysis(article, "world", 0.9f, "negative", 0.8f),
-                "Habari za leo" => new ArticleAnalysis { Language = "sw", Abstained = "The model does not know this language.", Models = Newsroom.Models },
+                "Berlin opens a chip plant" => TestArticles.Analysis(
+                    article, "technology", 0.87f, "positive", 0.61f, TestArticles.Name(article, "Berlin", "location"), new EntityMention("Berlin", "location", 26, 32, 0.9f)),
+                "Sturm an der Küste" => TestArticles.Analysis(article, "world", 0.9f, "negative", 0.8f),
+                "Habari za leo" => new ArticleAnalysis { Language = "sw", Abstained = "The model does not know this language.", Models = TestArticles.Models },
                 _ => null,
             },
             Cancellation);

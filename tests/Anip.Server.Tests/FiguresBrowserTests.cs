@@ -13,9 +13,9 @@ public sealed class FiguresBrowserTests(Browser browser) : IClassFixture<Browser
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
         await host.AddAsync(
-            Cancellation, [.. Enumerable.Range(0, 40).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}"))]);
+            Cancellation, [.. Enumerable.Range(0, 40).Select(number => TestArticles.Item($"https://example.org/{number}", $"Number {number}"))]);
         await host.EnrichAsync(
-            article => Newsroom.Analysis(article, article.Id <= 30 ? "world" : "business", 0.9f, article.Id % 2 is 0 ? "positive" : "negative", 0.9f), Cancellation);
+            article => TestArticles.Analysis(article, article.Id <= 30 ? "world" : "business", 0.9f, article.Id % 2 is 0 ? "positive" : "negative", 0.9f), Cancellation);
         var page = await browser.OpenAsync(host);
 
         await page.GotoAsync("/");
@@ -40,11 +40,11 @@ public sealed class FiguresBrowserTests(Browser browser) : IClassFixture<Browser
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
         var ids = await host.AddAsync(
-            Cancellation, [.. Enumerable.Range(0, 400).Select(number => Newsroom.Item($"https://example.org/{number}", $"Number {number}"))]);
-        await host.Queue.ClaimAsync(Newsroom.Worker, 400, TimeSpan.FromHours(1), Cancellation);
-        await host.Queue.FailAsync(Newsroom.Worker, ids[0], "too odd", 1, Cancellation);
-        await host.Queue.ReleaseAsync(Newsroom.Worker, Cancellation);
-        await host.EnrichAsync(article => Newsroom.Analysis(article, "world", 0.9f, "neutral", 0.9f), Cancellation);
+            Cancellation, [.. Enumerable.Range(0, 400).Select(number => TestArticles.Item($"https://example.org/{number}", $"Number {number}"))]);
+        await host.Queue.ClaimAsync(TestArticles.Worker, 400, TimeSpan.FromHours(1), Cancellation);
+        await host.Queue.FailAsync(TestArticles.Worker, ids[0], "too odd", 1, Cancellation);
+        await host.Queue.ReleaseAsync(TestArticles.Worker, Cancellation);
+        await host.EnrichAsync(article => TestArticles.Analysis(article, "world", 0.9f, "neutral", 0.9f), Cancellation);
         var page = await browser.OpenAsync(host);
 
         await page.GotoAsync("/");

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Pipelines.Runs;
+using Anip.Server.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -158,15 +159,19 @@ public sealed class ManagementApiTests
     public async Task Articles_in_quarantine_are_listed_with_their_reason_and_put_back()
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
-        var ids = await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "One"), Newsroom.Item("https://example.org/2", "Two"));
-        await host.Queue.ClaimAsync(Newsroom.Worker, 10, TimeSpan.FromHours(1), Cancellation);
-        await host.Queue.FailAsync(Newsroom.Worker, ids[0], "too odd", 1, Cancellation);
-        await host.Queue.ReleaseAsync(Newsroom.Worker, Cancellation);
+        var ids = await host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "One"), TestArticles.Item("https://example.org/2", "Two"));
+        await host.Queue.ClaimAsync(TestArticles.Worker, 10, TimeSpan.FromHours(1), Cancellation);
+        await host.Queue.FailAsync(TestArticles.Worker, ids[0], "too odd", 1, Cancellation);
+        await host.Queue.ReleaseAsync(TestArticles.Worker, Cancellation);
 
         using var list = await host.Client.GetAsync("/api/quarantine", Cancellation);
         var article = Assert.Single((await list.JsonAsync(Cancellation)).EnumerateArray());
         Assert.Equal((ids[0], "too odd", "1"), (article.GetProperty("id").GetInt64(), Text(article, "reason"), list.Headers.GetValues("X-Total-Count").Single()));
 
+        using var unknown = await host.Client.GetAsync("/api/quarantine?stage=enrichmnt", Cancellation);
+        Assert.Contains("Did you mean enrichment?", (await unknown.ProblemAsync(400, Cancellation)).GetRawText(), StringComparison.Ordinal);
+        using var misnamed = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", """{"stage":"word_count"}""");
+        await misnamed.ProblemAsync(422, Cancellation);
         using var refused = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", """{"ids":[1,"2"]}""");
         await refused.ProblemAsync(422, Cancellation);
         using var other = await PipelinesApiTests.SendAsync(host, HttpMethod.Post, "/api/quarantine/retry", $$"""{"ids":[{{ids[1]}}]}""");
@@ -180,7 +185,7 @@ public sealed class ManagementApiTests
     public async Task An_export_is_one_article_a_line_by_the_filters_of_the_list()
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
-        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 250).Select(number => Newsroom.Item($"https://example.org/{number}", $"Title {number}") with { Source = number % 2 is 0 ? "A" : "B" })]);
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 250).Select(number => TestArticles.Item($"https://example.org/{number}", $"Title {number}") with { Source = number % 2 is 0 ? "A" : "B" })]);
 
         using var response = await host.Client.GetAsync("/api/export?source=a", Cancellation);
 
@@ -189,7 +194,7 @@ public sealed class ManagementApiTests
         Assert.Equal(125, lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("url").GetString()).Distinct().Count());
         using var head = await host.Client.SendAsync(HttpMethod.Head, "/api/export", Cancellation);
         Assert.Equal((HttpStatusCode.OK, 0), (head.StatusCode, (await head.Content.ReadAsByteArrayAsync(Cancellation)).Length));
-        foreach (var (query, status) in (IEnumerable<(string, int)>)[("from=never", 422), ("format=parquet", 400)])
+        foreach (var (query, status) in (IEnumerable<(string, int)>)[("from=never", 422), ("format=xlsx", 400), ("from=2026-05-02&to=2026-05-01", 400)])
         {
             using var wrong = await host.Client.GetAsync($"/api/export?{query}", Cancellation);
             await wrong.ProblemAsync(status, Cancellation);
@@ -200,7 +205,7 @@ public sealed class ManagementApiTests
     public async Task An_export_as_csv_has_a_row_for_each_article_and_no_formulas()
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
-        await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "=1+1"), Newsroom.Item("https://example.org/2", "A \"quoted\", title"));
+        await host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "=1+1"), TestArticles.Item("https://example.org/2", "A \"quoted\", title"));
 
         using var response = await host.Client.GetAsync("/api/export?format=CSV", Cancellation);
 
@@ -209,6 +214,39 @@ public sealed class ManagementApiTests
         Assert.StartsWith("id,title,content,", text, StringComparison.Ordinal);
         Assert.Contains("\"A \"\"quoted\"\", title\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain(",=1+1", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5_000)]
+    public async Task An_export_as_parquet_has_the_rows_of_csv_in_groups(int articles)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, articles).Select(number => TestArticles.Item($"https://example.org/{number}", $"Title {number}"))]);
+
+        using var response = await host.Client.GetAsync("/api/export?format=parquet", Cancellation);
+
+        Assert.Equal("application/vnd.apache.parquet", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("articles.parquet", response.Content.Headers.ContentDisposition?.FileName?.Trim('"'));
+        using var file = new MemoryStream(await response.Content.ReadAsByteArrayAsync(Cancellation));
+        await using var reader = await Parquet.ParquetReader.CreateAsync(file, cancellationToken: Cancellation);
+        Assert.Equal("id,title,content,content_kind", string.Join(',', reader.Schema.DataFields.Take(4).Select(field => field.Name)));
+        Assert.Equal(articles, Enumerable.Range(0, reader.RowGroupCount).Sum(group => reader.OpenRowGroupReader(group).RowCount));
+        Assert.InRange(reader.RowGroupCount, articles / ParquetExport.GroupLength, (articles / ParquetExport.GroupLength) + 1);
+    }
+
+    [Fact]
+    public async Task Parquet_is_sent_group_by_group_while_articles_are_still_read()
+    {
+        var taken = 0L;
+        var takenAtFirstBytes = 0L;
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 9_000).Select(number => TestArticles.Item($"https://example.org/{number}", $"Title {number}"))]);
+        await using var output = new ToldStream(() => takenAtFirstBytes = takenAtFirstBytes == 0 && taken > 0 ? taken : takenAtFirstBytes);
+
+        Assert.Equal(9_000, await ExportFormat.Parquet.WriteAsync(host.Articles.StreamAsync(new ArticleFilter(), Cancellation), output, count => taken = count, Cancellation));
+
+        Assert.InRange(takenAtFirstBytes, 1, 2 * ParquetExport.GroupLength);
     }
 
     [Theory]
@@ -254,7 +292,7 @@ public sealed class ManagementApiTests
     [InlineData("/?region=germny", "did you mean Germany", "Region: ")]
     [InlineData("/?api_source=rss&from=2026-03-01&to=2026-04-01T12:30:00Z", ">4 articles<", "name=\"to\" value=\"2026-04-01T12:30:00Z\"")]
     [InlineData("/?api_source=rs", "Did you mean rss?", "Kind of source: ")]
-    [InlineData("/?from=yesterday", "From: &#x27;yesterday&#x27; is no date or time such as", ">4 articles<")]
+    [InlineData("/?from=yesterday", "From: &#x27;yesterday&#x27; is not a date or time such as", ">4 articles<")]
     [InlineData("/?topc=world", "There is no filter &#x27;topc&#x27;", "Did you mean topic?")]
     [InlineData("/?language=und", "Language: <strong>not known</strong>", "")]
     [InlineData("/?topic=world&topic=business", ">1 article<", "")]
@@ -288,10 +326,42 @@ public sealed class ManagementApiTests
 
     private static async Task FillAsync(ServerHost host)
     {
-        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 4).Select(number => Newsroom.Item($"https://example.org/{number}", $"Shares {number}"))]);
+        await host.AddAsync(Cancellation, [.. Enumerable.Range(0, 4).Select(number => TestArticles.Item($"https://example.org/{number}", $"Shares {number}"))]);
         await host.EnrichAsync(
-            article => article.Title is "Shares 0" ? Newsroom.Analysis(article, "business", 0.9f, "negative", 0.9f) : Newsroom.Analysis(article, "world", 0.9f, "positive", 0.9f), Cancellation);
+            article => article.Title is "Shares 0" ? TestArticles.Analysis(article, "business", 0.9f, "negative", 0.9f) : TestArticles.Analysis(article, "world", 0.9f, "positive", 0.9f), Cancellation);
     }
 
     private static string? Text(JsonElement parent, string name) => parent.GetProperty(name).GetString();
+
+    /// <summary>Takes bytes and forgets them, and cannot be gone back in.</summary>
+    private sealed class ToldStream(Action written) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Nothing may be written without waiting.");
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            written();
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
 }

@@ -118,9 +118,9 @@ public sealed class PipelinesApiTests
     [InlineData("""{"parameters":{"copies":"2"}}""", "parameters.copies", "\"2\" is not an integer from 1 to 9.")]
     [InlineData("""{"parameters":{"fast":null}}""", "parameters.fast", "null is not true or false.")]
     [InlineData("""{"parameters":{"slow":true}}""", "parameters.slow", "letters takes fast, copies.")]
-    [InlineData("""{"parameters":[]}""", "parameters", "is no JSON object.")]
+    [InlineData("""{"parameters":[]}""", "parameters", "is not JSON object.")]
     [InlineData("""{"parameter":{}}""", "parameter", "is not known here; expected parameters.")]
-    [InlineData("[]", "body", "is no JSON object.")]
+    [InlineData("[]", "body", "is not JSON object.")]
     public async Task A_bad_parameter_is_named_and_nothing_starts(string body, string name, string reason)
     {
         await using var host = await StartHostAsync();
@@ -141,7 +141,7 @@ public sealed class PipelinesApiTests
 
         using var response = await PostAsync(host, Start, body);
 
-        Assert.StartsWith("is no JSON", (await response.ProblemAsync(422, Cancellation)).GetProperty("errors").GetProperty("body")[0].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("is not JSON", (await response.ProblemAsync(422, Cancellation)).GetProperty("errors").GetProperty("body")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -271,7 +271,7 @@ public sealed class PipelinesApiTests
         JsonElement run;
         do
         {
-            // The clock stands still: nothing here waits for the next look at the queue.
+            // The clock is stalled: nothing here waits for the next look at the queue.
             run = await host.Client.GetJsonAsync("/api/runs/1", Cancellation);
         }
         while (run.GetProperty("state").GetString() is "queued");

@@ -301,7 +301,7 @@ public sealed class PipelinesBrowserTests(Browser browser) : IClassFixture<Brows
                 .AddSingleton(TimeProvider.System)
                 .AddPipeline(_ => new Pipeline("letters", "Writes letters.", [desk]))
                 .AddPipelineService());
-        while (host.Get<PipelineControl>().IsTurningAway)
+        while (host.Get<PipelineControl>().IsUnavailable)
         {
             await Task.Yield();
         }

@@ -107,7 +107,7 @@ internal static class RunHistory
     /// <summary>The feeds are fetched at each full hour.</summary>
     private sealed class EveryHour : IScheduleRules
     {
-        public IReadOnlyDictionary<string, string> Faults(Schedule schedule) => new Dictionary<string, string>();
+        public IReadOnlyDictionary<string, string> Errors(Schedule schedule) => new Dictionary<string, string>();
 
         public DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant) => instant.AddHours(1).AddMinutes(-instant.Minute).AddSeconds(-instant.Second);
     }

@@ -48,7 +48,7 @@ internal static class SampleNewsroom
             {
                 Language = "hi",
                 LanguageConfidence = 0.99f,
-                Models = Newsroom.Models,
+                Models = TestArticles.Models,
                 Abstained = "The models do not read Hindi, so that they give no topic, sentiment or names.",
             };
         }
@@ -56,7 +56,7 @@ internal static class SampleNewsroom
         var text = $"{article.Title}\n{article.Content}";
         var names = Names.SelectMany(name => AllPlaces(text, name.Name, name.Type));
         var content = article.Content ?? "";
-        return Newsroom.Analysis(
+        return TestArticles.Analysis(
             article,
             meant.GetProperty("topic").GetString()!,
             0.55f + (0.44f * chance.NextSingle()),

@@ -71,10 +71,34 @@ public sealed class SearchApiTests : IAsyncLifetime
         Assert.Equal(2, (await _host.Client.GetJsonAsync("/api/search/similar?question=storm", Cancellation)).GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("tulips", 1)]
+    [InlineData("Tulips%20bloom", 1)]
+    [InlineData("when%20do%20the%20tulips%20bloom%3F", 1)]
+    [InlineData("tulips%20zxcvqwer", 0)]
+    [InlineData("who%20was%20it", 0)]
+    [InlineData("%22tulips%20OR%20zxcvqwer", 0)]
+    [InlineData("%3F%3F", 0)]
+    public async Task A_question_whose_words_an_article_has_finds_it_however_far_its_meaning_is(string question, int articles)
+    {
+        // A word among so many does not turn the direction of the whole.
+        var rest = string.Join(' ', Enumerable.Range(0, 40).Select(number => $"w{number}"));
+        await AddThreeAsync();
+        await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/long", $"Tulips bloom and {rest}"));
+        await _host.EnrichAsync(article => TestArticles.Analysis(article, "world", 0.9f, "neutral", 0.5f), Cancellation);
+        var scores = await _host.Client.GetJsonAsync($"/api/search/similar?question={question}&limit=1&threshold=0", Cancellation);
+        Assert.InRange(scores[0].GetProperty("similarity_score").GetDouble(), 0, SimilarityScale.Score(SimilarityScale.Answers));
+
+        var found = await _host.Client.GetJsonAsync($"/api/search/similar?question={question}", Cancellation);
+
+        Assert.Equal(articles, found.GetArrayLength());
+        Assert.All(found.EnumerateArray(), article => Assert.Equal("https://example.org/long", article.GetProperty("url").GetString()));
+    }
+
     [Fact]
     public async Task Without_any_embedding_there_is_nothing_to_search()
     {
-        await _host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "Not read yet"));
+        await _host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "Not read yet"));
 
         using var response = await _host.Client.GetAsync("/api/search/similar?question=storm", Cancellation);
 
@@ -112,9 +136,9 @@ public sealed class SearchApiTests : IAsyncLifetime
     {
         await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/1", "Bank raises rates again"),
-            Newsroom.Item("https://example.org/2", "Storm hits the coast"),
-            Newsroom.Item("https://example.org/3", "Team wins the cup"));
-        await _host.EnrichAsync(article => Newsroom.Analysis(article, "world", 0.9f, "neutral", 0.5f), Cancellation);
+            TestArticles.Item("https://example.org/1", "Bank raises rates again"),
+            TestArticles.Item("https://example.org/2", "Storm hits the coast"),
+            TestArticles.Item("https://example.org/3", "Team wins the cup"));
+        await _host.EnrichAsync(article => TestArticles.Analysis(article, "world", 0.9f, "neutral", 0.5f), Cancellation);
     }
 }

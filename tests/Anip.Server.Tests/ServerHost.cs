@@ -1,7 +1,11 @@
+using Anip.Adapters;
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Sqlite;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Lifecycle;
+using Anip.Models;
+using Anip.Models.Registry;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Anip.Pipelines;
@@ -30,7 +34,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         _app = app;
         _folder = folder;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
@@ -63,7 +67,10 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSqliteStorage();
+        builder.Services.AddModelRegistries().AddSingleton<ISignatureReader, NoSignatures>();
         builder.Services.AddSingleton<ITextAnalyzer, WordAnalyzer>();
+        builder.Services.AddSingleton<IInstalledModels, NoModels>();
+        builder.Services.AddLifecycle().AddSingleton<IModelTrainer, MetricTrainer>();
         builder.Services.AddScheduleRules().AddPipelines().AddIngestion();
         // Tests that need pipelines bring their own.
         builder.Services.RemoveAll<Pipeline>();

@@ -26,17 +26,17 @@ public sealed class StatisticsApiTests : IAsyncLifetime
     {
         await _host.AddAsync(
             Cancellation,
-            Newsroom.Item("https://example.org/1", "Run"),
-            Newsroom.Item("https://example.org/2", "Swim") with { Source = "Herald" },
-            Newsroom.Item("https://example.org/3", "Heart") with { ApiSource = "newsapi" },
-            Newsroom.Item("https://example.org/4", "Wait"),
-            Newsroom.Item("https://example.org/5", "Wait on") with { Source = "Herald" });
+            TestArticles.Item("https://example.org/1", "Run"),
+            TestArticles.Item("https://example.org/2", "Swim") with { Source = "Herald" },
+            TestArticles.Item("https://example.org/3", "Heart") with { ApiSource = "newsapi" },
+            TestArticles.Item("https://example.org/4", "Wait"),
+            TestArticles.Item("https://example.org/5", "Wait on") with { Source = "Herald" });
         await _host.EnrichAsync(
             article => article.Title switch
             {
-                "Run" => Newsroom.Analysis(article, "sports", 0.9f, "neutral", 0.5f),
-                "Swim" => Newsroom.Analysis(article, "sports", 0.7f, "neutral", 0.75f),
-                "Heart" => Newsroom.Analysis(article, "health", 0.8f, "negative", 0.5f),
+                "Run" => TestArticles.Analysis(article, "sports", 0.9f, "neutral", 0.5f),
+                "Swim" => TestArticles.Analysis(article, "sports", 0.7f, "neutral", 0.75f),
+                "Heart" => TestArticles.Analysis(article, "health", 0.8f, "negative", 0.5f),
                 _ => null,
             },
             Cancellation);

@@ -8,13 +8,32 @@ internal sealed class WordAnalyzer : ITextAnalyzer
 {
     private const int Dimension = 64;
 
-    public string Encoder => "words-1";
+    /// <summary>Whether all that comes is turned away.</summary>
+    public bool IsBusy { get; set; }
 
-    public IReadOnlyList<ArticleAnalysis> Analyze(IReadOnlyList<AnalysisInput> inputs, CancellationToken cancellationToken) =>
+    public IReadOnlyDictionary<string, string> Versions { get; } = new Dictionary<string, string> { ["encoder"] = "words-1" };
+
+    public Task<IReadOnlyList<ArticleAnalysis>> AnalyzeAsync(IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The server embeds, it does not analyse.");
 
-    public IReadOnlyList<ReadOnlyMemory<float>> Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
-        [.. texts.Select(text => (ReadOnlyMemory<float>)Direction(text))];
+    public Task<TextEmbeddings> EmbedAsync(IReadOnlyList<string> texts, AnalysisUse use, CancellationToken cancellationToken) => IsBusy
+        ? throw new AnalyzerBusyException()
+        : Task.FromResult(new TextEmbeddings("words-1", [.. texts.Select(text => (ReadOnlyMemory<float>)Direction(text))])
+        {
+            Norms = [.. texts.Select(_ => 2f)],
+            Tokens = texts.Sum(text => text.Split(' ').Length),
+        });
+
+    /// <summary>Nothing is said of a text without words; of all others what their first word says, or what the target does.</summary>
+    public Task<TextClassifications?> ClassifyAsync(string model, IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken) => IsBusy
+        ? throw new AnalyzerBusyException()
+        : Task.FromResult<TextClassifications?>(new($"{model} 1", [.. inputs.Select(input => input.Title.Length == 0 ? null : Prediction(input))]));
+
+    private static Prediction Prediction(AnalysisInput input)
+    {
+        var label = input.Target ?? $"{input.Title} {input.Content}".Split(' ')[0];
+        return new(label, 0.75f, new Dictionary<string, float> { [label] = 0.75f, ["other"] = 0.25f });
+    }
 
     public static float[] Direction(string text)
     {

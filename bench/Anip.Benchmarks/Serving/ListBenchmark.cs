@@ -4,8 +4,9 @@ using System.Globalization;
 namespace Anip.Benchmarks.Serving;
 
 /// <summary>
-/// <c>list [--articles 10000] [--data DIR] [--seconds 5] [--connections 8]</c>: how often a second the real <c>anip serve api</c> answers <c>/api/articles</c> over an SQLite store, by
-/// page size, and what an article costs it. A data folder that is named is kept, and only measured a second time.
+/// <c>list [--articles 10000] [--data DIR] [--seconds 5] [--connections 8] [--beside python3]</c>: how often a second the real <c>anip serve api</c> answers <c>/api/articles</c> over an
+/// SQLite store, by page size, and what an article costs it; beside it, by a Python that has the packages, FastAPI and SQLAlchemy over the same rows, each in turn. A data folder that
+/// is named is kept, and only measured a second time.
 /// </summary>
 internal static class ListBenchmark
 {
@@ -26,9 +27,16 @@ internal static class ListBenchmark
 
         await using (var server = await AnipServer.StartAsync(["serve", "api", "--data", data], cancellationToken))
         {
+            var python = Usage.Option(args, "--beside", "");
+            await using var other = python.Length > 0 ? await StartOtherAsync(python, server.Address, data, cancellationToken) : null;
             foreach (var limit in Limits)
             {
-                await MeasureAsync(server, limit, connections, length, cancellationToken);
+                var ours = await MeasureAsync("ANIP", server, limit, connections, length, cancellationToken);
+                if (other is not null)
+                {
+                    var theirs = await MeasureAsync("FastAPI", other, limit, connections, length, cancellationToken);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"limit={limit,-4} {ours / theirs:F1} times as many answers"));
+                }
             }
         }
 
@@ -40,7 +48,16 @@ internal static class ListBenchmark
         return 0;
     }
 
-    private static async Task MeasureAsync(AnipServer server, int limit, int connections, TimeSpan length, CancellationToken cancellationToken)
+    private static Task<AnipServer> StartOtherAsync(string python, Uri from, string folder, CancellationToken cancellationToken)
+    {
+        File.Delete(Path.Combine(folder, "fastapi.db"));
+        var script = Path.Combine(AppContext.BaseDirectory, "fastapi_articles.py");
+        return AnipServer.StartAsync(
+            address => Process.Start(new ProcessStartInfo(python, [script, from.ToString(), $"{address.Port}", folder]) { UseShellExecute = false })!, cancellationToken);
+    }
+
+    private static async Task<double> MeasureAsync(
+        string name, AnipServer server, int limit, int connections, TimeSpan length, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"api/articles?limit={limit}");
         await server.AskForAsync(path, connections, length / 5, cancellationToken); // Until all is compiled.
@@ -51,6 +68,7 @@ internal static class ListBenchmark
         busy = server.ProcessorTime - busy;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"limit={limit,-4} {answers / seconds,8:F0} answers/s {answers * limit / seconds,9:F0} articles/s {bytes / seconds / 1e6,7:F0} MB/s; of the server {busy.TotalMicroseconds / answers,6:F0} µs an answer, {busy.TotalMicroseconds / answers / limit,5:F1} µs an article"));
+            $"{name,-8} limit={limit,-4} {answers / seconds,8:F0} answers/s {answers * limit / seconds,9:F0} articles/s {bytes / seconds / 1e6,7:F0} MB/s; of the server {busy.TotalMicroseconds / answers,6:F0} µs an answer, {busy.TotalMicroseconds / answers / limit,5:F1} µs an article"));
+        return answers / seconds;
     }
 }

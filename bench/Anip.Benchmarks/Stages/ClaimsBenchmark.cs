@@ -10,8 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Anip.Benchmarks.Stages;
 
 /// <summary>
-/// <c>claims [--waiting N] [--store sqlite:FILE|postgres://…]</c>: what it costs to claim and to end the work on a batch where so many articles wait for a stage, at
-/// first and after tens of thousands were done, and what an idle look costs. The store has as many articles, without texts; one that is named is kept.
+/// <c>claims [--waiting N] [--order arrival|random] [--store sqlite:FILE|postgres://…]</c>: what it costs to claim and to end the work on a batch where so many articles wait for a stage, at
+/// first and after tens of thousands were done, and what an idle look costs. The store has as many articles, without texts, published
+/// in the order in which they came, give or take a day, or in none at all, where every row of a batch stands on another page; one that is named is kept.
 /// </summary>
 internal static class ClaimsBenchmark
 {
@@ -32,7 +33,7 @@ internal static class ClaimsBenchmark
         {
             await services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
             var queue = services.GetRequiredService<IStageQueue>();
-            await FillAsync(services, waiting, cancellationToken);
+            await FillAsync(services, waiting, Usage.Option(args, "--order", "arrival") == "random" ? Random : Arrival, cancellationToken);
             Console.WriteLine($"{(await queue.CountAsync(EnrichmentModule.Stage, cancellationToken)).Waiting:N0} articles wait");
             await MeasureAsync(queue, cancellationToken);
         }
@@ -41,21 +42,25 @@ internal static class ClaimsBenchmark
         return 0;
     }
 
-    private static async Task FillAsync(ServiceProvider services, int waiting, CancellationToken cancellationToken)
+    private static async Task FillAsync(ServiceProvider services, int waiting, Func<int, TimeSpan> published, CancellationToken cancellationToken)
     {
         var store = services.GetRequiredService<IArticleStore>();
         var there = (int)(await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken)).Total;
         for (var from = there; from < waiting; from += AtOnce)
         {
-            await store.PutAsync([.. Enumerable.Range(from, Math.Min(AtOnce, waiting - from)).Select(Article)], cancellationToken);
+            await store.PutAsync([.. Enumerable.Range(from, Math.Min(AtOnce, waiting - from)).Select(number => Article(number, published(number)))], cancellationToken);
         }
     }
 
-    private static IncomingArticle Article(int number) => new()
+    private static TimeSpan Random(int number) => TimeSpan.FromSeconds((number * 7919L) % 1_000_003);
+
+    private static TimeSpan Arrival(int number) => TimeSpan.FromMinutes(number) + TimeSpan.FromSeconds((number * 7919L) % 86_400);
+
+    private static IncomingArticle Article(int number, TimeSpan published) => new()
     {
         Url = $"https://made-up.example/{number}",
         Title = $"Report {number}",
-        PublishedAt = DateTimeOffset.UnixEpoch.AddSeconds((number * 7919L) % 1_000_003), // In no order.
+        PublishedAt = DateTimeOffset.UnixEpoch + published,
         DateSource = DateSource.Feed,
         ApiSource = "file",
     };

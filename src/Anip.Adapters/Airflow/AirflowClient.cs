@@ -15,8 +15,8 @@ public sealed class AirflowClient
     private readonly AirflowOptions _options;
     private readonly TimeProvider _time;
 
-    internal AirflowClient(AirflowConnection connection, IOptions<AirflowOptions> options, TimeProvider time) =>
-        (_connection, _options, _time) = (connection, options.Value, time);
+    internal AirflowClient(AirflowConnection connection, IOptions<AirflowOptions> options, TimeProvider timeProvider) =>
+        (_connection, _options, _time) = (connection, options.Value, timeProvider);
 
     /// <summary>Airflow answers 200 even where a part of it is ill: the parts are what counts.</summary>
     /// <exception cref="AirflowException">It cannot be reached, or refuses.</exception>
@@ -50,7 +50,7 @@ public sealed class AirflowClient
         }
     }
 
-    /// <param name="runId">Of <c>[A-Za-z0-9_.~:+-]</c>; the same again is refused with 409, so that a start whose answer was lost is no second run.</param>
+    /// <param name="runId">Of <c>[A-Za-z0-9_.~:+-]</c>; the same again is refused with 409, so that a start whose answer was lost is not a second run.</param>
     /// <exception cref="AirflowException">It cannot be reached, or refuses: 404 unknown DAG, 409 the run is there already.</exception>
     public async Task<AirflowRun> TriggerAsync(string dag, string runId, JsonObject parameters, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         try
         {
             return _api ??= await AirflowApi.FindAsync(VersionAsync, cancellationToken)
-                ?? throw new AirflowException(null, $"{_options.Url} is no Airflow of 2.10 or later: neither api/v2/version nor api/v1/version is there. {AirflowFault.CheckUrl}");
+                ?? throw new AirflowException(null, $"{_options.Url} is no Airflow of 2.10 or later: neither api/v2/version nor api/v1/version is there. {AirflowError.CheckUrl}");
         }
         finally
         {
@@ -57,7 +57,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
             _api = null;
         }
 
-        return (int)status is >= 200 and < 300 ? Understand(text, read) : throw AirflowFault.Of(status, text);
+        return (int)status is >= 200 and < 300 ? Understand(text, read) : throw AirflowError.Of(status, text);
     }
 
     public void Dispose() => _gate.Dispose();
@@ -69,7 +69,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         {
             HttpStatusCode.OK => Understand(text, answer => answer.Required("version")),
             HttpStatusCode.NotFound => null,
-            _ => throw AirflowFault.Of(status, text),
+            _ => throw AirflowError.Of(status, text),
         };
     }
 
@@ -89,7 +89,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         {
             var body = new JsonObject { ["username"] = _options.User, ["password"] = _options.Password };
             var (status, text) = await SendAsync(HttpMethod.Post, "auth/token", body, null, cancellationToken);
-            token = (int)status is >= 200 and < 300 ? Understand(text, answer => answer.Required("access_token")) : throw AirflowFault.Of(status, text);
+            token = (int)status is >= 200 and < 300 ? Understand(text, answer => answer.Required("access_token")) : throw AirflowError.Of(status, text);
             _token = token;
         }
 
@@ -130,7 +130,7 @@ internal sealed class AirflowConnection(IHttpClientFactory clients, IOptions<Air
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new AirflowException(null, $"what answers is no Airflow, or something stands before it, such as a page to sign in. {AirflowFault.CheckUrl}", exception);
+            throw new AirflowException(null, $"what answers is no Airflow, or something stands before it, such as a page to sign in. {AirflowError.CheckUrl}", exception);
         }
     }
 }

@@ -41,11 +41,11 @@ public sealed class AirflowOptions : IValidatableObject
         // Neither message repeats the value: it may hold a password.
         if (!Uri.TryCreate(Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            yield return new ValidationResult($"{Section}:Url is no address; expected one such as http://airflow:8080/.", [nameof(Url)]);
+            yield return new ValidationResult("Url is not an address; expected one such as http://airflow:8080/.", [nameof(Url)]);
         }
         else if (uri.UserInfo.Length > 0)
         {
-            yield return new ValidationResult($"{Section}:Url holds a user or a password: set {Section}:User and {Section}:Password instead.", [nameof(Url)]);
+            yield return new ValidationResult($"Url holds a user or a password: set {Section}:User and {Section}:Password instead.", [nameof(Url)]);
         }
     }
 }

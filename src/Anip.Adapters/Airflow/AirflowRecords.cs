@@ -8,7 +8,7 @@ namespace Anip.Adapters.Airflow;
 public sealed record AirflowHealth(string Version, IReadOnlyDictionary<string, string> Parts, int ImportErrors)
 {
     /// <summary>What is wrong, one line; null where nothing is.</summary>
-    public string? Trouble
+    public string? Problem
     {
         get
         {

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 namespace Anip.Adapters.Airflow;
 
 /// <summary>Airflow as seen by those who ask often, need no key, and do not wait long, such as load balancers.</summary>
-internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOptions> options, TimeProvider time) : IExternalScheduler
+internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOptions> options, TimeProvider timeProvider) : IExternalScheduler
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private Task<string?>? _asking;
@@ -15,15 +15,15 @@ internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOpt
 
     public bool IsConfigured => options.Value.IsConfigured;
 
-    public async Task<string?> TroubleAsync(CancellationToken cancellationToken)
+    public async Task<string?> FindProblemAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await Asking().WaitAsync(Patience, time, cancellationToken);
+            return await Asking().WaitAsync(MaxWait, timeProvider, cancellationToken);
         }
         catch (TimeoutException)
         {
-            return $"Airflow has not answered within {Patience.TotalSeconds:0} s; it is still waited for";
+            return $"Airflow has not answered within {MaxWait.TotalSeconds:0} s; it is still waited for";
         }
     }
 
@@ -32,9 +32,9 @@ internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOpt
     {
         lock (_gate)
         {
-            if (_asking is null || (_asking.IsCompleted && time.GetElapsedTime(_askedAt) > KeptFor))
+            if (_asking is null || (_asking.IsCompleted && timeProvider.GetElapsedTime(_askedAt) > KeptFor))
             {
-                (_asking, _askedAt) = (AskAsync(), time.GetTimestamp());
+                (_asking, _askedAt) = (AskAsync(), timeProvider.GetTimestamp());
             }
 
             return _asking;
@@ -45,7 +45,7 @@ internal sealed class AirflowScheduler(AirflowClient client, IOptions<AirflowOpt
     {
         try
         {
-            return (await client.HealthAsync(CancellationToken.None)).Trouble;
+            return (await client.HealthAsync(CancellationToken.None)).Problem;
         }
         catch (AirflowException exception)
         {

@@ -140,7 +140,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
         CommandTimeout = (int)options.StatementTimeout.TotalSeconds + 15,
         KeepAlive = 30,
         MaxAutoPrepare = 100,
-        NoResetOnClose = true, // Settings are made for a transaction alone, and the table that batches are copied into is kept.
+        NoResetOnClose = true, // Settings are only made for a transaction, and the table that batches are copied into is kept.
         ApplicationName = "anip",
         // A plan for the values at hand: a word or a label may be of ten articles or of a million.
         Options = string.Create(

@@ -14,6 +14,8 @@ internal sealed class PostgresDialect : SqlDialect
 
     public override string LockFreeRows => "FOR UPDATE SKIP LOCKED";
 
+    public override string Vectors => "article_vector";
+
     public override string In(string column, string place) => $"{column} = ANY({place})";
 
     public override string Values(string place) => $"(SELECT unnest({place}) AS value)";

@@ -37,7 +37,19 @@ internal sealed class PostgresNames(PostgresDatabase database)
         if (!_encoders.TryGetValue(name, out var encoder))
         {
             encoder = _encoders[name] = await database.WriteAsync(
-                async (connection, token) => await FindAsync(connection, name, token) ?? await AddAsync(connection, name, dimensions, indexed, token), cancellationToken);
+                async (connection, token) =>
+                {
+                    if (indexed)
+                    {
+                        // The first of all serves.
+                        await connection.ExecuteAsync(
+                            "INSERT INTO encoder_state (name, state, since) SELECT $1, 'serving', now() WHERE NOT EXISTS (SELECT FROM encoder_state WHERE state = 'serving') ON CONFLICT DO NOTHING",
+                            [name], token);
+                    }
+
+                    return await FindAsync(connection, name, token) ?? await AddAsync(connection, name, dimensions, indexed, token);
+                },
+                cancellationToken);
         }
 
         return encoder.Require(dimensions);

@@ -6,11 +6,11 @@ namespace Anip.Adapters.Postgres;
 /// <summary>What the server must be before the schema can be made in it.</summary>
 internal static class PostgresServer
 {
-    private const int LeastVersion = 17;
+    private const int MinVersion = 17;
     private const string Extension = "vector";
 
     // Since then a filtered search goes on until it has found enough.
-    private static readonly Version LeastExtension = new(0, 8);
+    private static readonly Version MinExtension = new(0, 8);
 
     /// <summary>Connects to the database; makes it where it is missing and the user may.</summary>
     /// <param name="connectionString">That of a database.</param>
@@ -44,9 +44,9 @@ internal static class PostgresServer
 
     internal static void RefuseOld(Version version)
     {
-        if (version.Major < LeastVersion)
+        if (version.Major < MinVersion)
         {
-            throw new StorageException("server_too_old", $"The server is PostgreSQL {version}; {LeastVersion} or later is needed. Upgrade it, or name another with Storage:Postgres:Host.");
+            throw new StorageException("server_too_old", $"The server is PostgreSQL {version}; {MinVersion} or later is needed. Upgrade it, or name another with Storage:Postgres:Host.");
         }
     }
 
@@ -98,11 +98,11 @@ internal static class PostgresServer
         }
 
         var version = Version.Parse((await connection.ScalarAsync<string>("SELECT extversion FROM pg_extension WHERE extname = $1", [Extension], cancellationToken))!);
-        if (version < LeastExtension)
+        if (version < MinExtension)
         {
             throw new StorageException(
                 "extension_missing",
-                $"The extension pgvector is of version {version}; {LeastExtension} or later is needed. Install that on the server, then run in the database: ALTER EXTENSION {Extension} UPDATE");
+                $"The extension pgvector is of version {version}; {MinExtension} or later is needed. Install that on the server, then run in the database: ALTER EXTENSION {Extension} UPDATE");
         }
     }
 }

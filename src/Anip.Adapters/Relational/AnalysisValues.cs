@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Anip.Articles;
+using Anip.Models;
 using Anip.Storage;
 
 namespace Anip.Adapters.Relational;
@@ -7,36 +8,41 @@ namespace Anip.Adapters.Relational;
 /// <summary>The members of an analysis as they are stored.</summary>
 internal static class AnalysisValues
 {
-    /// <summary>The member of <see cref="ArticleAnalysis.Models"/> that says which encoder an embedding is of.</summary>
-    private const string EncoderModel = "encoder";
-
-    /// <returns>The name of the encoder that the embedding is of; null where there is no embedding.</returns>
-    /// <exception cref="ArgumentException">There is one and no encoder is named.</exception>
-    public static string? Encoder(ArticleAnalysis analysis)
+    /// <returns>The embeddings, each with the name of its encoder: that of the analysis first.</returns>
+    /// <exception cref="ArgumentException">The analysis has one and names no encoder.</exception>
+    public static IReadOnlyList<(string Encoder, ReadOnlyMemory<float> Vector)> Embeddings(ArticleAnalysis analysis)
     {
         if (analysis.Embedding.IsEmpty)
         {
-            return null;
+            return [];
         }
 
-        return analysis.Models.TryGetValue(EncoderModel, out var encoder)
-            ? encoder
-            : throw new ArgumentException($"An analysis with an embedding must name its model under \"{EncoderModel}\".", nameof(analysis));
+        return analysis.Models.TryGetValue(ModelName.Encoder, out var encoder)
+            ? [(encoder, analysis.Embedding), .. analysis.FurtherEmbeddings.Where(further => further.Key != encoder).Select(further => (further.Key, further.Value))]
+            : throw new ArgumentException($"An analysis with an embedding must name its model under \"{ModelName.Encoder}\".", nameof(analysis));
     }
 
     /// <summary>One text for one set of models.</summary>
-    public static string Models(ArticleAnalysis analysis) =>
-        JsonSerializer.Serialize(
-            new SortedDictionary<string, string>(analysis.Models.ToDictionary(), StringComparer.Ordinal), StorageJson.Default.IReadOnlyDictionaryStringString);
+    public static string Models(IReadOnlyDictionary<string, string> models) =>
+        JsonSerializer.Serialize(new SortedDictionary<string, string>(models.ToDictionary(), StringComparer.Ordinal), StorageJson.Default.IReadOnlyDictionaryStringString);
 
     public static int? Millionths(Prediction? prediction) =>
         prediction is { } known && float.IsFinite(known.Confidence) ? (int)Math.Round(known.Confidence * 1e6) : null;
 
-    /// <summary>A confidence that is not a number is no confidence.</summary>
+    /// <summary>A confidence that is not a number is not a confidence.</summary>
     public static float? Number(float? value) => value is { } known && float.IsFinite(known) ? known : null;
 
     public static string? Scores(Prediction? prediction) =>
         prediction is null ? null : JsonSerializer.Serialize(prediction.Scores, StorageJson.Default.IReadOnlyDictionaryStringSingle);
+
+    /// <returns>Null where there is none.</returns>
+    public static string? Labels(ArticleAnalysis analysis) => analysis.Labels.Count == 0 ? null : StoredText.Clean(JsonSerializer.Serialize(
+        analysis.Labels.ToDictionary(label => label.Key, label => new StoredLabel(label.Value.Label, label.Value.Confidence, label.Value.Scores)),
+        StorageJson.Default.DictionaryStringStoredLabel));
+
+    /// <summary>A row for each label, by which the article is found and counted.</summary>
+    public static IEnumerable<LabelRow> LabelRows(ArticleAnalysis analysis) => analysis.Labels.Select(label =>
+        new LabelRow(label.Key, StoredText.Clean(label.Value.Label), StoredText.Fold(label.Value.Label), Millionths(label.Value)));
 
     public static string Entities(ArticleAnalysis analysis) =>
         StoredText.Clean(JsonSerializer.Serialize(analysis.Entities, StorageJson.Default.IReadOnlyListEntityMention));
@@ -56,3 +62,13 @@ internal static class AnalysisValues
 
     public static string? Clean(string? text) => text is null ? null : StoredText.Clean(text);
 }
+
+/// <summary>What a model says of an article, as it is stored and served.</summary>
+internal sealed record StoredLabel(string Label, float Score, IReadOnlyDictionary<string, float> Scores)
+{
+    public Prediction ToPrediction() => new(Label, Score, Scores);
+}
+
+/// <param name="Key">The label without case.</param>
+/// <param name="Score">Millionths; null where it is not a number.</param>
+internal sealed record LabelRow(string Name, string Label, string Key, int? Score);

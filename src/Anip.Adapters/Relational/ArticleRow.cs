@@ -8,7 +8,7 @@ namespace Anip.Adapters.Relational;
 /// <summary>
 /// Reads an article from a row whose columns are, in this order: id, url, title, content, content_kind, source, author, published_at,
 /// date_source, language, region, api_source, image_url, created_at, updated_at, revision, quarantine_reason, analyzed, detected_language,
-/// language_confidence, topic with its confidence and scores, sentiment with its, entities, keywords, summary, abstained, models, vector.
+/// language_confidence, topic with its confidence and scores, sentiment with its, entities, keywords, summary, abstained, models, vector, labels.
 /// Instants are microseconds.
 /// </summary>
 internal static class ArticleRow
@@ -53,13 +53,18 @@ internal static class ArticleRow
         Abstained = Text(row, 29),
         Models = Json(row, 30, StorageJson.Default.DictionaryStringString),
         Embedding = embedding,
+        Labels = Labels(row, 32),
     };
 
     private static Prediction? Prediction(DbDataReader row, int column) =>
         Text(row, column) is { } label
-            // A confidence that is not a number is kept as NULL.
-            ? new Prediction(label, row.IsDBNull(column + 1) ? float.NaN : row.GetFloat(column + 1), Json(row, column + 2, StorageJson.Default.DictionaryStringSingle))
+            // A confidence that is not a number is kept as NULL; what a person said of an article on which the model abstained has none, and no probabilities.
+            ? new Prediction(label, row.IsDBNull(column + 1) ? float.NaN : row.GetFloat(column + 1), row.IsDBNull(column + 2) ? [] : Json(row, column + 2, StorageJson.Default.DictionaryStringSingle))
             : null;
+
+    private static Dictionary<string, Prediction> Labels(DbDataReader row, int column) => row.IsDBNull(column)
+        ? []
+        : Json(row, column, StorageJson.Default.DictionaryStringStoredLabel).ToDictionary(label => label.Key, label => label.Value.ToPrediction(), StringComparer.Ordinal);
 
     private static T Json<T>(DbDataReader row, int column, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(row.GetString(column), type)!;

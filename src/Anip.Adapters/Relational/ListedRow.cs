@@ -5,12 +5,12 @@ namespace Anip.Adapters.Relational;
 
 /// <summary>
 /// Reads a listed article from a row whose columns are, in this order: id, title, content, source, author, url, published_at, language, region, api_source,
-/// created_at, updated_at, image_url, analyzed, topic, sentiment, sentiment_confidence, summary, keywords, entities, topic_scores. Instants are microseconds.
+/// created_at, updated_at, image_url, analyzed, topic, sentiment, sentiment_confidence, summary, keywords, entities, topic_scores, labels. Instants are microseconds.
 /// </summary>
 internal static class ListedRow
 {
     /// <summary>How many columns there are; a query may have more after them.</summary>
-    public const int Count = 21;
+    public const int Count = 22;
 
     public static ListedArticle Read(DbDataReader row)
     {
@@ -39,6 +39,7 @@ internal static class ListedRow
             Summary = analyzed ? Bytes(row, 17) : null,
             Keywords = analyzed ? Bytes(row, 18) : null,
             Entities = analyzed ? Bytes(row, 19) : null,
+            Labels = analyzed ? Bytes(row, 21) : null,
             TopicScores = topic is null ? null : Bytes(row, 20),
         };
     }

@@ -25,7 +25,7 @@ internal readonly record struct PageCursor(long SortAt, long Id)
     }
 
     /// <summary>Where the page that is asked for begins; null at the top.</summary>
-    /// <exception cref="FormatException">The cursor is none that a page gave out.</exception>
+    /// <exception cref="FormatException">The cursor is not one that a page gave out.</exception>
     public static PageCursor? After(ArticleQuery query)
     {
         if (query.Limit < 1 || query.Offset < 0)
@@ -46,7 +46,7 @@ internal readonly record struct PageCursor(long SortAt, long Id)
             || written != Length
             || BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]) != Check(bytes[..16]))
         {
-            throw new FormatException("The cursor is none that this list gave out; ask for the first page without one.");
+            throw new FormatException("The cursor is not one that this list gave out; ask for the first page without one.");
         }
 
         return new PageCursor(BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));

@@ -19,5 +19,7 @@ namespace Anip.Adapters.Relational;
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(IEnumerable<long>))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(EntityMention[]))]
+[JsonSerializable(typeof(Dictionary<string, StoredLabel>))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
     private const string Expected = "expected minute, hour, day of month, month and day of week, such as 30 3 * * MON-FRI, or @hourly, @daily, @weekly, @monthly";
 
     // The greatest numbers, from the seconds on.
-    private static readonly int[] Most = [59, 59, 23, 31, 12, 7];
+    private static readonly int[] Max = [59, 59, 23, 31, 12, 7];
 
     private static readonly string[] Ordered =
         ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
@@ -23,33 +23,33 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
     private static readonly FrozenSet<string> Nicknames =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually");
 
-    public IReadOnlyDictionary<string, string> Faults(Schedule schedule)
+    public IReadOnlyDictionary<string, string> Errors(Schedule schedule)
     {
-        var faults = new Dictionary<string, string>(StringComparer.Ordinal);
+        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
         var zone = Zone(schedule.TimeZone);
         if (zone is null)
         {
-            faults["time_zone"] = $"'{schedule.TimeZone}' is no time zone such as UTC or Europe/Rome.";
+            errors["time_zone"] = $"'{schedule.TimeZone}' is not a time zone such as UTC or Europe/Rome.";
         }
 
         try
         {
             if (Expression(schedule.Cron).GetNextValidTimeAfter(DateTimeOffset.UnixEpoch) is null)
             {
-                faults["cron"] = $"'{schedule.Cron}' names a day that never comes.";
+                errors["cron"] = $"'{schedule.Cron}' names a day that never comes.";
             }
         }
         catch (FormatException exception)
         {
-            faults["cron"] = $"'{schedule.Cron}' is no cron expression: {exception.Message.TrimEnd('.')}.";
+            errors["cron"] = $"'{schedule.Cron}' is not a cron expression: {exception.Message.TrimEnd('.')}.";
         }
 
-        return faults;
+        return errors;
     }
 
     public DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant) => Find(schedule)?.GetNextValidTimeAfter(instant);
 
-    /// <returns>Null where the schedule has faults.</returns>
+    /// <returns>Null where the schedule has errors.</returns>
     public static CronExpression? Find(Schedule schedule)
     {
         try
@@ -75,7 +75,7 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
             throw new FormatException($"it has {fields.Length} fields; {Expected}");
         }
 
-        foreach (var (field, most) in fields.Zip(Most[^fields.Length..]))
+        foreach (var (field, most) in fields.Zip(Max[^fields.Length..]))
         {
             Array.ForEach(field.Split(','), item => Check(item, most));
         }
@@ -107,7 +107,7 @@ internal sealed partial class QuartzScheduleRules : IScheduleRules
     private static int Rank(string end) =>
         int.TryParse(end, out var number) ? number : Array.FindIndex(Ordered, name => name.Equals(end, StringComparison.OrdinalIgnoreCase));
 
-    // Quartz alone would take the name of a zone of Windows too, and any case, which no other program on the cluster might know.
+    // Quartz by itself would also take the name of a Windows zone, and any case, which no other program on the cluster might know.
     private static TimeZoneInfo? Zone(string name) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId && zone.Id == name ? zone : null;
 

@@ -15,8 +15,8 @@ internal sealed class SchedulerService(
     PipelineControl control,
     IOptions<SchedulingOptions> options,
     ServiceHealth health,
-    TimeProvider time,
-    ILogger<SchedulerService> logger) : SupervisedService("scheduler", health, time, logger)
+    TimeProvider timeProvider,
+    ILogger<SchedulerService> logger) : SupervisedService("scheduler", health, timeProvider, logger)
 {
     /// <summary>Of the scheduler in Quartz.</summary>
     internal const string Name = "anip";

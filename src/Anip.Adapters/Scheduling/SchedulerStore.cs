@@ -16,7 +16,7 @@ namespace Anip.Adapters.Scheduling;
 /// Where Quartz keeps its triggers: in the PostgreSQL that the articles are in, where its nodes form a cluster; else in a file beside the
 /// database, which one process at a time uses. In the database itself each firing would wait for whoever writes articles.
 /// </summary>
-internal sealed class SchedulerStore(IServiceProvider services, TimeProvider time, ILogger<SchedulerStore> logger)
+internal sealed class SchedulerStore(IServiceProvider services, TimeProvider timeProvider, ILogger<SchedulerStore> logger)
 {
     private const int Connections = 10;
 
@@ -96,7 +96,7 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
                 logger.Waits();
             }
 
-            await Task.Delay(LookAgainAfter, time, cancellationToken);
+            await Task.Delay(LookAgainAfter, timeProvider, cancellationToken);
         }
     }
 }

@@ -9,7 +9,7 @@ using Quartz;
 namespace Anip.Adapters.Scheduling;
 
 /// <summary>Queues a run of the pipeline that its trigger is named after. The due time is in the key: fired again, on this node or another, it starts no second run.</summary>
-internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl control, TimeProvider time, ILogger<StartRunJob> logger) : IJob
+internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl control, TimeProvider timeProvider, ILogger<StartRunJob> logger) : IJob
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ internal sealed class StartRunJob(PipelineRegistry pipelines, PipelineControl co
         var key = string.Create(CultureInfo.InvariantCulture, $"schedule/{name}/{due.UtcDateTime:yyyy-MM-ddTHH:mm:ss}Z");
         // A due time is not given up for a database that is away for a while.
         var started = await Retry.RunAsync(
-            token => control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, token), (exception, _) => WaitAfter(name, exception), time, cancellationToken);
+            token => control.StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key, token), (exception, _) => WaitAfter(name, exception), timeProvider, cancellationToken);
         if (started is { Start: RunStart.Waiting, Run: { } waiting })
         {
             logger.StillWaits(name, due, waiting.Id);

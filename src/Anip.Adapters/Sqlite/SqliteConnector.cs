@@ -2,6 +2,7 @@ using System.Globalization;
 using Anip.Adapters.Relational;
 using Anip.Adapters.Sqlite.Articles;
 using Anip.Adapters.Sqlite.Upkeep;
+using Anip.Isolation;
 using Anip.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -11,21 +12,22 @@ namespace Anip.Adapters.Sqlite;
 /// <summary>Makes connections to the file and sets them up: the one that writes, with the schema that it brings up to date, and those that read.</summary>
 internal sealed class SqliteConnector(string path, SqliteOptions options, SqliteMark mark, ILogger logger)
 {
-    private static readonly TimeSpan LongestWaitForLog = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxWaitForLog = TimeSpan.FromSeconds(2);
 
     /// <exception cref="StorageException">The file held articles, and they are gone.</exception>
     public SqliteSession OpenWriter(CancellationToken cancellationToken)
     {
+        SqliteErrors.RefuseOther(path);
         MakeDirectory();
         // Another process that lost it makes it anew within moments; what was left of a killed one stays as it is.
-        SpinWait.SpinUntil(() => !SqliteFiles.LackLog(path), LongestWaitForLog);
+        SpinWait.SpinUntil(() => !SqliteFiles.LackLog(path), MaxWaitForLog);
         mark.RefuseLost();
         var writer = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {
             if (writer.Prepare("PRAGMA page_count").Number() is 0)
             {
-                writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Counts for a new file alone, before all else; of any other it takes the lock.
+                writer.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Only counts for a new file, before all else; on any other it takes the lock.
             }
 
             writer.Execute("PRAGMA journal_mode = WAL");
@@ -92,7 +94,7 @@ internal sealed class SqliteConnector(string path, SqliteOptions options, Sqlite
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                "cannot_open", $"The directory of {path} cannot be made: {exception.Message} Choose another with Data:Path.", exception);
+                "cannot_open", $"The directory of {path} cannot be made: {FileError.Of(exception).Words}", exception);
         }
     }
 

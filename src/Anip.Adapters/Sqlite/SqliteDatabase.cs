@@ -63,7 +63,7 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
     Task<T> IDatabase.WriteAsync<T>(Func<ISqlSession, CancellationToken, Task<T>> write, CancellationToken cancellationToken) =>
         WriteAsync(session => SqliteTransaction.Result(write(session, cancellationToken)), cancellationToken);
 
-    /// <summary>Runs <paramref name="work"/> on the connection that writes, for what SQLite does outside of a transaction alone.</summary>
+    /// <summary>Runs <paramref name="work"/> on the connection that writes, for what SQLite only does outside of a transaction.</summary>
     public async Task<T> MaintainAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
@@ -100,6 +100,7 @@ internal sealed class SqliteDatabase : IDatabase, IDisposable
         Task.Run(
             () =>
             {
+                SqliteErrors.RefuseOther(Path);
                 _mark.RefuseLost();
                 if (!File.Exists(Path))
                 {

@@ -17,6 +17,8 @@ internal sealed class SqliteDialect : SqlDialect
 
     public override string LockFreeRows => "";
 
+    public override string Vectors => "vector";
+
     public override string In(string column, string place) => $"{column} IN {Values(place)}";
 
     public override string Values(string place) => $"(SELECT value FROM json_each({place}))";

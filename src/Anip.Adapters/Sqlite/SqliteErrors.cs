@@ -1,3 +1,4 @@
+using Anip.Hosting;
 using Anip.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -8,17 +9,34 @@ internal static class SqliteErrors
 {
     private const int Interrupted = 9;
 
-    public static bool IsInterruption(SqliteException exception) => exception.SqliteErrorCode == Interrupted;
+    // SQLITE_IOERR_READ and SQLITE_IOERR_SHORT_READ.
+    private const int ReadFailed = 10 | (1 << 8);
+    private const int ReadTooLittle = 10 | (2 << 8);
 
-    public static bool IsDamage(SqliteException exception) => exception.SqliteErrorCode is 11 or 26;
+    public static bool IsInterruption(SqliteException exception) => Primary(exception) == Interrupted;
+
+    public static bool IsDamage(SqliteException exception) => Primary(exception) is 11 or 26;
+
+    /// <summary>Making, writing or flushing a file has failed, not reading one.</summary>
+    public static bool IsOfWriting(SqliteException exception) =>
+        Primary(exception) is 3 or 8 or 13 or 14
+        || (Primary(exception) is 10 && Math.Max(exception.SqliteErrorCode, exception.SqliteExtendedErrorCode) is not (ReadFailed or ReadTooLittle));
+
+    /// <returns>What to say of a file, not a database in use, that could not be written.</returns>
+    public static string WhyNotWritten(SqliteException exception) => Primary(exception) switch
+    {
+        13 => "The disk that holds it is full. Make room on it, or name a file elsewhere.",
+        3 or 8 or 14 => "This user may not write there. Name a file elsewhere.",
+        _ => "Writing it failed. Check the disk, or name a file elsewhere.",
+    };
 
     /// <summary>What SQLite says of it, without the driver's wrapping.</summary>
     public static string Plain(SqliteException exception) =>
-        exception.SqliteErrorCode is 26 ? "it is no SQLite database" : exception.Message.Split('\'') is [_, .. var said, _] ? string.Join('\'', said) : exception.Message;
+        Primary(exception) is 26 ? "it is no SQLite database" : exception.Message.Split('\'') is [_, .. var said, _] ? string.Join('\'', said) : exception.Message;
 
     public static StorageException Explain(SqliteException exception, string path)
     {
-        var (code, message) = exception.SqliteErrorCode switch
+        var (code, message) = Primary(exception) switch
         {
             5 or 6 => ("locked", Held(path)),
             3 or 8 => ("read_only", $"The database {path} cannot be written. Give this user the right to write the file and its directory, or choose another with Data:Path."),
@@ -33,6 +51,15 @@ internal static class SqliteErrors
         return new StorageException(code, message, exception);
     }
 
+    /// <exception cref="StorageException">Something else than a file has the database's name.</exception>
+    public static void RefuseOther(string path)
+    {
+        if (FileIdentity.Of(path)?.Kind is { } kind and not FileKind.File)
+        {
+            throw new StorageException("cannot_open", $"{path} is a {kind.ToString().ToLowerInvariant()}, and a database is a file: move it away, or name another place.");
+        }
+    }
+
     public static StorageException Locked(string path) => new("locked", Held(path));
 
     public static StorageException Removed(string path) => new(
@@ -44,6 +71,9 @@ internal static class SqliteErrors
 
     public static string Damaged(string path) =>
         $"The database {path} is damaged. 'anip db restore FILE --replace' puts a backup in its place and keeps the damaged file under another name; before that, 'sqlite3 {path} .recover' of SQLite's own command line saves what can still be read.";
+
+    // Some calls of the driver give the extended code in its place, of which it is the last byte.
+    private static int Primary(SqliteException exception) => exception.SqliteErrorCode & 0xFF;
 
     private static string Held(string path) => $"The database {path} is held by another process that is writing. Wait for it or stop it, then try again.";
 

@@ -7,7 +7,7 @@ namespace Anip.Adapters.Sqlite;
 internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, IDisposable
 {
     // Filters combine to hundreds of statement texts; nobody needs all of them kept prepared.
-    private const int MostStatements = 128;
+    private const int MaxStatements = 128;
 
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, 
             return statement;
         }
 
-        if (_statements.Count >= MostStatements)
+        if (_statements.Count >= MaxStatements)
         {
             Forget();
         }

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using Anip.Hosting;
 using Anip.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,15 +13,13 @@ namespace Anip.Adapters.Telemetry;
 
 public static class TelemetryModule
 {
-    // A meter and a source of activities for each module, named after it; then those of the runtime, the server and the driver.
-    private static readonly string[] Sources = ["Anip.*", "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql"];
-
     /// <summary>Sends figures and traces of this process by OTLP where <see cref="TelemetryOptions.OtlpEndpoint"/> names a collector; else nothing is loaded for it.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAnipOptions<TelemetryOptions, TelemetryOptionsValidator>(TelemetryOptions.Section);
         var options = configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>();
-        return options?.OtlpEndpoint is null ? services : AddExport(services, options);
+        // Who checks the settings says what is wrong with them.
+        return options?.OtlpEndpoint is null || options.Validate(new ValidationContext(options)).Any() ? services : AddExport(services, options);
     }
 
     private static IServiceCollection AddExport(IServiceCollection services, TelemetryOptions options)
@@ -27,12 +27,12 @@ public static class TelemetryModule
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 "anip", serviceVersion: Assembly.GetEntryAssembly()?.GetName().Version?.ToString(), serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}"))
-            .WithMetrics(metrics => metrics.AddMeter(Sources).AddOtlpExporter((exporter, reader) =>
+            .WithMetrics(metrics => metrics.AddMeter(TelemetrySources.All).AddOtlpExporter((exporter, reader) =>
             {
                 Configure(exporter, options, "v1/metrics");
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)options.Interval.TotalMilliseconds;
             }))
-            .WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter(exporter => Configure(exporter, options, "v1/traces")));
+            .WithTracing(traces => traces.AddSource(TelemetrySources.All).AddOtlpExporter(exporter => Configure(exporter, options, "v1/traces")));
         return services;
     }
 

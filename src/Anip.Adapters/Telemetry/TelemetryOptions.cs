@@ -26,7 +26,12 @@ public sealed class TelemetryOptions : IValidatableObject
     {
         if (OtlpEndpoint is not null && !(Uri.TryCreate(OtlpEndpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
-            yield return new ValidationResult($"{Section}:OtlpEndpoint is no absolute http or https address, such as http://127.0.0.1:4317.", [nameof(OtlpEndpoint)]);
+            yield return new ValidationResult("OtlpEndpoint is not an absolute http or https address, such as http://127.0.0.1:4317.", [nameof(OtlpEndpoint)]);
+        }
+
+        if (OtlpHeaders?.Split(',').Any(header => header.Trim().IndexOf('=', StringComparison.Ordinal) < 1) is true)
+        {
+            yield return new ValidationResult("OtlpHeaders is not a list of NAME=VALUE, separated by commas.", [nameof(OtlpHeaders)]);
         }
     }
 }

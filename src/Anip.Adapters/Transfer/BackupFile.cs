@@ -1,3 +1,4 @@
+using Anip.Isolation;
 using Anip.Storage;
 
 namespace Anip.Adapters.Transfer;
@@ -8,19 +9,25 @@ internal sealed class BackupFile : IDisposable
     private readonly string _name;
     private bool _kept;
 
-    /// <exception cref="StorageException">Its folder cannot be made.</exception>
-    public BackupFile(string name)
+    /// <param name="makeFolder">The folder is ANIP's own. A person's, which may be a disk that is not mounted, is not made.</param>
+    /// <exception cref="StorageException">It cannot be made, such as where its folder is missing.</exception>
+    public BackupFile(string name, bool makeFolder = false)
     {
         _name = System.IO.Path.GetFullPath(name);
         Path = $"{_name}.part-{Environment.ProcessId}";
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_name)!);
+            if (makeFolder)
+            {
+                Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_name)!);
+            }
+
+            File.Create(Path).Dispose();
             File.Delete(Path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException("cannot_write", $"{_name} cannot be written: {exception.Message}", exception);
+            throw CannotWrite(exception is FileNotFoundException ? "No file can be created in its folder. Name another." : FileError.Of(exception).Words, exception);
         }
     }
 
@@ -38,14 +45,28 @@ internal sealed class BackupFile : IDisposable
 
     /// <exception cref="StorageException">The file does not exist.</exception>
     public static string RequireThere(string file) =>
-        File.Exists(file) ? file : throw new StorageException("not_found", $"There is no file {file}.");
+        File.Exists(file) ? file
+        : Directory.Exists(file) ? throw new StorageException("not_found", $"{file} is a folder: name the file in it that 'anip db backup' wrote.")
+        : throw new StorageException("not_found", $"There is no file {file}.");
 
     /// <summary>Gives it its name.</summary>
+    /// <exception cref="StorageException">It cannot have it.</exception>
     public void Keep()
     {
-        File.Move(Path, _name, overwrite: true);
+        try
+        {
+            File.Move(Path, _name, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(FileError.Of(exception).Words, exception);
+        }
+
         _kept = true;
     }
+
+    /// <param name="why">What is wrong with it, and what to do.</param>
+    public StorageException CannotWrite(string why, Exception exception) => new("cannot_write", $"{_name} cannot be written: {why}", exception);
 
     public void Dispose()
     {

@@ -16,10 +16,15 @@ internal sealed class PostgresBackup(PostgresDatabase database, PostgresNames na
     {
         BackupFile.RequireNew(file);
         using var part = new BackupFile(file);
-        await using (var reader = new PostgresStoreReader(database))
-        using (var copy = Sqlite(part.Path))
+        try
         {
+            await using var reader = new PostgresStoreReader(database);
+            using var copy = Sqlite(part.Path);
             await StoreCopy.RunAsync(reader, new SqliteStoreWriter(copy), progress, cancellationToken);
+        }
+        catch (StorageException exception) when (exception.InnerException is SqliteException cause && SqliteErrors.IsOfWriting(cause))
+        {
+            throw part.CannotWrite(SqliteErrors.WhyNotWritten(cause), exception);
         }
 
         using (var copy = SqliteBackup.Open(part.Path, SqliteOpenMode.ReadWrite))

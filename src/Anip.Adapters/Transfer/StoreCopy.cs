@@ -11,6 +11,9 @@ public static class StoreCopy
     // Each may have ten thousand log lines.
     private const int RunBatchSize = 10;
 
+    // Each may be a piece of a file, of megabytes.
+    private const int BytesBatchSize = 4;
+
     /// <param name="from">A provider with a store, which nothing must write to meanwhile.</param>
     /// <param name="to">A provider with a store without articles, or with those of the same copy that was not finished.</param>
     /// <param name="progress">Told the articles that are there, and how many there are to be.</param>
@@ -51,7 +54,7 @@ public static class StoreCopy
 
         foreach (var table in tables.Others)
         {
-            await CopyAsync(reader, writer, table, batchSize, cancellationToken);
+            await CopyAsync(reader, writer, table, table.HasBytes ? Math.Min(batchSize, BytesBatchSize) : batchSize, cancellationToken);
         }
 
         if (await reader.ContentsAsync(cancellationToken) != contents)

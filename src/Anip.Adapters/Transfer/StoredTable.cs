@@ -8,6 +8,9 @@ internal sealed record StoredTable(string Name, IReadOnlyList<string> Key, IRead
 
     public string KeyList => string.Join(", ", Key);
 
+    /// <summary>Whether its rows may be large.</summary>
+    public bool HasBytes => Columns.Any(column => column.Type is "BLOB" or "bytea");
+
     public int IndexOf(string column) => Columns.Index().First(one => one.Item.Name == column).Index;
 
     /// <summary>The values of the key in one of its rows.</summary>

@@ -34,7 +34,7 @@ internal sealed record StoredTables(IReadOnlyList<StoredTable> OfArticles, IRead
     };
 
     // Each store keeps vectors its own way.
-    private static readonly StoredTable Vectors = new(Vector, ["article_id"], [new("article_id", ""), new("encoder", ""), new("halves", "")]);
+    private static readonly StoredTable Vectors = new(Vector, ["article_id", "encoder"], [new("article_id", ""), new("encoder", ""), new("halves", "")]);
 
     /// <summary>Those that both stores have: what somebody else keeps in one of the databases is not ours to move.</summary>
     public static StoredTables Of(IEnumerable<CatalogueTable> from, IEnumerable<CatalogueTable> to)

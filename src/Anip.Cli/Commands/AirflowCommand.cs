@@ -39,25 +39,19 @@ internal static class AirflowCommand
         var health = await Client(session).HealthAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Terminal.PrintJson(new JsonObject
-            {
-                ["version"] = health.Version,
-                ["parts"] = new JsonObject(health.Parts.Select(part => KeyValuePair.Create(part.Key, (JsonNode?)part.Value))),
-                ["import_errors"] = health.ImportErrors,
-                ["trouble"] = health.Trouble,
-            }.ToJsonString());
+            Terminal.PrintJson(new AirflowJson(health.Version, health.Parts, health.ImportErrors, health.Problem), CliJson.Default.AirflowJson);
         }
         else
         {
             Terminal.Print($"Airflow {health.Version}: {string.Join(", ", health.Parts.Select(part => $"{part.Key} {part.Value}"))}");
         }
 
-        if (health.Trouble is not { } trouble)
+        if (health.Problem is not { } problem)
         {
             return 0;
         }
 
-        Terminal.Fail(trouble);
+        Terminal.Error(problem);
         return 1;
     }
 
@@ -67,14 +61,7 @@ internal static class AirflowCommand
         var dags = await Client(session).ListAsync(cancellationToken).ToListAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Terminal.PrintJson(new JsonArray([.. dags.Select(dag => (JsonNode)new JsonObject
-            {
-                ["dag"] = dag.Id,
-                ["description"] = dag.Description,
-                ["paused"] = dag.Paused,
-                ["schedule"] = dag.Schedule,
-                ["next_run_at"] = dag.NextRunAt?.ToString("O"),
-            })]).ToJsonString());
+            Terminal.PrintJson(dags.Select(dag => new DagJson(dag.Id, dag.Description, dag.Paused, dag.Schedule, dag.NextRunAt)), CliJson.Default.IEnumerableDagJson);
             return 0;
         }
 
@@ -85,7 +72,7 @@ internal static class AirflowCommand
 
         if (dags.Count == 0)
         {
-            Terminal.Say("Airflow has no DAG of ours: put deploy/airflow/dags/anip_pipelines.py and the file of 'anip pipelines export' into its DAG folder.");
+            Terminal.Info("Airflow has no DAG of ours: put deploy/airflow/dags/anip_pipelines.py and the file of 'anip pipelines export' into its DAG folder.");
         }
 
         return 0;
@@ -119,7 +106,7 @@ internal static class AirflowCommand
         {
             if (last != now.State)
             {
-                Terminal.Say($"{dag}: {last = now.State}");
+                Terminal.Info($"{dag}: {last = now.State}");
             }
         }), cancellationToken);
         return run.State == "success" ? 0 : 1;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Anip.Articles;
 using Anip.Articles.Languages;
 using Anip.Dates;
+using Anip.Enrichment;
 using Anip.Ingestion.Sources;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -30,12 +31,36 @@ internal sealed class ArticleFilterOptions
 
     private readonly Option<string?> _entity = new("--entity") { Description = "Only articles that name this person, organization or place" };
 
+    private readonly Option<LabelFilter?> _label = new("--label")
+    {
+        Description = $"Only what one of the further models calls so: {LabelFilter.Expected}",
+        HelpName = "NAME:LABEL",
+        CustomParser = result =>
+        {
+            if (LabelFilter.TryParse(result.Tokens[0].Value, out var label))
+            {
+                return label;
+            }
+
+            result.AddError($"--label '{result.Tokens[0].Value}': expected {LabelFilter.Expected}");
+            return null;
+        },
+    };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_topic, _sentiment, _source, _apiSource, _language, _region, _from, _to, _entity])
+        foreach (Option option in (Option[])[_topic, _sentiment, _source, _apiSource, _language, _region, _from, _to, _entity, _label])
         {
             command.Add(option);
         }
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_from) is { } from && result.GetResult(_to) is { } to && !from.Errors.Concat(to.Errors).Any() && result.GetValue(_from) > result.GetValue(_to))
+            {
+                result.AddError("--to is before --from: nothing can be between them");
+            }
+        });
     }
 
     public ArticleFilter From(ParseResult arguments, string? text = null) => new()
@@ -49,16 +74,22 @@ internal sealed class ArticleFilterOptions
         From = arguments.GetValue(_from),
         To = arguments.GetValue(_to),
         Entity = arguments.GetValue(_entity),
+        Label = arguments.GetValue(_label),
         Text = text,
     };
 
     /// <summary>What only the store can tell.</summary>
-    /// <exception cref="UsageException">No article can match, since there is no such kind of source.</exception>
+    /// <exception cref="UsageException">No article can match, since there is no such kind of source, or no such label.</exception>
     public static async Task CheckAsync(ArticleFilter filter, IServiceProvider services, CancellationToken cancellationToken)
     {
         if (await services.GetRequiredService<ApiSourceNames>().RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
         {
             throw new UsageException($"--api-source: {refusal}");
+        }
+
+        if (await services.GetRequiredService<LabelNames>().RefuseAsync(filter.Label, cancellationToken) is { } unknown)
+        {
+            throw new UsageException($"--label: {unknown}");
         }
     }
 

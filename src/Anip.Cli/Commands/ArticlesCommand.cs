@@ -62,7 +62,7 @@ internal static class ArticlesCommand
         }
         else if (page.Articles.Count == 0)
         {
-            Terminal.Say(filter == new ArticleFilter()
+            Terminal.Info(filter == new ArticleFilter()
                 ? "There are no articles yet. Try: anip samples add, or: anip ingest URL"
                 : "No article matches.");
         }
@@ -83,9 +83,9 @@ internal static class ArticlesCommand
         {
             result.AddError("query: there is no word in it to search for; 'anip articles' lists all");
         }
-        else if (SearchQuery.Parse(text).Fault is { } fault)
+        else if (SearchQuery.Parse(text).Error is { } error)
         {
-            result.AddError($"query: {fault.AtPlace}\n{PointedAt.Lines(text, fault.Position, fault.Length)}");
+            result.AddError($"query: {error.AtPlace}\n{PointedAt.Lines(text, error.Position, error.Length)}");
         }
     }
 }

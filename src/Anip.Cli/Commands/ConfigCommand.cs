@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Anip.Cli.Configuration;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
@@ -15,7 +14,7 @@ internal static class ConfigCommand
 {
     public static Command Create()
     {
-        var check = new Command("check", "Find all faults of the settings at once, each with where it came from");
+        var check = new Command("check", "Find all errors of the settings at once, each with where it came from");
         check.SetAction(Check);
         var show = new Command("show", """
             Print the effective settings, secrets cut out.
@@ -71,18 +70,18 @@ internal static class ConfigCommand
         using var services = arguments.Product.AddTo(new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging(), configuration)
             .AddAnipServer().BuildServiceProvider();
         var invalid = SettingsCheck.Invalid(configuration, catalogue);
-        string[] faults = [.. invalid, .. Refusals(services, invalid, catalogue)];
-        if (faults.Length > 0)
+        string[] errors = [.. invalid, .. Refusals(services, invalid, catalogue)];
+        if (errors.Length > 0)
         {
-            throw SettingsException.Of(faults);
+            throw SettingsException.Of(errors);
         }
 
-        Terminal.Say("The settings are fine.");
+        Terminal.Info("The settings are fine.");
         return 0;
     }
 
-    // Of a section whose faults were found already, nothing more is asked.
-    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> faults, SettingsCatalogue catalogue)
+    // Of a section whose errors were found already, nothing more is asked.
+    private static IEnumerable<string> Refusals(IServiceProvider services, IReadOnlyList<string> errors, SettingsCatalogue catalogue)
     {
         try
         {
@@ -92,12 +91,12 @@ internal static class ConfigCommand
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
         {
             IEnumerable<Exception> all = exception is AggregateException several ? several.InnerExceptions : [exception];
-            return all.OfType<OptionsValidationException>().Where(options => !IsTold(options.OptionsType, faults, catalogue)).SelectMany(options => options.Failures);
+            return all.OfType<OptionsValidationException>().Where(options => !IsReported(options.OptionsType, errors, catalogue)).SelectMany(options => options.Failures);
         }
     }
 
-    private static bool IsTold(Type options, IReadOnlyList<string> faults, SettingsCatalogue catalogue) =>
-        catalogue.Sections.Where(section => section.Options == options).Any(section => faults.Any(fault => fault.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsReported(Type options, IReadOnlyList<string> errors, SettingsCatalogue catalogue) =>
+        catalogue.Sections.Where(section => section.Options == options).Any(section => errors.Any(error => error.StartsWith($"{section.Name}:", StringComparison.OrdinalIgnoreCase)));
 
     private static int Show(ParseResult arguments)
     {
@@ -113,13 +112,13 @@ internal static class ConfigCommand
             WriteTable(configuration, catalogue);
         }
 
-        var faults = SettingsCheck.Faults(configuration, catalogue);
-        foreach (var fault in faults)
+        var errors = SettingsCheck.Errors(configuration, catalogue);
+        foreach (var error in errors)
         {
-            Terminal.Fail(fault);
+            Terminal.Error(error);
         }
 
-        return faults.Count == 0 ? 0 : 1;
+        return errors.Count == 0 ? 0 : 1;
     }
 
     private static void WriteTable(IConfigurationRoot configuration, SettingsCatalogue catalogue)
@@ -130,29 +129,10 @@ internal static class ConfigCommand
         ]));
     }
 
-    private static void WriteJson(IConfigurationRoot configuration, SettingsCatalogue catalogue)
-    {
-        using var output = Terminal.OpenOutput();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (var setting in catalogue.All)
-            {
-                json.WriteStartObject();
-                json.WriteString("key", setting.Key);
-                json.WriteString("value", setting.Show(configuration));
-                json.WriteString("origin", Origin(configuration, setting));
-                json.WriteString("expected", setting.Expected);
-                json.WriteString("default", setting.IsSecret ? "" : setting.DefaultText);
-                json.WriteString("meaning", setting.Meaning);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        output.Write("\n"u8);
-    }
+    private static void WriteJson(IConfigurationRoot configuration, SettingsCatalogue catalogue) => Terminal.PrintJson(
+        catalogue.All.Select(setting => new SettingJson(
+            setting.Key, setting.Show(configuration), Origin(configuration, setting), setting.Expected, setting.IsSecret ? "" : setting.DefaultText, setting.Meaning)),
+        CliJson.Default.IEnumerableSettingJson);
 
     private static string Origin(IConfigurationRoot configuration, KnownSetting setting) =>
         SettingsSources.OriginOf(configuration, setting.Key)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Cli.Hosting;
@@ -32,7 +31,7 @@ internal static class DbCommand
             Example:
               anip db backup backups/anip-2026-11-26.db
             """)
-        { file };
+        { Named(file) };
         command.SetAction((arguments, cancellationToken) => BackupAsync(arguments, arguments.GetRequiredValue(file), cancellationToken));
         return command;
     }
@@ -47,7 +46,7 @@ internal static class DbCommand
             Example:
               anip db restore backups/anip-2026-11-26.db
             """)
-        { file, replace };
+        { Named(file), replace };
         command.SetAction((arguments, cancellationToken) =>
             RestoreAsync(arguments, arguments.GetRequiredValue(file), arguments.GetValue(replace), cancellationToken));
         return command;
@@ -68,6 +67,18 @@ internal static class DbCommand
         command.SetAction((arguments, cancellationToken) =>
             CopyAsync(arguments, arguments.GetRequiredValue(from), arguments.GetRequiredValue(to), cancellationToken));
         return command;
+    }
+
+    private static Argument<string> Named(Argument<string> file)
+    {
+        file.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+            {
+                result.AddError("'' is not a file: name one");
+            }
+        });
+        return file;
     }
 
     private static Option<string> Address(string name, string description) => new(name)
@@ -92,10 +103,10 @@ internal static class DbCommand
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         using (var progress = new CountProgress("articles written"))
         {
-            await session.Services.GetRequiredService<IStoreBackup>().BackupAsync(file, Told(progress), cancellationToken);
+            await session.Services.GetRequiredService<IStoreBackup>().BackupAsync(file, ReporterOf(progress), cancellationToken);
         }
 
-        Terminal.Say($"{file}: {new FileInfo(file).Length / 1e6:N1} MB.");
+        Terminal.Info($"{file}: {new FileInfo(file).Length / 1e6:N1} MB.");
         return 0;
     }
 
@@ -104,12 +115,12 @@ internal static class DbCommand
         await using (var session = Session.WithoutStore(arguments))
         {
             using var progress = new CountProgress("articles restored");
-            await session.Services.GetRequiredService<IStoreBackup>().RestoreAsync(file, replace, Told(progress), cancellationToken);
+            await session.Services.GetRequiredService<IStoreBackup>().RestoreAsync(file, replace, ReporterOf(progress), cancellationToken);
         }
 
         await using var restored = await Session.OpenAsync(arguments, cancellationToken);
         var counts = await restored.Services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken);
-        Terminal.Say($"{counts.Total:N0} articles, {counts.Pending:N0} of them waiting for enrichment.");
+        Terminal.Info($"{counts.Total:N0} articles, {counts.Pending:N0} of them waiting for enrichment.");
         return 0;
     }
 
@@ -129,14 +140,14 @@ internal static class DbCommand
         long copied;
         using (var progress = new CountProgress("articles copied"))
         {
-            copied = await StoreCopy.RunAsync(source.Services, target.Services, Told(progress), cancellationToken);
+            copied = await StoreCopy.RunAsync(source.Services, target.Services, ReporterOf(progress), cancellationToken);
         }
 
-        Terminal.Say($"{(await targetSchema.StatusAsync(cancellationToken)).Location} holds all {copied:N0} articles.");
+        Terminal.Info($"{(await targetSchema.StatusAsync(cancellationToken)).Location} holds all {copied:N0} articles.");
         return 0;
     }
 
-    private static Reporter<(long Done, long Total)> Told(CountProgress progress) => new(now => progress.Report(now.Done));
+    private static Reporter<(long Done, long Total)> ReporterOf(CountProgress progress) => new(now => progress.Report(now.Done, now.Total));
 
     private static async Task<int> StatusAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -151,13 +162,7 @@ internal static class DbCommand
         var status = await session.Services.GetRequiredService<ISchemaMigrator>().StatusAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            Terminal.PrintJson(new JsonObject
-            {
-                ["location"] = status.Location,
-                ["schema"] = status.Current,
-                ["latest"] = status.Latest,
-                ["pending"] = new JsonArray([.. status.Pending.Select(name => (JsonNode)name)]),
-            }.ToJsonString());
+            Terminal.PrintJson(new SchemaJson(status.Location, status.Current, status.Latest, [.. status.Pending]), CliJson.Default.SchemaJson);
         }
         else if (status.Current == 0)
         {
@@ -176,7 +181,7 @@ internal static class DbCommand
     {
         await using var session = Session.WithoutStore(arguments);
         var before = await session.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
-        Terminal.Say(before.Pending.Count == 0
+        Terminal.Info(before.Pending.Count == 0
             ? $"schema {before.Current} is the latest; nothing to do."
             : $"schema {before.Current} -> {before.Latest} ({string.Join(", ", before.Pending)})");
         return 0;

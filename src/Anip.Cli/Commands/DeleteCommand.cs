@@ -14,7 +14,7 @@ internal static class DeleteCommand
         var ids = NumberOption.Ids("Ids, as 'anip articles' shows them", ArgumentArity.OneOrMore);
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
         var command = new Command("delete", """
-            Remove articles with their revisions, vectors and search entries.
+            Remove articles with their revisions, vectors and search entries. Ends with 1 where one was not there; the others are removed.
 
             Example:
               anip delete 17 18 --yes
@@ -35,21 +35,22 @@ internal static class DeleteCommand
         }
 
         var deleted = await store.DeleteAsync(ids, cancellationToken);
-        Terminal.Say($"{deleted} removed; {ids.Distinct().Count() - deleted} were not there.");
-        return 0;
+        var missing = ids.Distinct().Count() - deleted;
+        Terminal.Info($"{deleted} removed; {missing} were not there.");
+        return missing == 0 ? 0 : Failures.Failed;
     }
 
     private static async Task<bool> AgreedAsync(IArticleStore store, long[] ids, CancellationToken cancellationToken)
     {
         if (Console.IsInputRedirected)
         {
-            Terminal.Fail("nobody can be asked here: add --yes to remove without asking");
+            Terminal.Error("nobody can be asked here: add --yes to remove without asking");
             return false;
         }
 
         foreach (var id in ids)
         {
-            Terminal.Say(await store.FindAsync(id, cancellationToken) is { } article ? $"{id}  {article.Title}" : $"{id}  (not there)");
+            Terminal.Info(await store.FindAsync(id, cancellationToken) is { } article ? $"{id}  {article.Title}" : $"{id}  (not there)");
         }
 
         return await Terminal.ConfirmAsync($"Remove {ids.Length}?", cancellationToken)

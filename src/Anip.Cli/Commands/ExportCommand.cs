@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Anip.Articles;
-using Anip.Cli.Export;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
+using Anip.Server.Writing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Commands;
@@ -20,7 +20,7 @@ internal static class ExportCommand
         };
         var format = new Option<ExportFormat?>("--format")
         {
-            Description = "jsonl, csv or parquet, whatever the file's ending",
+            Description = $"{string.Join(", ", ExportFormat.All.Select(one => one.Name))}, whatever the file's ending",
             HelpName = "FORMAT",
             CustomParser = result => ReadFormat(result.Tokens is [var token, ..] ? token.Value : "", "--format", result.AddError),
         };
@@ -43,10 +43,10 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(
         ParseResult arguments, ArticleFilter filter, string? file, ExportFormat? format, CancellationToken cancellationToken)
     {
-        var chosen = format ?? (file is null ? ExportFormat.Jsonl : ReadFormat(Path.GetExtension(file).TrimStart('.'), file, _ => { }) ?? ExportFormat.Jsonl);
-        if (chosen == ExportFormat.Parquet && file is null)
+        var chosen = format ?? ExportFormat.Find(Path.GetExtension(file)?.TrimStart('.')) ?? ExportFormat.JsonLines;
+        if (chosen.IsBinary && file is null && !Console.IsOutputRedirected)
         {
-            Terminal.Fail("Parquet cannot be written to a pipe: name a file");
+            Terminal.Error($"{chosen.Name} is nothing for a terminal: name a file, or lead the output into one");
             return CommandLine.WrongUsage;
         }
 
@@ -56,12 +56,12 @@ internal static class ExportCommand
         using var progress = new CountProgress("exported");
         if (file is not null)
         {
-            await OutputFile.WriteAsync(file, output => ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken), cancellationToken);
+            await OutputFile.WriteAsync(file, output => chosen.WriteAsync(articles, output, progress.Report, cancellationToken), cancellationToken);
             return 0;
         }
 
         await using var output = Terminal.OpenOutput();
-        await ArticleWriter.WriteAsync(articles, output, chosen, progress.Report, cancellationToken);
+        await chosen.WriteAsync(articles, output, progress.Report, cancellationToken);
         return 0;
     }
 
@@ -72,9 +72,9 @@ internal static class ExportCommand
             return;
         }
 
-        if (OutputFile.Fault(file, force) is { } fault)
+        if (OutputFile.Error(file, force) is { } error)
         {
-            refuse(fault);
+            refuse(error);
         }
         else if (!hasFormat)
         {
@@ -84,14 +84,12 @@ internal static class ExportCommand
 
     private static ExportFormat? ReadFormat(string text, string where, Action<string> refuse)
     {
-        // What Enum.TryParse takes beside the names, numbers and lists, is no format.
-        var name = Array.Find(Enum.GetNames<ExportFormat>(), one => one.Equals(text, StringComparison.OrdinalIgnoreCase));
-        if (name is not null)
+        if (ExportFormat.Find(text) is { } format)
         {
-            return Enum.Parse<ExportFormat>(name);
+            return format;
         }
 
-        var known = Enum.GetNames<ExportFormat>().Select(one => one.ToLowerInvariant()).ToList();
+        var known = ExportFormat.All.Select(one => one.Name).ToList();
         refuse(where == "--format" ? $"--format '{text}': expected {string.Join(", ", known)}{Nearest.Question(text, known)}"
             : text.Length == 0 ? $"{where} has no ending that says the format: add --format with one of {string.Join(", ", known)}"
             : $"{where}: there is no format '{text}'{Nearest.Question(text, known)}. Use the ending .{string.Join(", .", known)}, or add --format");

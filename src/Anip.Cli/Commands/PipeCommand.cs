@@ -18,7 +18,7 @@ internal static class PipeCommand
         DefaultValueFactory = _ => "emit",
     }.AcceptOnlyFromAmong("emit", "fail");
 
-    private static readonly Option<int?> Threads = NumberOption.Create("--threads", "At most so many threads (default: all cores)", 1, 1024);
+    private static readonly Option<int?> Threads = NumberOption.Create("--threads", "The maximum number of threads (default: all cores)", 1, 1024);
 
     public static Command Create(IReadOnlyList<SourceDescriptor> sources)
     {
@@ -37,12 +37,14 @@ internal static class PipeCommand
         return command;
     }
 
+    private static IReadOnlyList<string> Reasons { get; } = ["rejected", "noted"];
+
     internal static IReadOnlyList<Stage> Stages(IReadOnlyList<SourceDescriptor> sources) =>
     [
         new("parse-feed", "body or body_base64, content_type?, url?", ["format", "title", "link", "language", "items"], (_, threads) =>
-            new EachStage(PipeStages.ParseFeed, threads)),
+            new EachStage(PipeStages.ParseFeed, threads)) { Counts = Reasons },
         new("parse-source", $"source ({string.Join(", ", ParseSource.Names(sources))}), body", ["articles"], (services, threads) =>
-            new EachStage(new ParseSource(sources, services.GetRequiredService<TimeProvider>()).Parse, threads)),
+            new EachStage(new ParseSource(sources, services.GetRequiredService<TimeProvider>()).Parse, threads)) { Counts = Reasons },
         new("language", "text", ["language", "confidence"], (services, threads) =>
             new EachStage(input => PipeStages.DetectLanguage(input, services.GetRequiredService<ILanguageDetector>()), threads)),
         new("embed", "text", ["embedding", "model"], (services, _) => new EmbedStage(services.GetRequiredService<ITextAnalyzer>())),
@@ -53,7 +55,7 @@ internal static class PipeCommand
     private static Command CreateStage(Stage stage)
     {
         var fields = FieldsOf(stage);
-        var command = new Command(stage.Name, $"{stage.Input} -> {string.Join(", ", stage.Fields)}") { OnError, Threads, fields };
+        var command = new Command(stage.Name, $"{stage.Input} -> {string.Join(", ", stage.Fields.Concat(stage.Counts.Select(name => name + "?")))}") { OnError, Threads, fields };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var threads = arguments.GetValue(Threads);
@@ -79,7 +81,7 @@ internal static class PipeCommand
         };
         option.Validators.Add(result =>
         {
-            foreach (var name in Names(result.Tokens.Select(token => token.Value)).Where(name => name != "id" && !stage.Fields.Contains(name, StringComparer.Ordinal)))
+            foreach (var name in Names(result.Tokens.Select(token => token.Value)).Where(name => name != "id" && !stage.Fields.Concat(stage.Counts).Contains(name, StringComparer.Ordinal)))
             {
                 result.AddError($"--fields: {stage.Name} has no field '{name}'{Nearest.Hint(name, stage.Fields)} It has {string.Join(", ", stage.Fields)}.");
             }
@@ -93,5 +95,9 @@ internal static class PipeCommand
     /// <param name="Input">The members that a line may have; a question mark stands behind one that it need not have.</param>
     /// <param name="Fields">The members of the output, beside <c>id</c> and <c>error</c>.</param>
     /// <param name="Open">Takes the most threads that are wanted; null for all.</param>
-    internal sealed record Stage(string Name, string Input, IReadOnlyList<string> Fields, Func<IServiceProvider, int?, IPipeStage> Open);
+    internal sealed record Stage(string Name, string Input, IReadOnlyList<string> Fields, Func<IServiceProvider, int?, IPipeStage> Open)
+    {
+        /// <summary>Members that are there where they have something to tell.</summary>
+        public IReadOnlyList<string> Counts { get; init; } = [];
+    }
 }

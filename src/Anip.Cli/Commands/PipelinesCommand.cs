@@ -54,22 +54,22 @@ internal static class PipelinesCommand
         { file, force };
         export.Validators.Add(result =>
         {
-            if (result.GetValue(file) is { } name && OutputFile.Fault(name, result.GetValue(force)) is { } fault)
+            if (result.GetValue(file) is { } name && OutputFile.Error(name, result.GetValue(force)) is { } error)
             {
-                result.AddError(fault);
+                result.AddError(error);
             }
         });
         export.SetAction((arguments, cancellationToken) => ExportAsync(arguments, arguments.GetValue(file), cancellationToken));
         return new Command("pipelines", "Look at pipelines, pause and resume them") { list, pause, resume, export };
     }
 
-    /// <returns>Null where there is none of that name, which is then said.</returns>
+    /// <returns>Null where none has that name; the user is told.</returns>
     public static Pipeline? Find(PipelineRegistry pipelines, string name)
     {
         var pipeline = pipelines.Find(name);
         if (pipeline is null)
         {
-            Terminal.Fail($"there is no pipeline '{name}'{Nearest.Question(name, pipelines.Names)}; there are {string.Join(", ", pipelines.Names)}");
+            Terminal.Error($"there is no pipeline '{name}'{Nearest.Question(name, pipelines.Names)}; there are {string.Join(", ", pipelines.Names)}");
         }
 
         return pipeline;
@@ -91,7 +91,7 @@ internal static class PipelinesCommand
             status.IsPaused ? "paused" : status.ActiveRun is { } active ? $"run {active.Id}" : "",
             status.Schedule is { } schedule ? $"{schedule.Cron} ({schedule.TimeZone})" : "",
             RunOutput.Local(status.NextRunAt),
-            status.LastRun is { } last ? $"{last.Id} {last.State.Word()} {RunOutput.Local(last.FinishedAt)}" : "",
+            status.LastRun is { } last ? $"{last.Id} {last.State.WireName()} {RunOutput.Local(last.FinishedAt)}" : "",
             string.Join(", ", status.Pipeline.Steps.Select(step => step.Name)),
             string.Join(", ", status.Pipeline.Parameters.Select(parameter => $"{parameter.Name}={parameter.DefaultElement?.GetRawText()}")),
             status.Pipeline.Description,
@@ -105,7 +105,7 @@ internal static class PipelinesCommand
         var all = await session.Services.GetRequiredService<PipelineControl>().ListAsync(cancellationToken);
         if (all.FirstOrDefault(status => status.Schedule?.HasSeconds is true) is { } fine)
         {
-            Terminal.Fail($"the schedule of {fine.Pipeline.Name} ({fine.Schedule!.Cron}) has seconds, which Airflow reads differently: give it one of five fields");
+            Terminal.Error($"the schedule of {fine.Pipeline.Name} ({fine.Schedule!.Cron}) has seconds, which Airflow reads differently: give it one of five fields");
             return 1;
         }
 
@@ -118,7 +118,7 @@ internal static class PipelinesCommand
 
         // Airflow reads the file whenever it likes: half a file would make all DAGs vanish.
         await OutputFile.WriteAsync(file, output => output.WriteAsync(Encoding.UTF8.GetBytes(json + "\n"), cancellationToken).AsTask(), cancellationToken);
-        Terminal.Say($"{all.Count} pipelines written to {Path.GetFullPath(file)}.");
+        Terminal.Info($"{all.Count} pipelines written to {Path.GetFullPath(file)}.");
         return 0;
     }
 
@@ -131,7 +131,7 @@ internal static class PipelinesCommand
         }
 
         await session.Services.GetRequiredService<PipelineControl>().ChangeAsync(pipeline, paused, schedule: null, cancellationToken);
-        Terminal.Say($"{pipeline.Name} {(paused ? "is paused: no further run of it begins" : "may run again")}.");
+        Terminal.Info($"{pipeline.Name} {(paused ? "is paused: no further run of it begins" : "may run again")}.");
         return 0;
     }
 }

@@ -8,23 +8,30 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Cli.Commands;
 
-/// <summary><c>anip quarantine</c>: the articles that enrichment gave up.</summary>
+/// <summary><c>anip quarantine</c>: the articles that a stage gave up.</summary>
 internal static class QuarantineCommand
 {
+    private static readonly Option<string> Stage = new("--stage")
+    {
+        Description = "The stage that gave them up",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => EnrichmentModule.Stage,
+    };
+
     public static Command Create()
     {
-        var list = new Command("list", "List the articles that failed too often, each with the reason") { ArticlesCommand.Limit, GlobalOptions.Json };
+        var list = new Command("list", "List the articles that failed too often, each with the reason") { Stage, ArticlesCommand.Limit, GlobalOptions.Json };
         list.SetAction(ListAsync);
         var ids = NumberOption.Ids("Ids, as 'anip quarantine list' shows them", ArgumentArity.ZeroOrMore);
         var all = new Option<bool>("--all") { Description = "Every article in quarantine" };
         var retry = new Command("retry", """
-            Put articles back, to be enriched again with all their attempts before them.
+            Put articles back, to be worked on again with all their attempts before them.
 
             Examples:
               anip quarantine retry 17 18
               anip quarantine retry --all
             """)
-        { ids, all };
+        { ids, all, Stage };
         retry.Validators.Add(result =>
         {
             if (result.GetValue(all) == (result.GetResult(ids) is { Tokens.Count: > 0 }))
@@ -34,26 +41,30 @@ internal static class QuarantineCommand
         });
         retry.SetAction((arguments, cancellationToken) =>
             RetryAsync(arguments, arguments.GetValue(all) ? null : arguments.GetValue(ids), cancellationToken));
-        return new Command("quarantine", "Look at articles that enrichment gave up, and put them back") { list, retry };
+        return new Command("quarantine", "Look at articles that a stage, such as enrichment, gave up, and put them back") { list, retry };
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        var query = new ArticleQuery { Filter = new() { Quarantined = true }, Limit = arguments.GetValue(ArticlesCommand.Limit) };
+        var (queue, stage) = await QueueAsync(session, arguments, cancellationToken);
+        var query = new ArticleQuery { Filter = new() { QuarantinedBy = stage }, Limit = arguments.GetValue(ArticlesCommand.Limit) };
         var page = await session.Services.GetRequiredService<IArticleStore>().QueryAsync(query, cancellationToken);
+        var reasons = await queue.ReasonsAsync(stage, [.. page.Articles.Select(article => article.Id)], cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            ArticleOutput.WriteJson(page.Articles);
+            Terminal.PrintJson(
+                page.Articles.Select(article => new QuarantinedJson(article.Id, article.Url, article.Title, reasons.GetValueOrDefault(article.Id))),
+                CliJson.Default.IEnumerableQuarantinedJson);
             return 0;
         }
 
         foreach (var article in page.Articles)
         {
-            Terminal.PrintCells($"{article.Id}", article.Url, article.QuarantineReason ?? "");
+            Terminal.PrintCells($"{article.Id}", article.Url, reasons.GetValueOrDefault(article.Id, ""));
         }
 
-        Terminal.Say(page.Articles.Count == 0
+        Terminal.Info(page.Articles.Count == 0
             ? "No article is in quarantine."
             : $"{page.Articles.Count} shown{(page.NextCursor is null ? "" : ", there are more: raise --limit")}. 'anip quarantine retry' puts them back.");
         return 0;
@@ -62,9 +73,18 @@ internal static class QuarantineCommand
     private static async Task<int> RetryAsync(ParseResult arguments, long[]? ids, CancellationToken cancellationToken)
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        var requeued = await session.Services.GetRequiredService<IStageQueue>().RequeueAsync(EnrichmentModule.Stage, ids, cancellationToken);
+        var (queue, stage) = await QueueAsync(session, arguments, cancellationToken);
+        var requeued = await queue.RequeueAsync(stage, ids, cancellationToken);
         var others = ids is null ? 0 : ids.Distinct().Count() - requeued;
-        Terminal.Say($"{requeued} put back{(others > 0 ? $"; {others} were not in quarantine" : "")}.");
-        return 0;
+        Terminal.Info($"{requeued} put back{(others > 0 ? $"; {others} were not in quarantine" : "")}.");
+        return requeued == 0 && others > 0 ? Failures.Failed : 0;
+    }
+
+    private static async Task<(IStageQueue Queue, string Stage)> QueueAsync(Session session, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var queue = session.Services.GetRequiredService<IStageQueue>();
+        var stage = arguments.GetRequiredValue(Stage);
+        var names = await queue.ListStagesAsync(cancellationToken);
+        return names.Contains(stage, StringComparer.Ordinal) ? (queue, stage) : throw new UsageException($"{Stage.Name}: {NearestName.Refuse(stage, names)}");
     }
 }

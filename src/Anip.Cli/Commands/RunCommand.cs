@@ -21,6 +21,11 @@ internal static class RunCommand
         DefaultValueFactory = _ => [],
     };
 
+    private static readonly Option<bool> Stale = new("--stale")
+    {
+        Description = "The same as --parameter stale=true, of ml_processing: articles that other versions of the models than those in force have read are read anew, the latest first",
+    };
+
     private static readonly Option<bool> Detach = new("--detach") { Description = "Only queue the run; 'anip up' or another node takes it up" };
 
     public static Command Create()
@@ -32,8 +37,9 @@ internal static class RunCommand
               anip run rss_pipeline --parameter only_due=false
               NEWSAPI_KEY=... anip run newsapi_pipeline
               anip run ml_processing --detach
+              anip run ml_processing --stale
             """)
-        { Name, Parameters, Detach, GlobalOptions.Json };
+        { Name, Parameters, Stale, Detach, GlobalOptions.Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -44,7 +50,7 @@ internal static class RunCommand
         var pairs = assignments.Select(text => text.Split('=', 2)).ToList();
         if (pairs.Find(pair => pair.Length < 2) is [var alone])
         {
-            Terminal.Fail($"--parameter {alone}: expected NAME=VALUE");
+            Terminal.Error($"--parameter {alone}: expected NAME=VALUE");
             return null;
         }
 
@@ -52,13 +58,13 @@ internal static class RunCommand
         var values = pairs.GroupBy(pair => pair[0], pair => pair[1], StringComparer.Ordinal).Select(group => KeyValuePair.Create(
             group.Key, (pipeline.Parameters.FirstOrDefault(one => one.Name == group.Key) ?? PipelineParameter.Text(group.Key, "", 1)).Read(group.Last())));
         var parameters = new RunParameters(values);
-        var faults = parameters.Faults(pipeline);
-        foreach (var (name, fault) in faults)
+        var errors = parameters.Errors(pipeline);
+        foreach (var (name, error) in errors)
         {
-            Terminal.Fail($"--parameter {name}: {fault}");
+            Terminal.Error($"--parameter {name}: {error}");
         }
 
-        return faults.Count == 0 ? parameters : null;
+        return errors.Count == 0 ? parameters : null;
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -66,7 +72,7 @@ internal static class RunCommand
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var pipelines = session.Services.GetRequiredService<PipelineRegistry>();
         if (PipelinesCommand.Find(pipelines, arguments.GetRequiredValue(Name)) is not { } pipeline
-            || Read(pipeline, arguments.GetValue(Parameters) ?? []) is not { } parameters)
+            || Read(pipeline, Assignments(arguments)) is not { } parameters)
         {
             return CommandLine.WrongUsage;
         }
@@ -74,13 +80,13 @@ internal static class RunCommand
         var started = await session.Services.GetRequiredService<PipelineControl>().StartAsync(pipeline, parameters, RunTrigger.Cli, key: null, cancellationToken);
         if (started.Run is not { } run)
         {
-            Terminal.Fail($"{pipeline.Name} is paused: 'anip pipelines resume {pipeline.Name}' lets it run.");
+            Terminal.Error($"{pipeline.Name} is paused: 'anip pipelines resume {pipeline.Name}' lets it run.");
             return 1;
         }
 
         if (arguments.GetValue(Detach))
         {
-            Terminal.Say($"Queued as run {run.Id}: 'anip runs show {run.Id}' shows what becomes of it.");
+            Terminal.Info($"Queued as run {run.Id}: 'anip runs show {run.Id}' shows what becomes of it.");
         }
         else
         {
@@ -95,18 +101,21 @@ internal static class RunCommand
         return await ConcludeAsync(session.Services, run, cancellationToken);
     }
 
+    private static string[] Assignments(ParseResult arguments) =>
+        [.. arguments.GetValue(Parameters) ?? [], .. arguments.GetValue(Stale) ? (string[])["stale=true"] : []];
+
     private static async Task<int> ConcludeAsync(IServiceProvider services, PipelineRun run, CancellationToken cancellationToken)
     {
         switch (run.State)
         {
             case RunState.Failed:
-                Terminal.Fail($"run {run.Id} failed: {run.Error}");
+                Terminal.Error($"run {run.Id} failed: {run.Error}");
                 return 1;
             case RunState.Cancelled:
-                Terminal.Fail($"run {run.Id} was cancelled.");
+                Terminal.Error($"run {run.Id} was cancelled.");
                 return 1;
             case RunState.Succeeded when (await services.GetRequiredService<IArticleStatistics>().CountAsync(cancellationToken)).Pending is > 0 and var pending:
-                Terminal.Say($"{pending:N0} articles wait for enrichment, which 'anip up' and 'anip run ml_processing' do.");
+                Terminal.Info($"{pending:N0} articles wait for enrichment, which 'anip up' and 'anip run ml_processing' do.");
                 return 0;
             default:
                 return 0;

@@ -16,7 +16,7 @@ internal static class RunsCommand
     private static readonly Option<string?> Pipeline = new("--pipeline") { Description = "Only runs of this pipeline" };
 
     private static readonly Option<string?> State = new Option<string?>("--state") { Description = "Only runs in this state" }
-        .AcceptOnlyFromAmong([.. RunWords.All<RunState>()]);
+        .AcceptOnlyFromAmong([.. WireNames.All<RunState>()]);
 
     private static readonly Option<int> Limit = ArticlesCommand.LimitOf("runs");
 
@@ -61,7 +61,7 @@ internal static class RunsCommand
             new RunQuery
             {
                 Pipeline = pipeline,
-                State = arguments.GetValue(State) is { } state ? RunWords.Parse<RunState>(state) : null,
+                State = arguments.GetValue(State) is { } state ? WireNames.Parse<RunState>(state) : null,
                 Limit = arguments.GetValue(Limit),
             },
             cancellationToken);
@@ -78,7 +78,7 @@ internal static class RunsCommand
         }
         else if (page.Runs.Count == 0)
         {
-            Terminal.Say("There is no such run. 'anip run PIPELINE' starts one.");
+            Terminal.Info("There is no such run. 'anip run PIPELINE' starts one.");
         }
         else
         {
@@ -121,7 +121,7 @@ internal static class RunsCommand
         {
             foreach (var line in lines)
             {
-                Terminal.Print($"{RunOutput.Local(line.Time)} {line.Level.Word(),-11} {(line.Step is null ? "" : $"{line.Step}: ")}{line.Message}");
+                Terminal.Print($"{RunOutput.Local(line.Time)} {line.Level.WireName(),-11} {(line.Step is null ? "" : $"{line.Step}: ")}{line.Message}");
             }
         }
     }
@@ -139,18 +139,18 @@ internal static class RunsCommand
             RunOutput.WriteJson(cancelled.Run);
         }
 
-        Terminal.Say(cancelled switch
+        Terminal.Info(cancelled switch
         {
-            { Changed: false } => $"Run {cancelled.Run.Id} had ended before: {cancelled.Run.State.Word()}.",
+            { Changed: false } => $"Run {cancelled.Run.Id} had ended before: {cancelled.Run.State.WireName()}.",
             { Run.HasEnded: true } => $"Run {cancelled.Run.Id} is cancelled.",
-            _ => $"Run {cancelled.Run.Id} is told to end.",
+            _ => $"Run {cancelled.Run.Id} has been asked to end.",
         });
         return 0;
     }
 
     private static int Missing(ParseResult arguments)
     {
-        Terminal.Fail($"there is no run {arguments.GetRequiredValue(Id)}: 'anip runs list' shows those that there are");
+        Terminal.Error($"there is no run {arguments.GetRequiredValue(Id)}: 'anip runs list' shows those that there are");
         return 1;
     }
 }

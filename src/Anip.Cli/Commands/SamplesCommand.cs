@@ -33,7 +33,7 @@ internal static class SamplesCommand
         await FirstStart.RememberAsync(session.Services.GetRequiredService<ISourceStore>(), cancellationToken);
         var removed = await session.Services.GetRequiredService<IArticleStore>()
             .DeleteAsync(new ArticleFilter { ApiSource = SampleSource.Kind }, cancellationToken);
-        Terminal.Say($"{removed} sample articles removed.");
+        Terminal.Info($"{removed} sample articles removed.");
         return 0;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Ingestion;
@@ -55,11 +54,11 @@ internal static class SourcesCommand
         var sources = await session.Services.GetRequiredService<SourceListing>().ReadAsync(cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {
-            WriteJson(sources);
+            Terminal.PrintJson(sources.Select(SourceJson.Of), CliJson.Default.IEnumerableSourceJson);
             return 0;
         }
 
-        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch told"], sources.Select(source => (string[])
+        Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch reported"], sources.Select(source => (string[])
         [
             SourceName.Show(source.Record.Id),
             State(source.Record),
@@ -70,9 +69,9 @@ internal static class SourcesCommand
             string.Join("; ", source.Quotas.Select(Left)),
             ReasonCounts.Of(source.Record),
         ]));
-        foreach (var (source, key) in catalogue.NotConfigured.Select(source => (source.Descriptor, source.Descriptor.Settings!.Key!)))
+        foreach (var source in catalogue.NotConfigured.Select(source => source.Descriptor))
         {
-            Terminal.Say($"{source.Name} is not set up: set {key.EnvironmentName}, then 'anip run {source.PipelineName}'.");
+            Terminal.Info($"{source.Name} is not set up: set {source.Settings!.WhatToSet}, then 'anip run {source.PipelineName}'.");
         }
 
         return 0;
@@ -83,9 +82,9 @@ internal static class SourcesCommand
         // What is a file here is meant as one, whatever it is called.
         if (!File.Exists(target) && !LooksLikeFile(target))
         {
-            if (!FeedAddress.TryNormalise(target, out var address, out var fault))
+            if (!FeedAddress.TryNormalise(target, out var address, out var problem))
             {
-                Terminal.Fail($"the address {fault!.Message}{(fault.Message == FeedAddress.NoAddress ? ", and there is no such file" : "")}");
+                Terminal.Error($"the address {problem!.Message}{(problem.Message == FeedAddress.NoAddress ? ", and there is no such file" : "")}");
                 return Failures.WrongUsage;
             }
 
@@ -107,13 +106,13 @@ internal static class SourcesCommand
 
         foreach (var outline in list.Refused)
         {
-            Terminal.Fail(outline.ToString());
+            Terminal.Error(outline.ToString());
         }
 
         var repeated = list.Repeated == 0 ? "" : $"; {list.Repeated} more than once in the list";
-        var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Fault.Code).ToDictionary());
+        var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Error.Code).ToDictionary());
         var refused = list.Refused.Count == 0 ? "" : $"; {list.Refused.Count} refused ({reasons})";
-        Terminal.Say($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run {RssSource.Descriptor.PipelineName}' does so now.");
+        Terminal.Info($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run {RssSource.Descriptor.PipelineName}' does so now.");
         return list.Refused.Count == 0 ? 0 : Failures.Failed;
     }
 
@@ -140,17 +139,17 @@ internal static class SourcesCommand
 
             foreach (var detail in source.Report?.Details ?? [])
             {
-                Terminal.Say($"  {detail}");
+                Terminal.Info($"  {detail}");
             }
 
             if (failure is not null)
             {
                 failed++;
-                Terminal.Fail($"{SourceName.Show(source.Id)}: {failure.Reason}");
+                Terminal.Error($"{SourceName.Show(source.Id)}: {failure.Reason}");
             }
         }
 
-        Terminal.Say($"{count} items; nothing was stored.");
+        Terminal.Info($"{count} items; nothing was stored.");
         return failed == 0 ? 0 : Failures.Failed;
     }
 
@@ -163,11 +162,11 @@ internal static class SourcesCommand
             || (FeedAddress.TryNormalise(target, out var address, out _) && await store.RemoveAsync(address, cancellationToken));
         if (!removed)
         {
-            Terminal.Fail($"there is no source '{SourceName.Show(target)}'; 'anip sources list --json' shows those that there are, whole");
+            Terminal.Error($"there is no source '{SourceName.Show(target)}'; 'anip sources list --json' shows those that there are, whole");
             return 1;
         }
 
-        Terminal.Say("Unsubscribed; its articles stay.");
+        Terminal.Info("Unsubscribed; its articles stay.");
         return 0;
     }
 
@@ -189,21 +188,4 @@ internal static class SourcesCommand
     private static bool LooksLikeFile(string target) => !target.Contains("//", StringComparison.Ordinal) && !target.StartsWith("feed:", StringComparison.OrdinalIgnoreCase)
         && (Path.IsPathRooted(target) || target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase)
             || (!target.Contains('/', StringComparison.Ordinal) && Path.GetExtension(target).ToLowerInvariant() is ".xml" or ".json" or ".txt"));
-
-    private static void WriteJson(IReadOnlyList<ListedSource> sources)
-    {
-        using var output = Terminal.OpenOutput();
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartArray();
-            foreach (var source in sources)
-            {
-                SourceOutput.Write(json, source);
-            }
-
-            json.WriteEndArray();
-        }
-
-        output.Write("\n"u8);
-    }
 }

@@ -1,86 +1,71 @@
 using System.CommandLine;
-using Anip.Cli.Hosting;
-using Anip.Cli.Output;
-using Anip.Inference;
-using Anip.Training;
+using System.CommandLine.Parsing;
+using Anip.Annotations;
+using Anip.Articles;
+using Anip.Cli.Models;
+using Anip.Lifecycle;
 using Anip.Models;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace Anip.Cli.Commands;
 
 /// <summary><c>anip train</c>: a head from labelled rows.</summary>
 internal static class TrainCommand
 {
+    private static readonly string[] Trainable = [ModelName.Topic, ModelName.Sentiment, ModelName.Entities];
+
     public static Command Create()
     {
-        // Every verb passes here: nothing of training is named outside the action, so that it is loaded only by who trains.
-        var model = new Argument<string>("model") { Description = string.Join(", ", InstalledModels.Heads) }.AcceptOnlyFromAmong([.. InstalledModels.Heads]);
+        var model = new Argument<string>("model") { Description = $"{string.Join(", ", Trainable)}, or with --from-labels a name of your own" };
+        var fromLabels = new Option<bool>("--from-labels") { Description = "Learn from what people said of articles ('anip label'), register the head, and put it in force where it deserves it" };
         // Not named --data, which is the data folder for every verb: in the contract this one verb takes it for its files.
         var data = new Option<string[]>("--data")
         {
-            Description = "Labelled files (JSON lines, or CoNLL for entities; gzip too) or folders of them",
+            Description = "Labelled files (JSON lines, or CoNLL for entities; gzip too) or folders of them (default: Training:Data)",
             HelpName = "FILE",
-            Required = true,
             AllowMultipleArgumentsPerToken = true,
         };
-        var output = new Option<string>("--output") { Description = "The model's folder; what was there is replaced", HelpName = "DIR", Required = true };
-        var work = new Option<string?>("--work") { Description = "Keeps what the encoder gave, so that a second training is quick", HelpName = "DIR" };
+        var output = new Option<string?>("--output") { Description = "Leaves the model's folder there too; what was there is replaced", HelpName = "DIR" };
+        var work = new Option<string?>("--work") { Description = "Keeps what the encoder gave, so that a second training is quick (after an interruption it is kept anyhow)", HelpName = "DIR" };
         var seeds = NumberOption.Create("--seeds", "Networks trained from different first weights; left out: as many as the shipped model is made of", 1, 5);
         var command = new Command("train", """
-            Train a head, measure it on rows that it did not learn from, and write its folder: model, manifest, card, licence.
+            Train a head, measure it on rows that it did not learn from, and register it as a version, with its run, its card and its diagrams. It is put in force by 'anip models promote'.
 
-            Example:
-              anip train topic-classification --data corpus/topic --output new/topic-classification
+            Examples:
+              anip train topic-classification --data corpus/topic
+              anip train supply-chain --from-labels
             """)
-        { model, data, output, work, seeds };
-        command.SetAction(async (arguments, cancellationToken) =>
+        { model, data, output, work, seeds, fromLabels, GlobalOptions.Json };
+        command.Validators.Add(result => Check(result, result.GetValue(fromLabels), result.GetValue(model) ?? "", [data, output, work, seeds]));
+        command.SetAction((arguments, cancellationToken) =>
         {
-            await using var session = Session.WithoutStore(arguments);
-            var report = await ModelTrainer.TrainAsync(
-                arguments.GetRequiredValue(model),
-                new TrainingOptions
-                {
-                    Data = arguments.GetRequiredValue(data),
-                    Encoder = session.Services.GetRequiredService<IOptions<ModelsOptions>>().Value.FolderOf(InstalledModels.EncoderFolder),
-                    Output = arguments.GetRequiredValue(output),
-                    Work = arguments.GetValue(work),
-                    Seeds = arguments.GetValue(seeds) ?? ModelTrainer.SeedsOf(arguments.GetRequiredValue(model)),
-                },
-                new Reporter<TrainingProgress>(new StageProgress().Report),
-                cancellationToken);
-            Write(report);
-            return 0;
+            var own = arguments.GetValue(fromLabels);
+            var given = arguments.GetRequiredValue(model);
+            var order = new TrainingOrder(own ? OwnName(given) : given)
+            {
+                Data = arguments.GetValue(data) ?? [],
+                Output = arguments.GetValue(output),
+                Work = arguments.GetValue(work),
+                Seeds = arguments.GetValue(seeds),
+            };
+            return TrainingVerb.RunAsync(arguments, order, own, cancellationToken);
         });
         return command;
     }
 
-    private static void Write(TrainingReport report)
+    private static void Check(CommandResult result, bool isOwn, string model, Option[] further)
     {
-        Terminal.Print($"{report.Model} on development rows");
-        foreach (var group in report.Groups)
+        if (isOwn && further.Any(option => result.GetResult(option) is { Implicit: false }))
         {
-            Terminal.Print($"  {group.Group,-32} {group.Rows,6} rows  F1 {group.F1:0.000}  accuracy {group.Accuracy:0.000}  calibration error {group.CalibrationError:0.000}");
+            result.AddError("--from-labels goes without --data, --output, --work and --seeds; name another data folder by --set Data:Path=DIR");
+        }
+        else if (!isOwn && !Trainable.Contains(model))
+        {
+            result.AddError($"{NearestName.Refuse(model, Trainable)} A head of your own is made with --from-labels");
         }
     }
 
-    /// <summary>A line for each stage, and within a long one every ten seconds.</summary>
-    private sealed class StageProgress
-    {
-        private static readonly TimeSpan Between = TimeSpan.FromSeconds(10);
-
-        private string? _stage;
-        private long _shownAt;
-
-        public void Report(TrainingProgress progress)
-        {
-            if (progress.Stage == _stage && TimeProvider.System.GetElapsedTime(_shownAt) < Between)
-            {
-                return;
-            }
-
-            (_stage, _shownAt) = (progress.Stage, TimeProvider.System.GetTimestamp());
-            Terminal.Say($"{progress.Stage}: {progress.Done:N0} of {progress.Total:N0}");
-        }
-    }
+    private static string OwnName(string given) =>
+        !AnnotationName.TryParse(given, out var name, out var error) ? throw new UsageException($"the name '{given}' {error}")
+        : AnnotationName.ValuesOf(name) is not null ? throw new UsageException($"{name} is read by a head that ships: give your labels a name of their own")
+        : name;
 }

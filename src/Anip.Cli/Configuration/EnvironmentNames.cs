@@ -17,11 +17,10 @@ internal sealed class EnvironmentNames
         ["POSTGRES_USER"] = "Storage:Postgres:Username",
         ["POSTGRES_PASSWORD"] = "Storage:Postgres:Password",
         ["MLFLOW_TRACKING_URI"] = "MLflow:TrackingUri",
+        ["MLFLOW_TRACKING_USERNAME"] = "MLflow:Username",
+        ["MLFLOW_TRACKING_PASSWORD"] = "MLflow:Password",
+        ["MLFLOW_TRACKING_TOKEN"] = "MLflow:Token",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Telemetry:OtlpEndpoint",
-        ["NEWSDATA_KEY"] = "Sources:NewsData:Key",
-        ["MEDIASTACK_KEY"] = "Sources:Mediastack:Key",
-        ["THENEWSAPI_KEY"] = "Sources:TheNewsApi:Key",
-        ["WORLDNEWS_KEY"] = "Sources:WorldNewsApi:Key",
         ["OPENAI_API_KEY"] = "Chat:OpenAI:Key",
     };
 
@@ -33,7 +32,7 @@ internal sealed class EnvironmentNames
         .Concat(OfModules).DistinctBy(pair => pair.Key)
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <returns>Null where the variable is none of ours.</returns>
+    /// <returns>Null where the variable is not one of ours.</returns>
     public string? ToKey(string variable)
     {
         if (variable.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && variable.Length > Prefix.Length)

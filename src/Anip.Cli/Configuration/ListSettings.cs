@@ -3,13 +3,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace Anip.Cli.Configuration;
 
-/// <summary>Settings that are lists: <c>KEY=a,b</c> stands for <c>KEY:0=a</c> and <c>KEY:1=b</c>, in place of what was written before; binding alone would pass over it.</summary>
+/// <summary>Settings that are lists: <c>KEY=a,b</c> stands for <c>KEY:0=a</c> and <c>KEY:1=b</c>, in place of what was written before; binding by itself would ignore it.</summary>
 internal static partial class ListSettings
 {
     /// <summary>Puts everything that was written anywhere into one place, so that a list written later replaces one written earlier.</summary>
     public static IConfigurationRoot Resolve(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
         var lists = catalogue.Lists.ToList();
+        var dictionaries = catalogue.All.Where(setting => setting.IsDictionary).ToList();
         var values = new Dictionary<string, OriginatedValue>(StringComparer.OrdinalIgnoreCase);
         foreach (var provider in configuration.Providers)
         {
@@ -21,7 +22,7 @@ internal static partial class ListSettings
                 }
 
                 var origin = SettingsSources.OriginOf(provider, key);
-                if (lists.Find(list => list.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } list)
+                if ((lists.Find(list => list.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? ListWithin(dictionaries, key)) is { } list)
                 {
                     Replace(values, list, value, origin);
                 }
@@ -34,6 +35,10 @@ internal static partial class ListSettings
 
         return new ConfigurationRoot([new OriginatedProvider(values.Values)]);
     }
+
+    // A member that is a list, of an item of a dictionary: Section:Name:ITEM:Member.
+    private static string? ListWithin(List<KnownSetting> dictionaries, string key) =>
+        !char.IsAsciiDigit(key[^1]) && dictionaries.Exists(setting => key.StartsWith($"{setting.Key}:", StringComparison.OrdinalIgnoreCase) && setting.Member(key) is { IsList: true, IsDictionary: false }) ? key : null;
 
     private static void Replace(Dictionary<string, OriginatedValue> values, string list, string value, string origin)
     {

@@ -47,6 +47,8 @@ internal sealed class SettingsCatalogue
 /// <summary>One setting: a property of an options class.</summary>
 internal sealed partial record KnownSetting(string Key, SettingsSection Section, PropertyInfo Property, object? Default)
 {
+    private const string MessageStart = "The field {0} must be ";
+
     private static readonly string[] SecretEndings = ["Headers", "Key", "Password", "Secret", "Token"];
 
     public bool IsSecret => Array.Exists(SecretEndings, ending => Key.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
@@ -62,12 +64,15 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
         {
             var kind = ValueType switch
             {
+                _ when IsDictionary => $"settings by name: {string.Join(", ", Members(ValueType, Key))}",
                 _ when IsList => "a list: one value, or several separated by commas",
                 { IsEnum: true } type => "one of " + string.Join(", ", Enum.GetNames(type)),
                 var type when type == typeof(bool) => "true or false",
                 var type when type == typeof(TimeSpan) => "a time span such as 00:15:00",
                 var type when type == typeof(int) || type == typeof(long) => "a whole number",
                 var type when type == typeof(double) || type == typeof(float) => "a number",
+                _ when Property.GetCustomAttribute<RegularExpressionAttribute>()?.ErrorMessage is { } message => message.Replace(MessageStart, "", StringComparison.Ordinal).TrimEnd('.'),
+                _ when Property.IsDefined(typeof(UrlAttribute)) => "an http or https address",
                 _ => "text",
             };
             var range = Property.GetCustomAttribute<RangeAttribute>();
@@ -96,6 +101,11 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
             {
                 type = type.GetGenericArguments()[1];
             }
+            else if (member is not null && typeof(IEnumerable<string>).IsAssignableFrom(type) && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                // An item of a member that is a list.
+                type = typeof(string);
+            }
             else if ((member = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)) is null)
             {
                 return null;
@@ -117,6 +127,10 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
         return parts is [var item, ..] ? type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(member => $"{Key}:{item}:{member.Name}") : [];
     }
 
+    private static IEnumerable<string> Members(Type type, string key) => IsOneOfDictionaries(type)
+        ? Members(type.GetGenericArguments()[1], $"{key}:NAME")
+        : type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.CanWrite).Select(member => $"{key}:{member.Name}");
+
     private static bool IsOneOfDictionaries(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>);
 
     private static string Format(object? value) => value switch
@@ -131,7 +145,7 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
     /// <summary>The value that counts, with secrets cut out.</summary>
     public string Show(IConfigurationRoot configuration)
     {
-        var value = IsList
+        var value = IsList && !(IsDictionary && configuration[Key] is { Length: > 0 })
             ? configuration.GetSection(Key).Get(Property.PropertyType) ?? Default
             : configuration[Key] ?? Format(Default);
         var text = Format(value);
@@ -144,9 +158,14 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
     /// <returns>What is wrong with the configured value; null where it is fine or the default counts.</returns>
     public string? Check(IConfigurationRoot configuration)
     {
-        if (IsList || configuration[Key] is not { } text)
+        if (configuration[Key] is not { } text || (IsList && !IsDictionary))
         {
             return null;
+        }
+
+        if (IsDictionary)
+        {
+            return text.Length == 0 ? null : Expected;
         }
 
         object? value;
@@ -154,7 +173,7 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
         {
             value = System.ComponentModel.TypeDescriptor.GetConverter(ValueType).ConvertFromInvariantString(text);
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException or NotSupportedException)
         {
             return Expected;
         }

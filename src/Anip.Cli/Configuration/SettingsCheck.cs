@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Anip.Cli.Configuration;
 
-/// <summary>Finds all faults of the settings at once.</summary>
+/// <summary>Finds all errors of the settings at once.</summary>
 internal static partial class SettingsCheck
 {
-    /// <returns>One line per fault: key, value, what is expected, and where it came from.</returns>
-    public static IReadOnlyList<string> Faults(IConfigurationRoot configuration, SettingsCatalogue catalogue) =>
-        Unreadable(configuration, catalogue) is { Count: > 0 } faults ? faults : Invalid(configuration, catalogue);
+    /// <returns>One line per error: key, value, what is expected, and where it came from.</returns>
+    public static IReadOnlyList<string> Errors(IConfigurationRoot configuration, SettingsCatalogue catalogue) =>
+        Unreadable(configuration, catalogue) is { Count: > 0 } errors ? errors : Invalid(configuration, catalogue);
 
     /// <summary>Those of single settings, beside which nothing can be read as a whole.</summary>
-    /// <inheritdoc cref="Faults"/>
+    /// <inheritdoc cref="Errors"/>
     public static IReadOnlyList<string> Unreadable(IConfigurationRoot configuration, SettingsCatalogue catalogue)
     {
         var known = catalogue.All;
@@ -46,7 +46,7 @@ internal static partial class SettingsCheck
     }
 
     /// <summary>Those of whole lists, and of settings beside each other.</summary>
-    /// <inheritdoc cref="Faults"/>
+    /// <inheritdoc cref="Errors"/>
     public static IReadOnlyList<string> Invalid(IConfigurationRoot configuration, SettingsCatalogue catalogue) =>
         [.. catalogue.Sections.SelectMany(section => Invalid(configuration, section.Name, section.Options))];
 

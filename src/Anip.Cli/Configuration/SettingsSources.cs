@@ -54,9 +54,9 @@ internal static class SettingsSources
             switch (inner)
             {
                 case JsonException json:
-                    return JsonFault.Of(json);
+                    return JsonError.Of(json);
                 case IOException or UnauthorizedAccessException:
-                    return FileFault.Of(inner).What;
+                    return FileError.Of(inner).What;
                 case FormatException when inner.InnerException is null:
                     return inner.Message.StartsWith("Top-level", StringComparison.Ordinal) ? "it holds no object, which begins with {" : OneLine.Of(inner.Message).TrimEnd('.');
             }
@@ -109,8 +109,8 @@ internal static class SettingsSources
 internal sealed record SettingsArguments(
     SettingsCatalogue Catalogue, string? ConfigFile, IReadOnlyList<string> Assignments, IReadOnlyList<(string Key, string Value, string Option)> Shorthands);
 
-/// <summary>The settings are not usable; the message names each fault and its remedy, one a line.</summary>
+/// <summary>The settings are not usable; the message names each error and its remedy, one a line.</summary>
 internal sealed class SettingsException(string message) : AnipException("bad_settings", message)
 {
-    public static SettingsException Of(IReadOnlyList<string> faults) => new($"the settings are wrong:\n  {string.Join("\n  ", faults)}\n'anip config explain SETTING' says what a setting means and takes.");
+    public static SettingsException Of(IReadOnlyList<string> errors) => new($"the settings are wrong:\n  {string.Join("\n  ", errors)}\n'anip config explain SETTING' says what a setting means and takes.");
 }

@@ -4,6 +4,7 @@ using Anip.Cli.Output;
 using Anip.Isolation;
 using Anip.Server;
 using Anip.Server.Access;
+using Anip.Server.Serving;
 using Anip.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -25,7 +26,22 @@ internal static class AnipHost
     public static async Task<WebApplication> BuildAsync(
         ParseResult arguments, string? urls, Action<IServiceCollection> configureRoles, CancellationToken cancellationToken)
     {
-        var settings = Session.Settings(arguments, ("Api:Urls", urls, "--urls"));
+        var app = Build(arguments, Session.Settings(arguments, ("Api:Urls", urls, "--urls")), configureRoles);
+        app.MapAnip();
+        await OpenStoreAsync(app.Services, cancellationToken);
+        return app;
+    }
+
+    /// <summary>A process that serves one role alone and has no store; nothing runs yet.</summary>
+    public static WebApplication BuildRole(ParseResult arguments, IConfigurationRoot settings, ServedRole role)
+    {
+        var app = Build(arguments, settings, services => services.AddListening(withRoles: false).AddSoleRole(role));
+        app.MapAnipRole();
+        return app;
+    }
+
+    private static WebApplication Build(ParseResult arguments, IConfigurationRoot settings, Action<IServiceCollection> configureRoles)
+    {
         // Files that are not watched take none of the system's few watchers, of which there may be none left.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.Sources.Clear();
@@ -38,23 +54,13 @@ internal static class AnipHost
         configureRoles(builder.Services);
         // Signals end in the cancellation token of the verb.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
-        var app = builder.Build();
-        var options = app.Services.GetRequiredService<IOptions<ApiOptions>>().Value;
-        app.Urls.Clear();
-        foreach (var url in AccessRule.Urls(options))
-        {
-            app.Urls.Add(url);
-        }
-
-        app.MapAnip();
-        await OpenStoreAsync(app.Services, cancellationToken);
-        return app;
+        return builder.Build();
     }
 
     /// <exception cref="ServingException">It cannot listen where it is to.</exception>
     public static async Task StartServingAsync(this WebApplication app, CancellationToken cancellationToken)
     {
-        var urls = string.Join(", ", app.Urls);
+        var urls = AccessRule.Urls(app.Services.GetRequiredService<IOptions<ApiOptions>>().Value);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -63,7 +69,7 @@ internal static class AnipHost
         {
             // Other services run already; they end before what they stand on is disposed of.
             await Isolated.RunAsync(app.StopAsync, CancellationToken.None);
-            var wanted = app.Urls.FirstOrDefault(url => exception.Message.Contains(url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) ?? urls;
+            var wanted = urls.FirstOrDefault(url => exception.Message.Contains(url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)) ?? string.Join(", ", urls);
             var reason = exception.GetBaseException() is SocketException socket ? socket.Message : exception.Message;
             throw new ServingException($"cannot serve on {wanted}: {reason}\nChoose another address with --urls, such as --urls http://127.0.0.1:8001, or stop what uses this one.", exception);
         }
@@ -87,12 +93,12 @@ internal static class AnipHost
         return host;
     }
 
-    /// <summary>What a role does, which is there until it is stopped: being asked to while it comes up is no failure.</summary>
+    /// <summary>What a role does, which is there until it is stopped: being asked to while it comes up is not a failure.</summary>
     public static Func<ParseResult, CancellationToken, Task<int>> Role(Func<ParseResult, CancellationToken, Task<int>> run) => async (arguments, cancellationToken) =>
     {
         if (ConnectionLimit.Shortage() is { } shortage)
         {
-            Terminal.Fail(shortage);
+            Terminal.Error(shortage);
             return Failures.Failed;
         }
 
@@ -102,7 +108,7 @@ internal static class AnipHost
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Terminal.Say("Stopped before all was up.");
+            Terminal.Info("Stopped before all was up.");
             return 0;
         }
     };
@@ -113,11 +119,11 @@ internal static class AnipHost
     {
         var stopped = new TaskCompletionSource();
         await using var signal = cancellationToken.Register(() => stopped.TrySetResult());
-        await using var fault = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopped.TrySetResult());
+        await using var error = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopped.TrySetResult());
         await stopped.Task;
         if (cancellationToken.IsCancellationRequested)
         {
-            Terminal.Say("Stopping: what is under way is finished first.");
+            Terminal.Info("Stopping: what is under way is finished first.");
         }
 
         var failure = await Isolated.RunAsync(app.StopAsync, CancellationToken.None);
@@ -128,7 +134,7 @@ internal static class AnipHost
 
         var fatal = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(service => service.ExecuteTask is { IsFaulted: true });
         var reason = fatal is null ? failure?.Reason ?? "a part of it asked for that." : $"{fatal.GetType().Name}: {UnitFailure.Of(fatal.ExecuteTask!.Exception!).Reason}";
-        Terminal.Fail($"the process ends, which nobody asked for: {reason} Start it again; --log-level debug says more.");
+        Terminal.Error($"the process ends unexpectedly: {reason} Start it again; --log-level debug says more.");
         return 1;
     }
 
@@ -144,7 +150,7 @@ internal static class AnipHost
 
         if (health.Loss is { } loss)
         {
-            Terminal.Say($"Warning: {loss}");
+            Terminal.Info($"Warning: {loss}");
         }
     }
 

@@ -3,13 +3,18 @@ using Anip.Adapters.Airflow;
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Telemetry;
 using Anip.Enrichment;
+using Anip.Hosting;
 using Anip.Inference;
+using Anip.Lifecycle;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.Samples;
+using Anip.Labelling;
 using Anip.Maintenance;
 using Anip.Pipelines;
+using Anip.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Anip.Cli.Hosting;
 
@@ -17,14 +22,29 @@ namespace Anip.Cli.Hosting;
 internal static class AnipServices
 {
     public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
+        .AddNode()
         .AddStorage(configuration)
         .AddTelemetry(configuration)
+        .AddInference()
+        .AddModelRegistries()
+        .AddIngestion()
         .AddAirflow()
         .AddScheduleRules()
-        .AddIngestion()
-        .AddInference()
         .AddEnrichment()
+        .AddWatchingCheck()
+        .AddLabelling()
         .AddSamples()
         .AddPipelines()
-        .AddMaintenance();
+        .AddMaintenance()
+        .AddLifecycle()
+        .AddTrainer();
+
+    // What trains is loaded when somebody trains or compares.
+    private static IServiceCollection AddTrainer(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IModelTrainer>(Trainer);
+        return services;
+    }
+
+    private static IModelTrainer Trainer(IServiceProvider services) => ActivatorUtilities.CreateInstance<Training.HeadTrainer>(services);
 }

@@ -15,8 +15,8 @@ internal sealed class FirstFetch(
     PipelineControl control,
     IOptions<SchedulingOptions> options,
     ServiceHealth health,
-    TimeProvider time,
-    ILogger<FirstFetch> logger) : SupervisedService("first fetch", health, time, logger)
+    TimeProvider timeProvider,
+    ILogger<FirstFetch> logger) : SupervisedService("first fetch", health, timeProvider, logger)
 {
     protected override async Task WorkAsync(CancellationToken stopping)
     {

@@ -14,8 +14,8 @@ internal sealed class FirstStart(
     SampleSource samples,
     IOptions<SampleOptions> options,
     ServiceHealth health,
-    TimeProvider time,
-    ILogger<FirstStart> logger) : SupervisedService("sample articles", health, time, logger)
+    TimeProvider timeProvider,
+    ILogger<FirstStart> logger) : SupervisedService("sample articles", health, timeProvider, logger)
 {
     protected override async Task WorkAsync(CancellationToken stopping)
     {

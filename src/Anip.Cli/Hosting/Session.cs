@@ -41,19 +41,21 @@ internal sealed class Session : IAsyncDisposable
     public static IConfigurationRoot Settings(ParseResult arguments, params IEnumerable<(string Key, string? Value, string Option)> shorthands)
     {
         var configuration = SettingsSources.Load(GlobalOptions.SettingsFrom(arguments, shorthands));
-        var faults = SettingsCheck.Faults(configuration, arguments.Product.Settings);
-        return faults.Count == 0
+        var errors = SettingsCheck.Errors(configuration, arguments.Product.Settings);
+        return errors.Count == 0
             ? configuration
-            : throw SettingsException.Of(faults);
+            : throw SettingsException.Of(errors);
     }
 
     public static void ConfigureLogging(ILoggingBuilder logging, ParseResult arguments)
     {
-        // Standard output is for results alone.
+        // Standard output is only for results.
         logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LogLines.FormatterName, LogLevel.Trace));
         logging.AddConsoleFormatter<LogLines, LogLinesOptions>(lines =>
             (lines.WithDetail, lines.InColour) = (GlobalOptions.IsDetailed(arguments), !Terminal.IsPlain && Terminal.IsInteractive));
         logging.SetMinimumLevel(GlobalOptions.LevelOf(arguments));
+        // What a check found is told by who asked for it.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

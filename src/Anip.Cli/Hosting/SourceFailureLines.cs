@@ -15,15 +15,15 @@ internal sealed class SourceFailureLines(
     PipelineControl control,
     IScheduleRules rules,
     ServiceHealth health,
-    TimeProvider time,
-    ILogger<SourceFailureLines> logger) : ProgressLines("failures of sources", health, time, logger)
+    TimeProvider timeProvider,
+    ILogger<SourceFailureLines> logger) : ProgressLines("failures of sources", health, timeProvider, logger)
 {
-    private const int MaxFailuresTold = 3;
+    private const int MaxFailuresShown = 3;
 
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly DateTimeOffset _startedAt = timeProvider.GetUtcNow();
     private readonly Dictionary<string, DateTimeOffset> _told = [];
 
-    protected override async Task TellAsync(CancellationToken cancellationToken)
+    protected override async Task WriteAsync(CancellationToken cancellationToken)
     {
         var failed = (await sources.ListAsync(cancellationToken))
             .Where(source => source.LastError is not null && source.LastAttemptAt >= _startedAt && _told.GetValueOrDefault(source.Id) < source.LastAttemptAt)
@@ -32,13 +32,13 @@ internal sealed class SourceFailureLines(
         {
             if (catalogue.Find(kind.Key)?.Descriptor is { } descriptor && pipelines.Find(descriptor.PipelineName) is { } pipeline)
             {
-                Tell([.. kind], descriptor, await control.StatusAsync(pipeline, cancellationToken));
+                Write([.. kind], descriptor, await control.StatusAsync(pipeline, cancellationToken));
             }
         }
     }
 
     // One line for all sources that failed for the same reason: without a network, that is every one.
-    private void Tell(List<SourceRecord> failed, SourceDescriptor descriptor, PipelineStatus pipeline)
+    private void Write(List<SourceRecord> failed, SourceDescriptor descriptor, PipelineStatus pipeline)
     {
         // One list of a run, and not one for each of its pieces.
         if (pipeline.ActiveRun is not null)
@@ -53,19 +53,19 @@ internal sealed class SourceFailureLines(
 
         if (failed.Count == 1)
         {
-            Terminal.Say($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {NextTry(failed, pipeline)}.");
+            Terminal.Info($"could not read {SourceName.Show(failed[0].Id)}: {failed[0].LastError} Next try {NextTry(failed, pipeline)}.");
             return;
         }
 
-        Terminal.Say($"could not read {failed.Count} {(descriptor.Runs is { AreSubscribed: true } ? descriptor.Title.ToLowerInvariant() : $"sources of {descriptor.Title}")}; next try {NextTry(failed, pipeline)}:");
-        foreach (var source in failed.Take(MaxFailuresTold))
+        Terminal.Info($"could not read {failed.Count} {(descriptor.Runs is { AreSubscribed: true } ? descriptor.Title.ToLowerInvariant() : $"sources of {descriptor.Title}")}; next try {NextTry(failed, pipeline)}:");
+        foreach (var source in failed.Take(MaxFailuresShown))
         {
-            Terminal.Say($"  {SourceName.Show(source.Id)}: {source.LastError}");
+            Terminal.Info($"  {SourceName.Show(source.Id)}: {source.LastError}");
         }
 
-        if (failed.Count > MaxFailuresTold)
+        if (failed.Count > MaxFailuresShown)
         {
-            Terminal.Say($"  and {failed.Count - MaxFailuresTold} more, which 'anip sources list' shows.");
+            Terminal.Info($"  and {failed.Count - MaxFailuresShown} more, which 'anip sources list' shows.");
         }
     }
 

@@ -12,12 +12,12 @@ internal sealed class LogLines(IOptions<LogLinesOptions> options) : ConsoleForma
     public const string FormatterName = "anip";
 
     // What these say, the failure of the start says as well, in one line at the end.
-    private static readonly (string Category, int Event)[] ToldAtTheEnd = [("Microsoft.Extensions.Hosting.Internal.Host", 11), ("Microsoft.AspNetCore.Server.Kestrel", 0)];
+    private static readonly (string Category, int Event)[] ReportedAtExit = [("Microsoft.Extensions.Hosting.Internal.Host", 11), ("Microsoft.AspNetCore.Server.Kestrel", 0)];
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var detailed = options.Value.WithDetail;
-        if (!detailed && logEntry.Exception is not null && ToldAtTheEnd.Contains((logEntry.Category, logEntry.EventId.Id)))
+        if (!detailed && logEntry.Exception is not null && ReportedAtExit.Contains((logEntry.Category, logEntry.EventId.Id)))
         {
             return;
         }

@@ -9,7 +9,7 @@ internal static class OutputFile
     /// <returns>Why this may not be written to; null where it may.</returns>
     /// <param name="name">As it was given.</param>
     /// <param name="force">A file that exists may be replaced.</param>
-    public static string? Fault(string name, bool force) => string.IsNullOrWhiteSpace(name) ? $"'{name}' is no file: name one" : FileIdentity.Of(name)?.Kind switch
+    public static string? Error(string name, bool force) => string.IsNullOrWhiteSpace(name) ? $"'{name}' is not a file: name one" : FileIdentity.Of(name)?.Kind switch
     {
         FileKind.Folder => $"{name} is a folder: name a file",
         FileKind.Socket => $"{name} is a socket: name a file",
@@ -42,8 +42,8 @@ internal static class OutputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && exception.Message.Contains(unfinished, StringComparison.Ordinal))
         {
-            var fault = FileFault.Of(exception);
-            throw new OutputException($"{fault.What.Replace(unfinished, name, StringComparison.Ordinal)}\n{fault.ToDo}", exception);
+            var error = FileError.Of(exception);
+            throw new OutputException($"{error.What.Replace(unfinished, name, StringComparison.Ordinal)}\n{error.ToDo}", exception);
         }
         finally
         {

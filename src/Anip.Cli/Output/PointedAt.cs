@@ -6,14 +6,14 @@ namespace Anip.Cli.Output;
 /// <summary>A text with a caret below a place in it.</summary>
 internal static class PointedAt
 {
-    private const int MostBefore = 60;
-    private const int MostAfter = 40;
+    private const int MaxBefore = 60;
+    private const int MaxAfter = 40;
 
     /// <summary>Two lines; of a long text the part around the place.</summary>
     public static string Lines(string text, int position, int length)
     {
-        var from = Math.Max(0, position - MostBefore);
-        var to = Math.Min(text.Length, position + MostAfter);
+        var from = Math.Max(0, position - MaxBefore);
+        var to = Math.Min(text.Length, position + MaxAfter);
         var (line, carets) = (new StringBuilder("  "), new StringBuilder("  "));
         for (var at = from; at < to; at++)
         {

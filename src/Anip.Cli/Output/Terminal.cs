@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace Anip.Cli.Output;
@@ -19,13 +21,13 @@ internal static class Terminal
     public static void UsePlainText(bool plain) => IsPlain = plain || PlainByEnvironment;
 
     /// <summary>A message, which may have several lines.</summary>
-    public static void Say(string line) => Console.Error.WriteLine(Visible.Of(line));
+    public static void Info(string line) => Console.Error.WriteLine(Visible.Of(line));
 
-    public static void Fail(string message) => Console.Error.WriteLine("anip: " + Visible.Of(message));
+    public static void Error(string message) => Console.Error.WriteLine("anip: " + Visible.Of(message));
 
     /// <summary>How far something is, which takes the place of what was said of it before where somebody is looking.</summary>
     public static void Count(string text, bool isLast = false) =>
-        Console.Error.Write($"{(IsInteractive ? "\r" : "")}{Visible.Of(text)}{(isLast || !IsInteractive ? "\n" : "")}");
+        Console.Error.Write($"{(IsInteractive ? "\r" : "")}{Visible.Of(text)}{(IsInteractive && !IsPlain ? "\e[K" : "")}{(isLast || !IsInteractive ? "\n" : "")}");
 
     /// <summary>Ends the line of a count.</summary>
     public static void EndCount() => Console.Error.WriteLine();
@@ -38,6 +40,14 @@ internal static class Terminal
 
     /// <param name="json">Written with one of the encoders that escape what drives a terminal.</param>
     public static void PrintJson(string json) => Console.Out.WriteLine(json);
+
+    /// <summary>Data for programs, written as it is read off <paramref name="value"/>.</summary>
+    public static void PrintJson<T>(T value, JsonTypeInfo<T> type)
+    {
+        using var output = OpenOutput();
+        JsonSerializer.Serialize(output, value, type);
+        output.Write("\n"u8);
+    }
 
     /// <summary>For JSON that is written piece by piece, and for files.</summary>
     public static Stream OpenOutput() => Console.IsOutputRedirected ? Console.OpenStandardOutput() : new VisibleStream(Console.OpenStandardOutput());

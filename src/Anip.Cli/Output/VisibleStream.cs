@@ -1,23 +1,14 @@
 using System.Text;
+using Anip.Decoding;
 
 namespace Anip.Cli.Output;
 
 /// <summary>A terminal as a stream: what is written to it as UTF-8 arrives harmless.</summary>
-internal sealed class VisibleStream(Stream terminal) : Stream
+internal sealed class VisibleStream(Stream terminal) : ForwardStream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
     public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -28,10 +19,4 @@ internal sealed class VisibleStream(Stream terminal) : Stream
     }
 
     public override void Flush() => terminal.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

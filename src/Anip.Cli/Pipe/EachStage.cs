@@ -13,12 +13,12 @@ internal sealed class EachStage(Func<JsonElement, Action<StageWriter>> process, 
 {
     public int BatchSize => 64;
 
-    public IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<StageResult>> ProcessAsync(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
     {
         var results = new StageResult[inputs.Count];
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads ?? -1 };
         Parallel.For(0, inputs.Count, options, i => results[i] = Isolated.Run<StageResult>(() => new StageResult.Done(process(inputs[i])), Failed, cancellationToken));
-        return results;
+        return Task.FromResult<IReadOnlyList<StageResult>>(results);
     }
 
     private static StageResult Failed(UnitFailure failure)
@@ -28,7 +28,7 @@ internal sealed class EachStage(Func<JsonElement, Action<StageWriter>> process, 
             case FormatException:
                 return new StageResult.Failed("bad_input", failure.Exception.Message);
             case SourceException source:
-                return new StageResult.Failed(source.Code, source.Message);
+                return new StageResult.Failed(source.Code, source.Said);
             case ModelException:
                 ExceptionDispatchInfo.Throw(failure.Exception);
                 throw failure.Exception;

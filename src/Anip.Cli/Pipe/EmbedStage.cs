@@ -8,7 +8,7 @@ internal sealed class EmbedStage(ITextAnalyzer analyzer) : IPipeStage
 {
     public int BatchSize => 512;
 
-    public IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StageResult>> ProcessAsync(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
     {
         var results = new StageResult[inputs.Count];
         var texts = new List<string>(inputs.Count);
@@ -26,14 +26,14 @@ internal sealed class EmbedStage(ITextAnalyzer analyzer) : IPipeStage
             }
         }
 
-        var embeddings = analyzer.Embed(texts, cancellationToken);
-        for (var i = 0; i < embeddings.Count; i++)
+        var embeddings = await analyzer.EmbedAsync(texts, AnalysisUse.BackFill, cancellationToken);
+        for (var i = 0; i < embeddings.Vectors.Count; i++)
         {
-            var embedding = embeddings[i];
+            var embedding = embeddings.Vectors[i];
             results[places[i]] = new StageResult.Done(writer =>
             {
                 writer.Member("embedding", json => WriteVector(json, embedding.Span));
-                writer.Text("model", analyzer.Encoder);
+                writer.Text("model", embeddings.Encoder);
             });
         }
 

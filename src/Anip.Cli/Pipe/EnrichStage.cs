@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anip.Articles;
 using Anip.Articles.Languages;
+using Anip.Cli.Output;
 using Anip.Enrichment;
 
 namespace Anip.Cli.Pipe;
@@ -11,13 +12,13 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
     /// <summary>The members of what it writes.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "language", "topic", "topic_scores", "sentiment", "sentiment_score", "sentiment_scores", "entities", "keywords", "summary", "embedding", "abstained", "models",
+        "language", "topic", "topic_scores", "sentiment", "sentiment_score", "sentiment_scores", "labels", "entities", "keywords", "summary", "embedding", "abstained", "models",
     ];
 
     // Large, so that texts of like length meet in the encoder's batches.
     public int BatchSize => 512;
 
-    public IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StageResult>> ProcessAsync(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
     {
         var results = new StageResult[inputs.Count];
         var texts = new List<AnalysisInput>(inputs.Count);
@@ -36,7 +37,7 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
             }
         }
 
-        var analyses = analyzer.Analyze(texts, cancellationToken);
+        var analyses = await analyzer.AnalyzeAsync(texts, AnalysisUse.BackFill, cancellationToken);
         for (var i = 0; i < analyses.Count; i++)
         {
             var analysis = analyses[i];
@@ -53,67 +54,19 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
     {
         writer.Text("language", analysis.Language);
         writer.Text("topic", analysis.Topic?.Label);
-        writer.Member("topic_scores", json => WriteScores(json, analysis.Topic));
+        writer.Member("topic_scores", analysis.Topic?.Scores, CliJson.Default.IReadOnlyDictionaryStringSingle);
         writer.Text("sentiment", analysis.Sentiment?.Label);
         writer.Number("sentiment_score", analysis.Sentiment?.Confidence);
-        writer.Member("sentiment_scores", json => WriteScores(json, analysis.Sentiment));
-        writer.Member("entities", json => WriteEntities(json, analysis.Entities));
-        writer.Member("keywords", json =>
-        {
-            json.WriteStartArray();
-            foreach (var keyword in analysis.Keywords)
-            {
-                json.WriteStringValue(keyword);
-            }
-
-            json.WriteEndArray();
-        });
+        writer.Member("sentiment_scores", analysis.Sentiment?.Scores, CliJson.Default.IReadOnlyDictionaryStringSingle);
+        writer.Member("labels", Labels(analysis), CliJson.Default.IReadOnlyDictionaryStringLabelJson);
+        writer.Member("entities", analysis.Entities, CliJson.Default.IReadOnlyListEntityMention);
+        writer.Member("keywords", analysis.Keywords, CliJson.Default.IReadOnlyListString);
         writer.Text("summary", analysis.Summary);
         writer.Member("embedding", json => EmbedStage.WriteVector(json, analysis.Embedding.Span));
         writer.Text("abstained", analysis.Abstained);
-        writer.Member("models", json =>
-        {
-            json.WriteStartObject();
-            foreach (var (name, version) in analysis.Models)
-            {
-                json.WriteString(name, version);
-            }
-
-            json.WriteEndObject();
-        });
+        writer.Member("models", analysis.Models, CliJson.Default.IReadOnlyDictionaryStringString);
     }
 
-    private static void WriteScores(Utf8JsonWriter json, Prediction? prediction)
-    {
-        if (prediction is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartObject();
-        foreach (var (label, score) in prediction.Scores)
-        {
-            json.WriteNumber(label, score);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteEntities(Utf8JsonWriter json, IReadOnlyList<EntityMention> entities)
-    {
-        json.WriteStartArray();
-        foreach (var entity in entities)
-        {
-            json.WriteStartObject();
-            json.WriteString("text", entity.Text);
-            json.WriteString("type", entity.Type);
-            json.WriteNumber("start", entity.Start);
-            json.WriteNumber("end", entity.End);
-            json.WriteNumber("confidence", entity.Confidence);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+    private static Dictionary<string, LabelJson> Labels(ArticleAnalysis analysis) =>
+        analysis.Labels.ToDictionary(pair => pair.Key, pair => new LabelJson(pair.Value.Label, pair.Value.Confidence, pair.Value.Scores), StringComparer.Ordinal);
 }

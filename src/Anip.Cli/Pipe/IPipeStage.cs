@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Anip.Cli.Output;
+using Anip.Ingestion.Sources;
 using Anip.Isolation;
 
 namespace Anip.Cli.Pipe;
@@ -6,12 +9,12 @@ namespace Anip.Cli.Pipe;
 /// <summary>One step of the pipeline as a filter over JSON objects.</summary>
 internal interface IPipeStage
 {
-    /// <summary>How many lines are worth working on at once, where so many are waiting.</summary>
+    /// <summary>How many lines are worth working on at once, where that many are waiting.</summary>
     int BatchSize { get; }
 
     /// <summary>Works on a batch.</summary>
     /// <returns>One result per input, in the same order.</returns>
-    IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StageResult>> ProcessAsync(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of one line.</summary>
@@ -41,6 +44,19 @@ internal sealed class StageWriter(Utf8JsonWriter json, IReadOnlySet<string>? fie
         }
     }
 
+    public void Member<T>(string name, T? value, JsonTypeInfo<T> type)
+        where T : class => Member(name, writer =>
+    {
+        if (value is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+    });
+
     public void Text(string name, string? value) => Member(name, writer => writer.WriteStringValue(value));
 
     public void Number(string name, float? value) => Member(name, writer =>
@@ -54,6 +70,18 @@ internal sealed class StageWriter(Utf8JsonWriter json, IReadOnlySet<string>? fie
             writer.WriteNullValue();
         }
     });
+
+    /// <summary>What was rejected and noted, by reason; neither member where there is nothing to tell.</summary>
+    public void Counts(SourceReport report)
+    {
+        foreach (var (name, byReason) in (ReadOnlySpan<(string, IReadOnlyDictionary<string, int>)>)[("rejected", report.Rejected), ("noted", report.Noted)])
+        {
+            if (byReason.Count > 0)
+            {
+                Member(name, IngestJson.Sorted(byReason), CliJson.Default.SortedDictionaryStringInt32);
+            }
+        }
+    }
 }
 
 /// <summary>Reads members of an input line.</summary>
@@ -66,7 +94,7 @@ internal static class StageInput
             input.Optional(name) ?? throw new FormatException($"'{name}' is missing");
 
         /// <returns>Null where the member is missing or null.</returns>
-        /// <exception cref="FormatException">The member is no text.</exception>
+        /// <exception cref="FormatException">The member is not text.</exception>
         public string? Optional(string name)
         {
             if (!input.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)

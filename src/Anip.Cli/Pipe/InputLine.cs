@@ -9,8 +9,8 @@ namespace Anip.Cli.Pipe;
 /// <summary>One line of the input: a JSON object, or what is wrong with it.</summary>
 /// <param name="Bytes">Its length, which it holds in memory.</param>
 /// <param name="Id">The id as JSON, as far as it can be found; null where there is none.</param>
-/// <param name="Fault">Why it is no object; null where it is one.</param>
-internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document, string? Id, string? Fault)
+/// <param name="Error">Why it is not an object; null where it is one.</param>
+internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document, string? Id, string? Error)
 {
     // What nests deeper is nobody's record; the parser needs no stack for it.
     private const int MaxDepth = 1_000;
@@ -39,11 +39,11 @@ internal sealed record InputLine(long Number, int Bytes, JsonDocument? Document,
         }
         catch (JsonException exception)
         {
-            return Refuse(number, json.Span, $"not JSON: {JsonFault.Of(exception)}");
+            return Refuse(number, json.Span, $"not JSON: {JsonError.Of(exception)}");
         }
     }
 
-    public static InputLine Refuse(long number, ReadOnlySpan<byte> json, string fault) => new(number, 0, null, FindId(json), fault);
+    public static InputLine Refuse(long number, ReadOnlySpan<byte> json, string error) => new(number, 0, null, FindId(json), error);
 
     /// <returns>The id of an object of which at least the beginning can be read.</returns>
     private static string? FindId(ReadOnlySpan<byte> json)

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Anip.Articles;
+using Anip.Cli.Output;
 using Anip.Ingestion.Sources;
 
 namespace Anip.Cli.Pipe;
@@ -16,43 +16,12 @@ internal sealed class ParseSource(IReadOnlyList<SourceDescriptor> sources, TimeP
         var name = input.Required("source");
         var parser = sources.FirstOrDefault(source => source.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Parser
             ?? throw new FormatException($"'source' must be {string.Join(" or ", Names(sources))}, not '{name}'");
-        var articles = parser.Parse(Encoding.UTF8.GetBytes(input.Required("body")), timeProvider.GetUtcNow(), new SourceReport());
-        return writer => writer.Member("articles", json =>
+        var report = new SourceReport();
+        var articles = parser.Parse(Encoding.UTF8.GetBytes(input.Required("body")), timeProvider.GetUtcNow(), report);
+        return writer =>
         {
-            json.WriteStartArray();
-            foreach (var article in articles)
-            {
-                WriteArticle(json, article);
-            }
-
-            json.WriteEndArray();
-        });
-    }
-
-    private static void WriteArticle(Utf8JsonWriter json, IncomingArticle article)
-    {
-        json.WriteStartObject();
-        json.WriteString("title", article.Title);
-        json.WriteString("content", article.Content);
-        json.WriteString("content_kind", article.ContentKind.ToString().ToLowerInvariant());
-        json.WriteString("source", article.Source);
-        json.WriteString("author", article.Author);
-        json.WriteString("url", article.Url);
-        json.WritePropertyName("published_at");
-        if (article.PublishedAt is { } publishedAt)
-        {
-            json.WriteStringValue(publishedAt);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteString("date_source", article.DateSource.ToString().ToLowerInvariant());
-        json.WriteString("language", article.Language);
-        json.WriteString("region", article.Region);
-        json.WriteString("api_source", article.ApiSource);
-        json.WriteString("image_url", article.ImageUrl);
-        json.WriteEndObject();
+            writer.Member("articles", articles.Select(ParsedArticleJson.Of), CliJson.Default.IEnumerableParsedArticleJson);
+            writer.Counts(report);
+        };
     }
 }

@@ -81,18 +81,18 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
                 batch.Add(line);
             }
 
-            await batches.WriteAsync(new Batch(batch, Process(batch, cancellationToken)), cancellationToken);
+            await batches.WriteAsync(new Batch(batch, await ProcessAsync(batch, cancellationToken)), cancellationToken);
         }
     }
 
-    private StageResult[] Process(List<InputLine> lines, CancellationToken cancellationToken)
+    private async Task<StageResult[]> ProcessAsync(List<InputLine> lines, CancellationToken cancellationToken)
     {
-        var results = new Queue<UnitResult<StageResult>>(IsolatedBatch.Run(
+        var results = new Queue<UnitResult<StageResult>>(await IsolatedBatch.RunAsync(
             lines.FindAll(line => line.Document is not null),
-            some => stage.Process([.. some.Select(line => line.Document!.RootElement)], cancellationToken),
+            (some, token) => stage.ProcessAsync([.. some.Select(line => line.Document!.RootElement)], token),
             exception => exception is ModelException, // Without its model a stage can do nothing for any line.
             cancellationToken));
-        return [.. lines.Select(line => line.Document is null ? new StageResult.Failed("bad_line", line.Fault!) : Result(results.Dequeue()))];
+        return [.. lines.Select(line => line.Document is null ? new StageResult.Failed("bad_line", line.Error!) : Result(results.Dequeue()))];
     }
 
     private static StageResult Result(UnitResult<StageResult> unit) => unit.Failure is { } failure ? StageResult.Failed.Of(failure) : unit.Value!;
@@ -103,13 +103,13 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
         await foreach (var batch in batches.ReadAllAsync(cancellationToken))
         {
             written.Clear();
-            var fault = Write(written, batch, cancellationToken);
+            var error = Write(written, batch, cancellationToken);
             await output.WriteAsync(written.Written, cancellationToken);
             await output.FlushAsync(cancellationToken);
             inHand.Return(batch.Lines.Sum(line => (long)line.Bytes));
-            if (fault is not null)
+            if (error is not null)
             {
-                throw new PipeException(fault);
+                throw new PipeException(error);
             }
         }
     }
@@ -123,7 +123,7 @@ internal sealed class PipeRunner(IPipeStage stage, IReadOnlySet<string>? fields,
             line.Document?.Dispose();
             if (failed is not null && failOnError)
             {
-                return $"line {line.Number}: {failed.Message} ({failed.Code})";
+                return $"line {line.Number}: {OneLine.Of(failed.Message)} ({failed.Code})";
             }
 
             if (failed is not null)

@@ -3,10 +3,11 @@ using System.Text.Json;
 using Anip.Articles.Addresses;
 using Anip.Enrichment;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Cli.Pipe;
 
-/// <summary>The stages that work on one line alone.</summary>
+/// <summary>The stages that work line by line.</summary>
 internal static class PipeStages
 {
     public static Action<StageWriter> CanonicalUrlOf(JsonElement input)
@@ -14,7 +15,7 @@ internal static class PipeStages
         var url = input.Required("url");
         return CanonicalUrl.TryCreate(url, out var canonical)
             ? writer => writer.Text("canonical_url", canonical)
-            : throw new FormatException($"'url' is no absolute http or https address: '{url}'");
+            : throw new FormatException($"'url' is not an absolute http or https address: '{url}'");
     }
 
     public static Action<StageWriter> ParseFeed(JsonElement input)
@@ -26,13 +27,16 @@ internal static class PipeStages
             ? (FromBase64(encoded), input.Optional("content_type"))
             : (Encoding.UTF8.GetBytes(input.Required("body")), WithUtf8(input.Optional("content_type")));
         var feed = FeedParser.Parse(body, contentType, url);
+        var report = new SourceReport();
+        FeedArticles.Tell(feed, "the feed", report);
         return writer =>
         {
             writer.Text("format", feed.Format);
             writer.Text("title", feed.Title);
             writer.Text("link", feed.Link);
             writer.Text("language", feed.Language);
-            writer.Member("items", json => JsonSerializer.Serialize(json, feed.Items, FeedJson.Default.IReadOnlyListFeedItem));
+            writer.Member("items", feed.Items, FeedJson.Default.IReadOnlyListFeedItem);
+            writer.Counts(report);
         };
     }
 

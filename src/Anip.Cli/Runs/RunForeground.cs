@@ -37,14 +37,14 @@ internal static class RunForeground
     {
         try
         {
-            using var owner = await runner.TakeOwnerAsync(enough);
+            using var owner = await runner.AcquireLeaseAsync(enough);
             while (await runs.FindAsync(run.Id, enough) is { HasEnded: false })
             {
                 if (await runner.ClaimAsync(owner.Name, [run.Pipeline], enough) is { } claimed)
                 {
                     if (claimed.Run.Id != run.Id)
                     {
-                        Terminal.Say($"Run {claimed.Run.Id} comes first: it was queued before, or is left from a process that ended.");
+                        Terminal.Info($"Run {claimed.Run.Id} comes first: it was queued before, or is left from a process that ended.");
                     }
 
                     await runner.ExecuteAsync(claimed, enough);

@@ -15,7 +15,7 @@ internal sealed class RunLines : IDisposable
     private bool _isWaiting;
     private bool _isInPlace;
 
-    public RunLines(PipelineRun run) => Terminal.Say($"Run {run.Id} of {run.Pipeline}.");
+    public RunLines(PipelineRun run) => Terminal.Info($"Run {run.Id} of {run.Pipeline}.");
 
     /// <summary>The last log line that was shown.</summary>
     public int Last { get; private set; }
@@ -24,7 +24,7 @@ internal sealed class RunLines : IDisposable
     {
         foreach (var line in lines)
         {
-            Say($"  {(line.Step is null ? "" : $"{line.Step}: ")}{(line.Level is RunLogLevel.Information ? "" : $"{line.Level.Word()}: ")}{line.Message}");
+            Say($"  {(line.Step is null ? "" : $"{line.Step}: ")}{(line.Level is RunLogLevel.Information ? "" : $"{line.Level.WireName()}: ")}{line.Message}");
             Last = line.Line;
         }
     }
@@ -62,7 +62,7 @@ internal sealed class RunLines : IDisposable
                 Say($"{step.Name} …{(step.Attempt > 1 ? $" (attempt {step.Attempt})" : "")}");
                 break;
             case StepState.Succeeded or StepState.Failed or StepState.Cancelled:
-                Say($"{step.Name} {step.State.Word()} after {(step.FinishedAt - step.StartedAt)?.TotalSeconds:0.0} s{(step.Counts.Count > 0 ? $": {RunOutput.Counts(step.Counts)}" : "")}");
+                Say($"{step.Name} {step.State.WireName()} after {(step.FinishedAt - step.StartedAt)?.TotalSeconds:0.0} s{(step.Counts.Count > 0 ? $": {RunOutput.Counts(step.Counts)}" : "")}");
                 break;
         }
     }
@@ -70,7 +70,7 @@ internal sealed class RunLines : IDisposable
     private void Say(string line)
     {
         LeaveLine();
-        Terminal.Say(line);
+        Terminal.Info(line);
     }
 
     private void LeaveLine()

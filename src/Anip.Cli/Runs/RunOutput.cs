@@ -16,13 +16,13 @@ internal static class RunOutput
     public static void WriteTable(IReadOnlyList<PipelineRun> runs) =>
         Terminal.PrintTable(["id", "pipeline", "state", "trigger", "created", "took", "counts"], runs.Select(run => (string[])
         [
-            $"{run.Id}", run.Pipeline, run.IsPartlyFailed ? "partly failed" : run.State.Word(), run.Trigger.Word(), Local(run.CreatedAt), Took(run.StartedAt, run.FinishedAt), run.Error ?? Counts(run.Counts),
+            $"{run.Id}", run.Pipeline, run.IsPartlyFailed ? "partly failed" : run.State.WireName(), run.Trigger.WireName(), Local(run.CreatedAt), Took(run.StartedAt, run.FinishedAt), run.Error ?? Counts(run.Counts),
         ]));
 
     public static void WriteSteps(PipelineRun run) =>
         Terminal.PrintTable(["step", "state", "attempt", "began", "took", "counts"], run.Steps.Select(step => (string[])
         [
-            step.Name, step.State.Word(), $"{step.Attempt}", Local(step.StartedAt), Took(step.StartedAt, step.FinishedAt), step.Error ?? Counts(step.Counts),
+            step.Name, step.State.WireName(), $"{step.Attempt}", Local(step.StartedAt), Took(step.StartedAt, step.FinishedAt), step.Error ?? Counts(step.Counts),
         ]));
 
     public static string Counts(IReadOnlyDictionary<string, long> counts) =>

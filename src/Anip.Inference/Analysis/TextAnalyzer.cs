@@ -1,142 +1,211 @@
-using System.Collections.Concurrent;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
+using Anip.Inference.Installed;
+using Anip.Inference.Language;
 using Anip.Inference.Tokenization;
+using Anip.Models;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Inference.Analysis;
 
-/// <summary>Language, one encoder pass, the heads on what it gives, keywords and summary beside it; spread over all workers.</summary>
+/// <summary>Language, one encoder pass, the heads on what it gives, keywords and summary beside it; spread over all threads.</summary>
 internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOptions> options) : ITextAnalyzer, IDisposable
 {
     // Below this a language is one guess among several.
-    private const float LeastConfidence = 0.4f;
+    private const float MinConfidence = 0.4f;
 
     // Texts that one thread takes at a time before and after the encoder: enough to fill a head's batch.
     private const int Chunk = 32;
 
     private readonly InferenceOptions _options = options.Value;
-    private readonly BatchPool _batches = new(options.Value.Workers);
+    private readonly ReadingThreads _threads = new(options.Value.Workers, options.Value.MaxRequests);
 
-    public string Encoder => models.EncoderVersion;
-
-    public IReadOnlyList<ArticleAnalysis> Analyze(IReadOnlyList<AnalysisInput> inputs, CancellationToken cancellationToken)
+    public IReadOnlyDictionary<string, string> Versions
     {
-        using var leases = new ModelLeases(models);
-        var texts = Prepare(inputs, leases, cancellationToken);
-        Encode(texts, leases, EncoderLayers.Upper, cancellationToken);
+        get
+        {
+            using var lease = models.Acquire();
+            using var language = models.LanguageModel.Acquire();
+            return VersionsOf(lease.Model, language.Version);
+        }
+    }
+
+    public Task<IReadOnlyList<ArticleAnalysis>> AnalyzeAsync(IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken) =>
+        InferenceTelemetry.MeasureAsync("analyze", use, inputs.Count, token => AnalyzeAllAsync(inputs, use, token), cancellationToken);
+
+    public Task<TextEmbeddings> EmbedAsync(IReadOnlyList<string> texts, AnalysisUse use, CancellationToken cancellationToken) =>
+        EmbedAsync(texts, encoder: null, use, cancellationToken);
+
+    public Task<TextEmbeddings> EmbedAsync(IReadOnlyList<string> texts, string? encoder, AnalysisUse use, CancellationToken cancellationToken) =>
+        InferenceTelemetry.MeasureAsync("embed", use, texts.Count, token => EmbedAllAsync(texts, encoder, use, token), cancellationToken);
+
+    public Task<TextClassifications?> ClassifyAsync(string model, IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken) =>
+        InferenceTelemetry.MeasureAsync("classify", use, inputs.Count, token => ClassifyAllAsync(model, inputs, use, token), cancellationToken);
+
+    public void Dispose() => _threads.Dispose();
+
+    private async Task<IReadOnlyList<ArticleAnalysis>> AnalyzeAllAsync(IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var place = _threads.Enter(inputs.Count, use);
+        using var lease = models.Acquire();
+        using var language = models.LanguageModel.Acquire();
+        var set = lease.Model;
+        var texts = await PrepareAsync(inputs, use, set, language.Model, cancellationToken);
+        await EncodeAsync(texts, use, set, cancellationToken);
+        var versions = VersionsOf(set, language.Version);
         var analyses = new ArticleAnalysis[inputs.Count];
-        ForChunks(inputs.Count, (first, end) => Conclude(texts.AsSpan(first, end - first), analyses.AsSpan(first, end - first), leases), cancellationToken);
+        await ForChunksAsync(
+            inputs.Count, use, (first, end, reader) => Conclude(texts.AsSpan(first, end - first), analyses.AsSpan(first, end - first), set, versions, reader), cancellationToken);
         return analyses;
     }
 
-    public IReadOnlyList<ReadOnlyMemory<float>> Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task<TextEmbeddings> EmbedAllAsync(IReadOnlyList<string> texts, string? version, AnalysisUse use, CancellationToken cancellationToken)
     {
-        using var leases = new ModelLeases(models);
-        var prepared = Tokenize(texts, leases, cancellationToken);
-        Encode(prepared, leases, EncoderLayers.Last, cancellationToken);
-        return [.. prepared.Select(text => new ReadOnlyMemory<float>(text.Embedding()))];
+        cancellationToken.ThrowIfCancellationRequested();
+        using var place = _threads.Enter(texts.Count, use);
+        using var lease = models.Acquire();
+        using var other = version is null || version == lease.Version ? null : models.FindEncoder(version);
+        var encoder = other?.Model ?? lease.Model.Encoder;
+        var vectors = new ReadOnlyMemory<float>[texts.Count];
+        var norms = new float[texts.Count];
+        var tokens = 0;
+        await _threads.RunAsync(
+            texts.Count,
+            use,
+            (number, reader) =>
+            {
+                var windows = WindowSplitter.Split(texts[number], encoder, new TokenBuffer(), _options.Windows);
+                var text = new PreparedText(new(texts[number], null), texts[number], windows, default, encoder.Shape);
+                Encode(text, EncoderLayers.Last, encoder, entities: null, reader);
+                vectors[number] = text.Embedding(out norms[number]);
+                Interlocked.Add(ref tokens, windows.Sum(window => window.Length));
+                reader.GiveWay();
+            },
+            cancellationToken);
+        return new TextEmbeddings(other is null ? lease.Version : version!, vectors) { Norms = norms, Tokens = tokens };
     }
 
-    public void Dispose() => _batches.Dispose();
-
-    private PreparedText[] Prepare(IReadOnlyList<AnalysisInput> inputs, ModelLeases leases, CancellationToken cancellationToken)
+    // One unit for each text, from its words to the answer: nothing but the threads is shared, so that a short question does not wait for a step of others.
+    private async Task<TextClassifications?> ClassifyAllAsync(string model, IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken)
     {
-        var preparation = new TextPreparation(leases, _options);
-        var texts = new PreparedText[inputs.Count];
-        ForChunks(inputs.Count, (first, end) =>
+        cancellationToken.ThrowIfCancellationRequested();
+        using var place = _threads.Enter(inputs.Count, use);
+        using var lease = models.Acquire();
+        using var language = models.LanguageModel.Acquire();
+        var set = lease.Model;
+        var head = set.Classifiers.Index().FirstOrDefault(classifier => classifier.Item.Manifest.Name == model);
+        if (head.Item is null)
         {
-            var tokens = new TokenBuffer();
-            for (var i = first; i < end; i++)
+            return null;
+        }
+
+        var preparation = new TextPreparation(set, language.Model, _options);
+        var predictions = new Prediction?[inputs.Count];
+        await _threads.RunAsync(
+            inputs.Count,
+            use,
+            (number, reader) =>
             {
-                texts[i] = preparation.Prepare(inputs[i], tokens);
-            }
-        }, cancellationToken);
+                var text = preparation.Prepare(inputs[number], new TokenBuffer());
+                if (text.Readers[head.Index])
+                {
+                    Encode(text, EncoderLayers.Upper, set.Encoder, entities: null, reader);
+                    predictions[number] = HeadAnswers.Read(head.Item.Model, text);
+                }
+            },
+            cancellationToken);
+        return new TextClassifications(head.Item.Manifest.Version, predictions);
+    }
+
+    private static Dictionary<string, string> VersionsOf(ModelSet set, string language) =>
+        new(set.Versions, StringComparer.Ordinal) { [ModelName.Language] = language };
+
+    private async Task<PreparedText[]> PrepareAsync(
+        IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, ModelSet set, LanguageDetector detector, CancellationToken cancellationToken)
+    {
+        var preparation = new TextPreparation(set, detector, _options);
+        var texts = new PreparedText[inputs.Count];
+        await ForChunksAsync(
+            inputs.Count,
+            use,
+            (first, end, reader) =>
+            {
+                var tokens = new TokenBuffer();
+                for (var i = first; i < end; i++)
+                {
+                    texts[i] = preparation.Prepare(inputs[i], tokens);
+                    reader.GiveWay();
+                }
+            },
+            cancellationToken);
         return texts;
     }
 
-    private PreparedText[] Tokenize(IReadOnlyList<string> texts, ModelLeases leases, CancellationToken cancellationToken)
+    private Task EncodeAsync(PreparedText[] texts, AnalysisUse use, ModelSet set, CancellationToken cancellationToken)
     {
-        var prepared = new PreparedText[texts.Count];
-        ForChunks(texts.Count, (first, end) =>
-        {
-            var tokens = new TokenBuffer();
-            for (var i = first; i < end; i++)
+        PreparedText[] longestFirst = [.. texts.OrderByDescending(text => text.Windows.Sum(window => window.Length))];
+        return _threads.RunAsync(
+            texts.Length,
+            use,
+            (number, reader) =>
             {
-                var windows = WindowSplitter.Split(texts[i], leases.Encoder.Tokenizer, tokens, _options.Windows);
-                prepared[i] = new(new(texts[i], null), texts[i], windows, default);
-            }
-        }, cancellationToken);
-        return prepared;
+                var text = longestFirst[number];
+                Encode(text, text.IsRead ? EncoderLayers.Upper : EncoderLayers.Last, set.Encoder, text.Abstained is null ? set.Entities?.Model : null, reader);
+            },
+            cancellationToken);
     }
 
     // Each window passes the encoder by itself: activations are quantised over all that passes together, so that a text would be read a little otherwise
     // beside other texts. For the same reason the windows of a text are added up in their order.
-    private void Encode(PreparedText[] texts, ModelLeases leases, EncoderLayers layers, CancellationToken cancellationToken)
+    private static void Encode(PreparedText text, EncoderLayers layers, TextEncoder encoder, IEntityHead? entities, Reader reader)
     {
-        var longestFirst = texts.OrderByDescending(text => text.Windows.Sum(window => window.Length));
-        Parallel.ForEach(Partitioner.Create(longestFirst, EnumerablePartitionerOptions.NoBuffering), Parallelism(cancellationToken), text =>
+        for (var i = 0; i < text.Windows.Count; i++)
         {
-            var batch = _batches.Take(cancellationToken);
-            try
+            if (i > 0)
             {
-                foreach (var window in text.Windows)
-                {
-                    Encode(text, window, text.Abstained is null ? layers : EncoderLayers.Last, batch, leases);
-                }
+                reader.GiveWay();
             }
-            finally
-            {
-                _batches.Return(batch);
-            }
-        });
-    }
 
-    private static void Encode(PreparedText text, TextWindow window, EncoderLayers layers, EncodedBatch batch, ModelLeases leases)
-    {
-        batch.Clear(layers);
-        batch.TryAdd(window);
-        leases.Encoder.Encode(batch);
-        List<EntitySpan> entities = [];
-        if (layers == EncoderLayers.Upper)
-        {
-            leases.Entities?.Head.Find(batch, [entities]);
+            var batch = reader.BatchOf(encoder);
+            batch.Clear(layers);
+            batch.TryAdd(text.Windows[i]);
+            encoder.Encode(batch);
+            List<EntitySpan> found = [];
+            entities?.Find(batch, [found]);
+            text.Add(batch, found);
         }
-
-        text.Add(batch, entities);
     }
 
-    private static void Conclude(ReadOnlySpan<PreparedText> texts, Span<ArticleAnalysis> analyses, ModelLeases leases)
+    private static void Conclude(
+        ReadOnlySpan<PreparedText> texts, Span<ArticleAnalysis> analyses, ModelSet set, IReadOnlyDictionary<string, string> versions, Reader reader)
     {
-        var topics = HeadReadings.Read(leases.Topic, texts);
-        var sentiments = HeadReadings.Read(leases.Sentiment, texts);
+        var answers = new HeadAnswers(set, texts, reader);
         for (var i = 0; i < texts.Length; i++)
         {
+            reader.GiveWay();
             var text = texts[i];
-            var language = text.Language.Confidence >= LeastConfidence ? text.Language.Language : null;
+            var language = text.Language.Confidence < MinConfidence ? null : text.Language.Language;
             analyses[i] = new()
             {
                 Language = language,
-                LanguageConfidence = text.Input.Language is { Length: > 0 } ? null : text.Language.Confidence,
-                Topic = topics[i],
-                Sentiment = sentiments[i],
+                LanguageConfidence = float.IsFinite(text.Language.Confidence) ? text.Language.Confidence : null,
+                Topic = answers.Of(ModelName.Topic, i),
+                Sentiment = answers.Of(ModelName.Sentiment, i),
+                Labels = answers.Labels(i),
                 Entities = [.. text.Entities.Select(entity => new EntityMention(
                     text.Text[entity.Start..entity.End], entity.Type, entity.Start, entity.End, entity.Confidence))],
                 Keywords = KeywordExtractor.Extract(text.Input.Title, text.Input.Content, language),
                 Summary = Summarizer.Summarize(text.Input.Title, text.Input.Content, language),
                 Embedding = text.Embedding(),
                 Abstained = text.Abstained,
-                Models = leases.Versions,
+                Models = versions,
             };
         }
     }
 
-    private void ForChunks(int count, Action<int, int> work, CancellationToken cancellationToken) =>
-        Parallel.For(0, (count + Chunk - 1) / Chunk, Parallelism(cancellationToken), chunk =>
-            work(chunk * Chunk, Math.Min((chunk + 1) * Chunk, count)));
-
-    private ParallelOptions Parallelism(CancellationToken cancellationToken) =>
-        new() { MaxDegreeOfParallelism = _options.Workers, CancellationToken = cancellationToken };
+    private Task ForChunksAsync(int count, AnalysisUse use, Action<int, int, Reader> work, CancellationToken cancellationToken) => _threads.RunAsync(
+        (count + Chunk - 1) / Chunk, use, (chunk, reader) => work(chunk * Chunk, Math.Min((chunk + 1) * Chunk, count), reader), cancellationToken);
 }

@@ -1,64 +1,62 @@
 using System.Globalization;
 using Anip.Enrichment;
 using Anip.Inference.Encoding;
+using Anip.Inference.Installed;
 using Anip.Inference.Language;
 using Anip.Inference.Tokenization;
 
 namespace Anip.Inference.Analysis;
 
-/// <summary>What comes before the encoder: language, the decision whether heads may speak, tokens and windows.</summary>
-internal sealed class TextPreparation(ModelLeases models, InferenceOptions options)
+/// <summary>What comes before the encoder: language, the decision which heads may speak, tokens and windows.</summary>
+internal sealed class TextPreparation(ModelSet models, LanguageDetector detector, InferenceOptions options)
 {
-    private readonly LanguageDetector _detector = models.Language;
-    private readonly IReadOnlyList<string> _languages = models.Topic?.Languages ?? models.Sentiment?.Languages ?? models.Entities?.Languages ?? [];
-
     /// <param name="tokens">Receives the tokens; not shared with another thread while this runs.</param>
     public PreparedText Prepare(AnalysisInput input, TokenBuffer tokens)
     {
-        var text = input.Content is { Length: > 0 } content ? input.Title + "\n" + content : input.Title;
-        Span<float> probabilities = stackalloc float[_detector.Languages.Count];
-        var guess = input.Language is { Length: > 0 } known
-            ? Known(known, probabilities)
-            : _detector.Detect(text, probabilities);
-        return new(input, text, WindowSplitter.Split(text, models.Encoder.Tokenizer, tokens, options.Windows), guess)
+        var text = input.Text;
+        Span<float> probabilities = stackalloc float[detector.Languages.Count];
+        var guess = detector.Detect(text, input.Language is { Length: > 0 } declared ? declared : null, probabilities);
+        var abstained = ReasonToAbstain(guess.Language, probabilities);
+        return new(input, text, WindowSplitter.Split(text, models.Encoder, tokens, options.Windows), guess, models.Encoder.Shape)
         {
-            Abstained = ReasonToAbstain(guess.Language, probabilities),
+            Abstained = abstained,
+            Readers = ReadersOf(abstained, guess.Language, probabilities),
             Mentions = TargetMentions.Find(text, input.Target),
         };
     }
 
-    private LanguageGuess Known(string language, Span<float> probabilities)
+    private string? ReasonToAbstain(string? language, ReadOnlySpan<float> probabilities) =>
+        models.Languages.Count == 0 ? null
+        : language is null ? "The text has no words in a recognisable language."
+        : Reads(models.Languages, language, probabilities) ? null
+        : $"The text is in {NameOf(language)}; topic, sentiment and names are read in {string.Join(", ", models.Languages.Select(NameOf))} only.";
+
+    private bool[] ReadersOf(string? abstained, string? language, ReadOnlySpan<float> probabilities)
     {
-        probabilities.Clear();
-        if (_detector.IndexOf(language) is >= 0 and var index)
+        var readers = new bool[models.Classifiers.Count];
+        for (var i = 0; i < readers.Length; i++)
         {
-            probabilities[index] = 1;
+            var head = models.Classifiers[i];
+            readers[i] = head.IsLabeller ? Reads(head.Manifest.Languages, language, probabilities) : abstained is null;
         }
 
-        return new(language, 1);
+        return readers;
     }
 
-    private string? ReasonToAbstain(string? language, ReadOnlySpan<float> probabilities)
+    private bool Reads(IReadOnlyList<string> languages, string? language, ReadOnlySpan<float> probabilities)
     {
-        if (_languages.Count == 0)
+        if (languages.Count == 0)
         {
-            return null;
-        }
-
-        if (language is null)
-        {
-            return "The text has no words in a language that can be told.";
+            return true;
         }
 
         var known = 0f;
-        foreach (var one in _languages)
+        foreach (var one in languages)
         {
-            known += _detector.IndexOf(one) is >= 0 and var index ? probabilities[index] : 0;
+            known += detector.IndexOf(one) is >= 0 and var index ? probabilities[index] : 0;
         }
 
-        return known >= options.LeastLanguageProbability
-            ? null
-            : $"The text is in {NameOf(language)}; topic, sentiment and names are read in {string.Join(", ", _languages.Select(NameOf))} only.";
+        return language is not null && known >= options.MinLanguageProbability;
     }
 
     private static string NameOf(string language) => CultureInfo.GetCultureInfo(language).EnglishName;

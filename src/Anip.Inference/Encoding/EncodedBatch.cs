@@ -5,23 +5,21 @@ namespace Anip.Inference.Encoding;
 
 /// <summary>Windows that pass the encoder together, and what its layers say of their tokens. Reused batch after batch: it allocates its buffers once.</summary>
 /// <remarks>Not thread-safe: one per worker.</remarks>
-public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = EncoderLayers.Upper)
+/// <param name="tokenBudget">Tokens that are read at once, padding included; at least one whole window whatever is given.</param>
+public sealed class EncodedBatch(EncoderShape shape, int tokenBudget = 0, EncoderLayers layers = EncoderLayers.Upper)
 {
-    /// <summary>Numbers that a layer has for a token.</summary>
-    public const int Width = 384;
-
-    /// <summary>Layers read by heads: 3, 4, 5 and the last.</summary>
-    public const int HeadLayers = 4;
-
-    /// <summary>Numbers that a head sees of a token or of a text: all layers side by side, the last at the end.</summary>
-    public const int FeatureWidth = HeadLayers * Width;
-
-    private readonly int _capacity = Math.Max(tokenBudget, TextWindow.MostTokens + 2);
+    private readonly int _capacity = Math.Max(tokenBudget, shape.Window);
     private readonly List<TextWindow> _windows = [];
     private long[] _ids = [];
     private long[] _mask = [];
     private long[] _types = [];
-    private readonly float[][] _hidden = [[], [], [], []];
+    private readonly float[][] _hidden = [.. shape.Layers.Select(_ => Array.Empty<float>())];
+
+    public EncoderShape Shape => shape;
+
+    private int Width => shape.Width;
+
+    private int HeadLayers => _hidden.Length;
 
     /// <summary>Which layers are asked for; fewer cost less.</summary>
     public EncoderLayers Layers { get; private set; } = layers;
@@ -59,7 +57,7 @@ public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = Encoder
     }
 
     /// <summary>One layer's numbers for one token; <paramref name="token"/> counts the window's tokens, so that -1 is [CLS].</summary>
-    /// <param name="layer">0 to 3 for the layers 3, 4, 5 and last.</param>
+    /// <param name="layer">Its place in <see cref="EncoderShape.Layers"/>.</param>
     public ReadOnlySpan<float> Token(int row, int token, int layer) =>
         _hidden[layer].AsSpan(((row * Length) + token + 1) * Width, Width);
 
@@ -98,7 +96,7 @@ public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = Encoder
             Fill(_windows[row], row * Length, firstToken, lastToken);
         }
 
-        string[] names = Layers == EncoderLayers.Last ? EncoderNames.Last : EncoderNames.Upper;
+        var names = shape.Outputs(Layers);
         var outputs = new OrtValue[names.Length];
         var inputs = new OrtValue[EncoderNames.Inputs.Length];
         try
@@ -143,7 +141,7 @@ public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = Encoder
         TensorPrimitives.Multiply(mean, 1f / (end - first), mean);
     }
 
-    // At first use, so that a batch that only counts costs nothing, nor one that is asked for embeddings alone more than those need.
+    // At first use, so that a batch that only counts costs nothing, nor one that is only asked for embeddings more than those need.
     private void Reserve()
     {
         if (_ids.Length == 0)
@@ -163,16 +161,14 @@ public sealed class EncodedBatch(int tokenBudget, EncoderLayers layers = Encoder
 
 public enum EncoderLayers
 {
-    /// <summary>3, 4, 5 and the last: what heads read.</summary>
+    /// <summary>All that heads read.</summary>
     Upper,
 
-    /// <summary>The last alone: enough for an embedding.</summary>
+    /// <summary>Only the last: enough for an embedding.</summary>
     Last,
 }
 
 internal static class EncoderNames
 {
     public static readonly string[] Inputs = ["input_ids", "attention_mask", "token_type_ids"];
-    public static readonly string[] Upper = ["hidden_state_3", "hidden_state_4", "hidden_state_5", "last_hidden_state"];
-    public static readonly string[] Last = ["last_hidden_state"];
 }

@@ -5,18 +5,23 @@ namespace Anip.Inference.Encoding;
 /// <summary>Cuts a text into windows that the encoder can read, at the end of a sentence where one is near, never within a word.</summary>
 internal static class WindowSplitter
 {
-    // A cut gives away at most so many tokens of a window for the sake of a whole sentence.
-    private const int MostGivenAway = 100;
+    // The most tokens of a window that are left unused so that a sentence stays whole.
+    private const int MaxUnusedTokens = 100;
 
     /// <summary>Tokenizes a text and cuts it into at most <paramref name="most"/> windows; at least one, which is empty for an empty text.</summary>
-    public static List<TextWindow> Split(string text, WordPieceTokenizer tokenizer, TokenBuffer tokens, int most)
+    public static List<TextWindow> Split(string text, TextEncoder encoder, TokenBuffer tokens, int most) =>
+        Split(text, encoder.Tokenizer, encoder.Shape.MaxTokens, tokens, most);
+
+    /// <inheritdoc cref="Split(string, TextEncoder, TokenBuffer, int)"/>
+    /// <param name="window">Tokens that a window holds.</param>
+    public static List<TextWindow> Split(string text, WordPieceTokenizer tokenizer, int window, TokenBuffer tokens, int most)
     {
         var first = tokens.Count;
-        tokenizer.Tokenize(text, tokens, most * TextWindow.MostTokens);
+        tokenizer.Tokenize(text, tokens, most * window);
         List<TextWindow> windows = new(1);
         do
         {
-            var count = tokens.Count - first <= TextWindow.MostTokens ? tokens.Count - first : Cut(text, tokens, first);
+            var count = tokens.Count - first <= window ? tokens.Count - first : Cut(text, tokens, first, window);
             windows.Add(new(text, tokens, first, count));
             first += count;
         }
@@ -25,10 +30,10 @@ internal static class WindowSplitter
         return windows;
     }
 
-    private static int Cut(string text, TokenBuffer tokens, int first)
+    private static int Cut(string text, TokenBuffer tokens, int first, int window)
     {
         var word = 0;
-        for (var count = TextWindow.MostTokens; count > 0; count--)
+        for (var count = window; count > 0; count--)
         {
             if (!tokens.WordStarts[first + count])
             {
@@ -36,7 +41,7 @@ internal static class WindowSplitter
             }
 
             word = Math.Max(word, count);
-            if (TextWindow.MostTokens - count > MostGivenAway)
+            if (window - count > MaxUnusedTokens)
             {
                 break;
             }
@@ -48,7 +53,7 @@ internal static class WindowSplitter
         }
 
         // A word longer than a window is unknown as a whole, so that there is always a word's begin; all the same, go on.
-        return word > 0 ? word : TextWindow.MostTokens;
+        return word > 0 ? word : window;
     }
 
     // "3.5" and "example.org" go on without a space.

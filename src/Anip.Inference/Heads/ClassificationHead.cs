@@ -33,15 +33,18 @@ public sealed class ClassificationHead : IClassificationHead
     {
         HeadModels.Check(folder, ModelKind.TextClassification, encoder);
         var session = HeadModels.Open(folder.PathOf(HeadModels.FileName));
-        var head = new ClassificationHead(session, folder.Manifest.Labels);
-        var outputs = session.OutputMetadata[Output].Dimensions[1];
-        if (outputs == head.Labels.Count)
+        var labels = folder.Manifest.Labels;
+        var misfit = !(session.InputMetadata.TryGetValue(Input, out var input) && input.Dimensions is [_, > 0]) ? $"it has no input {Input} of texts by features."
+            : !(session.OutputMetadata.TryGetValue(Output, out var output) && output.Dimensions is [_, _]) ? $"it has no output {Output} of texts by labels."
+            : output.Dimensions[1] != labels.Count ? $"the model has {output.Dimensions[1]} outputs and the manifest {labels.Count} labels."
+            : null;
+        if (misfit is null)
         {
-            return head;
+            return new ClassificationHead(session, labels);
         }
 
-        head.Dispose();
-        throw new ModelException($"{folder.Path}: the model has {outputs} outputs and the manifest {head.Labels.Count} labels.");
+        session.Dispose();
+        throw new ModelException($"{folder.Path}: {misfit}");
     }
 
     public void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities)

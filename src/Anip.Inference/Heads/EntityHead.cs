@@ -15,34 +15,37 @@ public sealed class EntityHead : IEntityHead
     private readonly RunOptions _run = new();
     private readonly IReadOnlyList<string> _types;
     private readonly int[] _layers;
+    private readonly int _width;
     private readonly int _tags;
     private readonly TagChain _chain;
     private readonly WordCodes _codes;
     private readonly double _slope;
     private readonly double _offset;
 
-    private EntityHead(InferenceSession session, ModelManifest manifest)
+    private EntityHead(InferenceSession session, ModelManifest manifest, EncoderShape shape)
     {
         _session = session;
         _types = manifest.Labels;
         _tags = 1 + (2 * _types.Count);
-        _layers = [.. Enumerable.Range(0, EncodedBatch.HeadLayers).Where(layer => manifest.Settings.GetValueOrDefault($"layer_{layer}") > 0)];
+        _layers = [.. Enumerable.Range(0, shape.Layers.Count).Where(layer => manifest.Settings.GetValueOrDefault($"layer_{layer}") > 0)];
         _slope = manifest.Settings.GetValueOrDefault("confidence_slope", 1);
         _offset = manifest.Settings.GetValueOrDefault("confidence_offset");
+        _width = _layers.Length * shape.Width;
         var constants = Constants();
         _codes = WordCodes.Of(constants[0], constants[1]);
         _chain = new TagChain(_tags, constants[2]);
     }
 
     /// <param name="encoder">The version of the encoder whose batches it will be given.</param>
+    /// <param name="shape">What that encoder gives.</param>
     /// <exception cref="ModelException">The folder holds no such head, or one of another encoder.</exception>
-    public static EntityHead Load(ModelFolder folder, string encoder)
+    public static EntityHead Load(ModelFolder folder, string encoder, EncoderShape shape)
     {
         HeadModels.Check(folder, ModelKind.TokenClassification, encoder);
         var session = HeadModels.Open(folder.PathOf(HeadModels.FileName));
         try
         {
-            return new EntityHead(session, folder.Manifest);
+            return new EntityHead(session, folder.Manifest, shape);
         }
         catch (Exception exception) when (exception is OnnxRuntimeException or ArgumentException or KeyNotFoundException)
         {
@@ -54,7 +57,7 @@ public sealed class EntityHead : IEntityHead
     public void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found)
     {
         var words = new WindowWords();
-        using var space = new EntityInput(_layers.Length * EncodedBatch.Width);
+        using var space = new EntityInput(_width);
         for (var row = 0; row < batch.Windows.Count; row++)
         {
             words.Read(batch.Windows[row]);
@@ -109,14 +112,20 @@ public sealed class EntityHead : IEntityHead
         }
 
         var sums = _chain.Sums(emissions);
+        List<(int Start, int End, string Type)> corrected = [];
         foreach (var (start, end, type) in names)
         {
             var confidence = (float)Calibration.Apply(sums.SpanProbability(start, end, type), _slope, _offset);
             for (int first = start, next; first < end; first = next)
             {
                 next = EndOfLine(text, words, first, end);
-                var span = WithoutMark(text, words[first].Start, words[next - 1].End);
-                found.Add(new EntitySpan(_types[type], span.Start, span.End, confidence));
+                corrected.Clear();
+                NameBounds.Read(text, words, first, next, _types[type], corrected);
+                foreach (var name in corrected)
+                {
+                    var span = WithoutMark(text, words[name.Start].Start, words[name.End - 1].End);
+                    found.Add(new EntitySpan(name.Type, span.Start, span.End, confidence));
+                }
             }
         }
     }
@@ -141,7 +150,7 @@ public sealed class EntityHead : IEntityHead
 
     private float[][] Constants()
     {
-        using var one = new EntityInput(_layers.Length * EncodedBatch.Width);
+        using var one = new EntityInput(_width);
         one.AddEmpty();
         using var features = one.FeatureTensor();
         using var shapes = one.ShapeTensor();

@@ -35,7 +35,7 @@ internal sealed class EntityInput(int width) : IDisposable
             var to = _features.AsSpan((first + i) * width, width);
             for (var layer = 0; layer < layers.Length; layer++)
             {
-                codes.Write(batch.Token(row, words.Tokens[i], layers[layer]), layer * EncodedBatch.Width, to[(layer * EncodedBatch.Width)..]);
+                codes.Write(batch.Token(row, words.Tokens[i], layers[layer]), layer * batch.Shape.Width, to[(layer * batch.Shape.Width)..]);
             }
 
             // Where a neighbour is missing stands -1 until the number of all words is known.

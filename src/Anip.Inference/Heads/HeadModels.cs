@@ -8,7 +8,7 @@ public static class HeadModels
 {
     public const string FileName = "model.onnx";
 
-    /// <exception cref="ModelException">It is no head of this kind and of this encoder.</exception>
+    /// <exception cref="ModelException">It is not a head of this kind and of this encoder.</exception>
     public static void Check(ModelFolder folder, ModelKind kind, string encoder)
     {
         var manifest = folder.Manifest;
@@ -39,7 +39,7 @@ public static class HeadModels
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelException($"{file} is no model that ONNX Runtime can load: {exception.Message}", exception);
+            throw new ModelException($"{file} is not a model that ONNX Runtime can load: {exception.Message}", exception);
         }
     }
 }

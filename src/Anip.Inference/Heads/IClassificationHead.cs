@@ -1,14 +1,14 @@
 namespace Anip.Inference.Heads;
 
-/// <summary>Tells a label from features of a whole text: topic and sentiment. Thread-safe.</summary>
+/// <summary>Tells a label from features of a whole text. Thread-safe.</summary>
 internal interface IClassificationHead : IDisposable
 {
     /// <summary>In the order of the probabilities.</summary>
     IReadOnlyList<string> Labels { get; }
 
     /// <summary>
-    /// Features of one text. Topic: <see cref="Encoding.EncodedBatch.FeatureWidth"/>, the means over the text.
-    /// Sentiment: twice that, the means over the text and then the means over the target's tokens, which for the whole text are the text's again.
+    /// Features of one text: <see cref="Encoding.EncoderShape.FeatureWidth"/>, the means over the text, or twice that, with the means over the target's tokens
+    /// behind them, which for the whole text are the text's again.
     /// </summary>
     int FeatureWidth { get; }
 

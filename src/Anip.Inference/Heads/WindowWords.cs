@@ -36,7 +36,7 @@ public sealed class WindowWords
                 token++;
             }
 
-            // Characters that the encoder does not read have no token, so they are no words either.
+            // Characters that the encoder does not read have no token, so they are not words either.
             if (token < starts.Length && starts[token] < word.End)
             {
                 _words.Add(word);

@@ -11,8 +11,8 @@ internal sealed class FastTextDictionary
     private const uint HashBasis = 2166136261;
     private const uint HashPrime = 16777619;
 
-    // What is longer is no word; its beginning says enough, and the buffer stays on the stack.
-    private const int LongestWord = 512;
+    // What is longer is not a word; its beginning says enough, and the buffer stays on the stack.
+    private const int MaxWordLength = 512;
 
     private readonly FrozenDictionary<ulong, int> _words;
     private readonly FrozenDictionary<int, int>? _keptNgrams;
@@ -75,7 +75,7 @@ internal sealed class FastTextDictionary
     /// <summary>Gives <paramref name="rows"/> the input row of each word and n-gram of a line, and that of its end.</summary>
     public void Visit(ReadOnlySpan<byte> line, ref RowSum rows)
     {
-        Span<byte> word = stackalloc byte[LongestWord + 2];
+        Span<byte> word = stackalloc byte[MaxWordLength + 2];
         word[0] = WordBegin;
         var length = 0;
         foreach (var unit in line)
@@ -85,7 +85,7 @@ internal sealed class FastTextDictionary
                 VisitWord(word, length, ref rows);
                 length = 0;
             }
-            else if (length < LongestWord)
+            else if (length < MaxWordLength)
             {
                 word[++length] = unit;
             }
@@ -133,7 +133,7 @@ internal sealed class FastTextDictionary
                 }
                 while (end < word.Length && IsContinuation(word[end]));
 
-                // The marks of a word's begin and end alone are no n-grams.
+                // The marks of a word's begin and end alone are not n-grams.
                 if (n >= _ngram.Shortest && !(n == 1 && (start == 0 || end == word.Length)))
                 {
                     AddNgram((int)(hash % _buckets), ref rows);

@@ -7,7 +7,7 @@ namespace Anip.Inference.Tokenization;
 public sealed class WordPieceTokenizer
 {
     // The reference's max_input_chars_per_word: longer words are unknown, which also bounds the work per word.
-    private const int LongestWord = 100;
+    private const int MaxWordLength = 100;
 
     private readonly CharacterTable _characters = new();
     private readonly VocabularyTrie _trie;
@@ -40,7 +40,7 @@ public sealed class WordPieceTokenizer
     public void Tokenize(ReadOnlySpan<char> text, TokenBuffer tokens, int limit = int.MaxValue)
     {
         var end = limit > int.MaxValue - tokens.Count ? int.MaxValue : tokens.Count + limit;
-        var word = new Word(stackalloc char[2 * LongestWord], stackalloc int[2 * LongestWord], stackalloc int[2 * LongestWord]);
+        var word = new Word(stackalloc char[2 * MaxWordLength], stackalloc int[2 * MaxWordLength], stackalloc int[2 * MaxWordLength]);
         for (var i = 0; i < text.Length && tokens.Count < end;)
         {
             var start = i;
@@ -105,7 +105,7 @@ public sealed class WordPieceTokenizer
         var first = tokens.Count;
         var units = word.Units;
         var at = 0;
-        while (at < units.Length && word.CodePoints <= LongestWord)
+        while (at < units.Length && word.CodePoints <= MaxWordLength)
         {
             var (id, length) = _trie.Longest(units[at..], at == 0);
             if (id < 0)
@@ -117,7 +117,7 @@ public sealed class WordPieceTokenizer
             at += length;
         }
 
-        if (at < units.Length || word.CodePoints > LongestWord)
+        if (at < units.Length || word.CodePoints > MaxWordLength)
         {
             tokens.Truncate(first);
             tokens.Add(Unknown, word.Starts[0], word.End, wordStart: true);
@@ -162,7 +162,7 @@ public sealed class WordPieceTokenizer
         public void Add(int codePoint, int start, int end)
         {
             End = end;
-            if (++CodePoints > LongestWord)
+            if (++CodePoints > MaxWordLength)
             {
                 return;
             }
@@ -182,7 +182,7 @@ public sealed class WordPieceTokenizer
         /// <summary>Counts a stripped accent to the character before it.</summary>
         public void Extend(int end)
         {
-            if (_length > 0 && CodePoints <= LongestWord)
+            if (_length > 0 && CodePoints <= MaxWordLength)
             {
                 _ends[_length - 1] = end;
             }

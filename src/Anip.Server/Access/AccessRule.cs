@@ -67,7 +67,7 @@ public static class AccessRule
     {
         if (Parse(url) is not { } address)
         {
-            errors.Add($"Api:Urls holds '{url}', which is no address to listen on: expected something like http://127.0.0.1:8000.");
+            errors.Add($"Api:Urls holds '{url}', which is not an address to listen on: expected something like http://127.0.0.1:8000.");
         }
         else if (address.Scheme is "https")
         {
@@ -108,7 +108,7 @@ public static class AccessRule
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return $"Api:KeyFile '{file}' cannot be read: {(exception is ArgumentException ? "that is no name of a file." : FileFault.Of(exception).Words)}";
+            return $"Api:KeyFile '{file}' cannot be read: {(exception is ArgumentException ? "that is not a name of a file." : FileError.Of(exception).Words)}";
         }
     }
 }

@@ -21,9 +21,9 @@ internal sealed class ApiKey
     private readonly byte[]? _hash;
     private readonly byte[] _passKey = [];
 
-    public ApiKey(IOptions<ApiOptions> options, TimeProvider time)
+    public ApiKey(IOptions<ApiOptions> options, TimeProvider timeProvider)
     {
-        _time = time;
+        _time = timeProvider;
         Mode = AccessRule.Mode(options.Value);
         if (Mode is AccessMode.Key)
         {

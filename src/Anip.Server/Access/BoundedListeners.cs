@@ -1,8 +1,12 @@
-using System.IO.Pipelines;
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using Anip.Isolation;
+using Anip.Server.Api.Answers;
+using Anip.Server.Serving;
+using Anip.Server.Serving.Ports;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,23 +15,125 @@ namespace Anip.Server.Access;
 
 /// <summary>
 /// Takes up connections only while there is a place for them. The limit of Kestrel alone closes those that are too many after it has taken
-/// them up, and in a flood they are taken up faster than they are closed.
+/// them up, and in a flood they are taken up faster than they are closed; and it knows no clients.
 /// </summary>
-internal sealed class BoundedListeners(IOptions<SocketTransportOptions> sockets, IOptions<KestrelServerOptions> kestrel, ILoggerFactory loggers)
-    : IConnectionListenerFactory, IDisposable
+internal sealed class BoundedListeners : IConnectionListenerFactory, IDisposable
 {
-    // So many beyond the limit are on their way to be closed.
+    // So many beyond the places are on their way to be closed.
     private const int OnTheirWay = 16;
 
-    private readonly SocketTransportFactory _sockets = new(sockets, loggers);
-    private readonly SemaphoreSlim _places = new((int)(kestrel.Value.Limits.MaxConcurrentConnections ?? int.MaxValue - OnTheirWay) + OnTheirWay);
+    private readonly SocketTransportFactory _sockets;
+    private readonly SemaphoreSlim _descriptors;
+    private readonly ConnectionPlaces _places;
+    private readonly CrowdReport _report;
+    private readonly ServedPorts _ports;
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _places);
+    public BoundedListeners(
+        IOptions<SocketTransportOptions> sockets, IOptions<ApiOptions> options, ServedPorts ports, TimeProvider timeProvider, ILoggerFactory loggers)
+    {
+        _ports = ports;
+        var most = (int)Math.Min(options.Value.MaxConnections ?? int.MaxValue, ConnectionLimit.OfThisProcess());
+        var perClient = options.Value.MaxConnectionsPerClient ?? Math.Max(1, most / 2);
+        _sockets = new SocketTransportFactory(sockets, loggers);
+        _descriptors = new SemaphoreSlim(most + ConnectionPlaces.Reserve + OnTheirWay);
+        _places = new ConnectionPlaces(most, perClient, timeProvider);
+        _report = new CrowdReport(most, perClient, timeProvider, loggers.CreateLogger<BoundedListeners>());
+    }
 
-    public void Dispose() => _places.Dispose();
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        if (endpoint is not RoleEndPoint port)
+        {
+            return new Listener(await _sockets.BindAsync(endpoint, cancellationToken), _ports.OfAll, this);
+        }
 
-    private sealed class Listener(IConnectionListener inner, SemaphoreSlim places) : IConnectionListener
+        try
+        {
+            var listener = new Listener(await _sockets.BindAsync(new IPEndPoint(port.Address, port.Port), cancellationToken), port.Role, this);
+            _ports.Add(port.Role, listener.EndPoint);
+            return listener;
+        }
+        catch (Exception exception) when (exception is AddressInUseException or SocketException or IOException)
+        {
+            _ports.Add(port.Role, port, exception is AddressInUseException ? "something else listens there already" : exception.Message);
+            return new ClosedListener(port);
+        }
+    }
+
+    public void Dispose()
+    {
+        _report.Dispose();
+        _descriptors.Dispose();
+    }
+
+    /// <summary>Tells idle connections from those with a request, and answers on one of the reserve whether the server is well, nothing else.</summary>
+    public async Task ServeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<HeldConnection>() is not { } connection)
+        {
+            await next(context);
+            return;
+        }
+
+        _places.Begin(connection);
+        try
+        {
+            if (!connection.IsForHealthAlone)
+            {
+                await next(context);
+                return;
+            }
+
+            context.Response.Headers.Connection = "close";
+            if (context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) || context.Request.Path == "/ping")
+            {
+                await next(context);
+                return;
+            }
+
+            context.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+            await Problems.Of(StatusCodes.Status503ServiceUnavailable, "There are more connections than the server has places for; ask again in a moment, on one that is open already.").ExecuteAsync(context);
+        }
+        finally
+        {
+            _places.End(connection);
+        }
+    }
+
+    private HeldConnection? Admit(ConnectionContext connection, ServedRole? role)
+    {
+        var held = new HeldConnection(connection, ConnectionPlaces.ClientAddress(connection.RemoteEndPoint), Forget) { Role = role };
+        connection.Features.Set(held);
+        var isIn = _places.TryEnter(held, out var crowdedOut);
+        if (crowdedOut is not null)
+        {
+            _report.Note(crowdedOut.Address);
+            crowdedOut.Abort(new ConnectionAbortedException("Nothing was asked on it, and others had no room."));
+        }
+
+        if (isIn)
+        {
+            return held;
+        }
+
+        _report.Note(held.Address);
+        _ = RefuseAsync(held);
+        return null;
+    }
+
+    private static async Task RefuseAsync(HeldConnection connection)
+    {
+        connection.Abort();
+        await Isolated.RunAsync(async _ => await connection.DisposeAsync(), CancellationToken.None);
+    }
+
+    private void Forget(HeldConnection connection)
+    {
+        _places.Leave(connection);
+        _descriptors.Release();
+    }
+
+    private sealed class Listener(IConnectionListener inner, ServedRole? role, BoundedListeners all) : IConnectionListener
     {
         private readonly CancellationTokenSource _unbound = new();
 
@@ -36,26 +142,38 @@ internal sealed class BoundedListeners(IOptions<SocketTransportOptions> sockets,
         public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _unbound.Token);
-            try
+            while (true)
             {
-                await places.WaitAsync(either.Token);
-            }
-            catch (OperationCanceledException) when (_unbound.IsCancellationRequested)
-            {
-                return null;
-            }
+                try
+                {
+                    await all._descriptors.WaitAsync(either.Token);
+                }
+                catch (OperationCanceledException) when (_unbound.IsCancellationRequested)
+                {
+                    return null;
+                }
 
-            ConnectionContext? connection = null;
-            try
-            {
-                connection = await inner.AcceptAsync(cancellationToken);
-                return connection is null ? null : new Place(connection, places);
-            }
-            finally
-            {
+                ConnectionContext? connection = null;
+                try
+                {
+                    connection = await inner.AcceptAsync(cancellationToken);
+                }
+                finally
+                {
+                    if (connection is null)
+                    {
+                        all._descriptors.Release();
+                    }
+                }
+
                 if (connection is null)
                 {
-                    places.Release();
+                    return null;
+                }
+
+                if (all.Admit(connection, role) is { } admitted)
+                {
+                    return admitted;
                 }
             }
         }
@@ -73,37 +191,15 @@ internal sealed class BoundedListeners(IOptions<SocketTransportOptions> sockets,
         }
     }
 
-    /// <summary>A connection that gives its place free when it is closed.</summary>
-    private sealed class Place(ConnectionContext inner, SemaphoreSlim places) : ConnectionContext
+    /// <summary>In the place of one that could not be opened.</summary>
+    private sealed class ClosedListener(EndPoint endpoint) : IConnectionListener
     {
-        private int _closed;
+        public EndPoint EndPoint => endpoint;
 
-        public override string ConnectionId { get => inner.ConnectionId; set => inner.ConnectionId = value; }
+        public ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult<ConnectionContext?>(null);
 
-        public override IFeatureCollection Features => inner.Features;
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 
-        public override IDictionary<object, object?> Items { get => inner.Items; set => inner.Items = value; }
-
-        public override IDuplexPipe Transport { get => inner.Transport; set => inner.Transport = value; }
-
-        public override CancellationToken ConnectionClosed { get => inner.ConnectionClosed; set => inner.ConnectionClosed = value; }
-
-        public override EndPoint? LocalEndPoint { get => inner.LocalEndPoint; set => inner.LocalEndPoint = value; }
-
-        public override EndPoint? RemoteEndPoint { get => inner.RemoteEndPoint; set => inner.RemoteEndPoint = value; }
-
-        public override void Abort(ConnectionAbortedException abortReason) => inner.Abort(abortReason);
-
-        public override void Abort() => inner.Abort();
-
-        public override async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync();
-            await base.DisposeAsync();
-            if (Interlocked.Exchange(ref _closed, 1) == 0)
-            {
-                places.Release();
-            }
-        }
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

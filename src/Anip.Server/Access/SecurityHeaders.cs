@@ -16,7 +16,7 @@ internal static class SecurityHeaders
         return next(context);
     });
 
-    /// <summary>A page that goes on while it is looked at: by a script of this server's own, which asks this server alone.</summary>
+    /// <summary>A page that goes on while it is looked at: by this server's own script, which only asks this server.</summary>
     public static void AllowLive(HttpResponse response) =>
         response.Headers.ContentSecurityPolicy = $"{PagePolicy}; script-src 'self'; connect-src 'self'";
 

@@ -44,7 +44,7 @@ internal static class ApiReference
 
             if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is true && operation.Responses?.ContainsKey("400") is not true)
             {
-                AddError(operation, context, "400", "A name in the query that is no parameter.");
+                AddError(operation, context, "400", "A name in the query that is not a parameter.");
             }
 
             return Task.CompletedTask;

@@ -1,6 +1,5 @@
 using Anip.Articles;
 using Anip.Articles.Languages;
-using Anip.Ingestion.Sources;
 using Anip.Search;
 using Anip.Server.Access;
 using Anip.Server.Api.Answers;
@@ -16,8 +15,8 @@ internal static class ArticlesApi
 {
     public const string Tag = "Articles";
 
-    private static readonly IntegerParameter Limit = new("limit", "At most so many articles.", 1, 100, 10);
-    private static readonly IntegerParameter Offset = new("offset", "So many articles are left out. Deep pages are cheaper by cursor.", 0, int.MaxValue, 0);
+    private static readonly IntegerParameter Limit = new("limit", "The maximum number of articles.", 1, 100, 10);
+    private static readonly IntegerParameter Offset = new("offset", "The number of articles to skip. Deep pages are cheaper by cursor.", 0, int.MaxValue, 0);
     private static readonly TextParameter Cursor = new("cursor", "Goes on where a page ended: follow the header Link, rel=\"next\".", 1000);
     private static readonly WordParameter Topic = new("topic", "In any case.", Topics.All);
     private static readonly WordParameter Sentiment = new("sentiment", "In any case.", Sentiments.All);
@@ -33,11 +32,15 @@ internal static class ArticlesApi
     private static readonly InstantParameter From = new("from", "Published at this instant or later.");
     private static readonly InstantParameter To = new("to", "Published before this instant.");
     private static readonly TextParameter Entity = new("entity", "The text of a name found in the article; in any case.", 300);
+    private static readonly CodeParameter Label = new(
+        "label", $"What one of the further models says of the article: {LabelFilter.Expected}; in any case.", 200,
+        text => LabelFilter.TryParse(text, out var label) ? label.ToString() : null, _ => $"expected {LabelFilter.Expected}");
+
     private static readonly TextParameter Text = new(
         "q", $"Full-text query: {SearchQuery.Syntax}.", 500);
 
     /// <summary>What selects articles.</summary>
-    public static Parameter[] Filters { get; } = [Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Text];
+    public static Parameter[] Filters { get; } = [Topic, Sentiment, Source, ApiSource, Language, Region, From, To, Entity, Label, Text];
 
     public static void MapArticles(this IEndpointRouteBuilder app)
     {
@@ -63,10 +66,10 @@ internal static class ArticlesApi
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext context, IArticleStore store, IArticleStatistics statistics, ApiSourceNames apiSources, CancellationToken cancellationToken)
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, FilterNames names, CancellationToken cancellationToken)
     {
         var reader = new ParameterReader(context.Request.Query);
-        var query = await ReadAsync(reader, apiSources, cancellationToken);
+        var query = await ReadAsync(reader, names, cancellationToken);
         if (reader.Problem is { } problem)
         {
             return problem;
@@ -78,7 +81,7 @@ internal static class ArticlesApi
         }
 
         var isAll = query is { Cursor: null, Offset: 0 } && page.NextCursor is null;
-        TotalCount.Tell(context, await TotalCount.OfAsync(query.Filter, isAll ? page.Articles.Count : null, statistics, cancellationToken));
+        TotalCount.Write(context, await TotalCount.OfAsync(query.Filter, isAll ? page.Articles.Count : null, statistics, cancellationToken));
         return new ArticleListJson(page.Articles);
     }
 
@@ -103,7 +106,7 @@ internal static class ArticlesApi
     }
 
     /// <summary>Reads <see cref="Filters"/>.</summary>
-    public static async Task<ArticleFilter> FilterAsync(ParameterReader reader, ApiSourceNames apiSources, CancellationToken cancellationToken)
+    public static async Task<ArticleFilter> FilterAsync(ParameterReader reader, FilterNames names, CancellationToken cancellationToken)
     {
         var filter = new ArticleFilter
         {
@@ -116,28 +119,35 @@ internal static class ArticlesApi
             From = reader.Instant(From),
             To = reader.Instant(To),
             Entity = reader.Text(Entity),
+            Label = LabelFilter.TryParse(reader.Code(Label), out var label) ? label : null,
             Text = reader.Query(Text),
         };
-        if (reader.Problem is null && await apiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
+        reader.RequireOrder(From, filter.From, To, filter.To);
+        if (reader.Problem is null && await names.ApiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
         {
             reader.Misname(ApiSource, refusal);
+        }
+
+        if (reader.Problem is null && await names.Labels.RefuseAsync(filter.Label, cancellationToken) is { } unknown)
+        {
+            reader.Misname(Label, unknown);
         }
 
         return filter;
     }
 
-    private static async Task<ArticleQuery> ReadAsync(ParameterReader reader, ApiSourceNames apiSources, CancellationToken cancellationToken)
+    private static async Task<ArticleQuery> ReadAsync(ParameterReader reader, FilterNames names, CancellationToken cancellationToken)
     {
         var query = new ArticleQuery
         {
             Limit = reader.Integer(Limit),
             Offset = reader.Integer(Offset),
             Cursor = reader.Text(Cursor),
-            Filter = await FilterAsync(reader, apiSources, cancellationToken),
+            Filter = await FilterAsync(reader, names, cancellationToken),
         };
         if (query is { Cursor: not null, Offset: > 0 })
         {
-            reader.Reject(Offset, "goes with the first page alone, not with a cursor.");
+            reader.Reject(Offset, "only goes with the first page, not with a cursor.");
         }
 
         return query;

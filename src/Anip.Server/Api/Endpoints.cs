@@ -52,6 +52,19 @@ internal static class Endpoints
             return Task.CompletedTask;
         });
 
+    /// <summary>Documents a body that the endpoint reads itself, whatever type it claims to be.</summary>
+    public static RouteHandlerBuilder TakesBody(this RouteHandlerBuilder endpoint, OpenApiSchema schema, params string[] types) =>
+        endpoint.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.RequestBody = BodyOf(schema, types);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The same for JSON of that shape.</summary>
+    public static RouteHandlerBuilder DocumentsBody<TBody>(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
+            operation.RequestBody = BodyOf(await context.GetOrCreateSchemaAsync(typeof(TBody), parameterDescription: null, cancellationToken), "application/json"));
+
     public static RouteHandlerBuilder Fails(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses)
@@ -61,6 +74,12 @@ internal static class Endpoints
 
         return endpoint;
     }
+
+    private static OpenApiRequestBody BodyOf(OpenApiSchema schema, params string[] types) => new()
+    {
+        Required = true,
+        Content = types.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }, StringComparer.Ordinal),
+    };
 
     private static OpenApiParameter Document(Parameter parameter) => new()
     {

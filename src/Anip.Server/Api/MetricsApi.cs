@@ -1,4 +1,7 @@
+using Anip.Hosting;
+using Anip.Isolation;
 using Anip.Server.Access;
+using Anip.Watching;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +16,12 @@ namespace Anip.Server.Api;
 internal static class MetricsApi
 {
     public static void MapMetrics(this IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", (HttpContext context, MetricsExport export) => export.WriteAsync(context))
+        app.MapGet("/metrics", async (HttpContext context, MetricsExport export, ModelWatch watch) =>
+            {
+                // What is measured of the models is read from the store, which may be away: then the rest is told all the same.
+                await Isolated.RunAsync(watch.WarningsAsync, context.RequestAborted);
+                await export.WriteAsync(context);
+            })
             .Describe("GetMetrics", "Health", "What this process measures, for Prometheus")
             .RequireAuthorization(AccessPolicies.Read)
             .Produces(StatusCodes.Status200OK, contentType: "text/plain");
@@ -43,7 +51,7 @@ internal sealed class MetricsExport : IDisposable
     private static (MeterProvider Meters, RequestDelegate Write) Build(IServiceProvider services)
     {
         var meters = Sdk.CreateMeterProviderBuilder()
-            .AddMeter("Anip.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime")
+            .AddMeter(TelemetrySources.All)
             .ConfigureResource(resource => resource.AddService("anip"))
             // A scrape that follows another at once is answered with what is then.
             .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0)

@@ -92,9 +92,9 @@ internal static partial class PipelinesApi
             return problem;
         }
 
-        foreach (var (member, fault) in await control.ChangeAsync(pipeline, paused, schedule, cancellationToken))
+        foreach (var (member, error) in await control.ChangeAsync(pipeline, paused, schedule, cancellationToken))
         {
-            body.Reject($"schedule.{member}", fault);
+            body.Reject($"schedule.{member}", error);
         }
 
         return body.Problem ?? await StatusAsync(control, pipeline, cancellationToken);
@@ -108,7 +108,7 @@ internal static partial class PipelinesApi
             return Missing(name, pipelines);
         }
 
-        if (control.IsTurningAway)
+        if (control.IsUnavailable)
         {
             context.Response.Headers.RetryAfter = SecondsToComeUp;
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The server is starting or stopping; ask again in a moment.");
@@ -199,14 +199,14 @@ internal static partial class PipelinesApi
                 return RunParameters.None;
             case { ValueKind: JsonValueKind.Object } given:
                 var parameters = new RunParameters(given.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value)));
-                foreach (var (parameter, fault) in parameters.Faults(pipeline))
+                foreach (var (parameter, error) in parameters.Errors(pipeline))
                 {
-                    body.Reject($"parameters.{parameter}", fault);
+                    body.Reject($"parameters.{parameter}", error);
                 }
 
                 return parameters;
             default:
-                body.Reject("parameters", "is no JSON object.");
+                body.Reject("parameters", "is not JSON object.");
                 return RunParameters.None;
         }
     }

@@ -16,14 +16,14 @@ internal static class RunsApi
 {
     private const string Tag = "Pipelines";
 
-    private static readonly IntegerParameter Limit = new("limit", "At most so many runs.", 1, 100, 20);
+    private static readonly IntegerParameter Limit = new("limit", "The maximum number of runs.", 1, 100, 20);
     private static readonly TextParameter Cursor = new("cursor", "Goes on where a page ended: follow the header Link, rel=\"next\".", 100);
     private static readonly TextParameter Pipeline = new("pipeline", "Only runs of this pipeline.", 100);
-    private static readonly WordParameter State = new("state", "Only runs in this state; in any case.", RunWords.All<RunState>());
+    private static readonly WordParameter State = new("state", "Only runs in this state; in any case.", WireNames.All<RunState>());
     private static readonly InstantParameter From = new("from", "Created at this instant or later.");
     private static readonly InstantParameter To = new("to", "Created before this instant.");
     private static readonly IntegerParameter After = new("after", "Lines after this one.", 0, int.MaxValue, 0);
-    private static readonly IntegerParameter Lines = new("limit", "At most so many lines.", 1, 1000, 200);
+    private static readonly IntegerParameter Lines = new("limit", "The maximum number of lines.", 1, 1000, 200);
 
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
@@ -65,10 +65,11 @@ internal static class RunsApi
             Limit = reader.Integer(Limit),
             Cursor = reader.Text(Cursor),
             Pipeline = reader.Text(Pipeline),
-            State = reader.Word(State) is { } state ? RunWords.Parse<RunState>(state) : null,
+            State = reader.Word(State) is { } state ? WireNames.Parse<RunState>(state) : null,
             From = reader.Instant(From),
             To = reader.Instant(To),
         };
+        reader.RequireOrder(From, query.From, To, query.To);
         if (reader.Problem is { } problem)
         {
             return problem;
@@ -81,7 +82,7 @@ internal static class RunsApi
         }
         catch (FormatException)
         {
-            reader.Reject(Cursor, "is none that this server gave out.");
+            reader.Reject(Cursor, "is not one that this server gave out.");
             return reader.Problem!;
         }
 
@@ -89,7 +90,7 @@ internal static class RunsApi
         if (page.Runs.Count == 0 && query.Pipeline is { } name && pipelines.Find(name) is null)
         {
             var suggestion = NearestName.Of(name, pipelines.Names) is { } nearest ? $" Did you mean {nearest}?" : "";
-            reader.Misname(Pipeline, $"'{ParameterReader.Cut(name)}' is none of {string.Join(", ", pipelines.Names)}.{suggestion}");
+            reader.Misname(Pipeline, $"'{ParameterReader.Cut(name)}' is not one of {string.Join(", ", pipelines.Names)}.{suggestion}");
             return reader.Problem!;
         }
 

@@ -18,8 +18,8 @@ internal sealed record AddSourceJson(string Url, string? Title = null);
 internal static class SourcesApi
 {
     public const string Tag = "Sources";
-    private const int LongestUrl = 2_000;
-    private const int LongestTitle = 300;
+    private const int MaxUrlLength = 2_000;
+    private const int MaxTitleLength = 300;
 
     public static void MapSources(this IEndpointRouteBuilder app)
     {
@@ -51,14 +51,14 @@ internal static class SourcesApi
     private static async Task<IResult> ListAsync(HttpContext context, SourceListing listing, CancellationToken cancellationToken)
     {
         var sources = await listing.ReadAsync(cancellationToken);
-        TotalCount.Tell(context, sources.Count);
+        TotalCount.Write(context, sources.Count);
         return TypedResults.Ok(sources.Select(SourceJson.From).ToArray());
     }
 
     private static async Task<IResult> AddAsync(HttpContext context, ISourceStore store, SourceListing listing, CancellationToken cancellationToken)
     {
         using var body = await JsonBody.ReadAsync(context.Request, ["url", "title"], cancellationToken);
-        var title = Text(body, "title", LongestTitle);
+        var title = Text(body, "title", MaxTitleLength);
         var url = Address(body);
         if (body.Problem is { } problem)
         {
@@ -79,13 +79,13 @@ internal static class SourcesApi
     /// <summary>The member <c>url</c>, as a source is kept.</summary>
     public static string? Address(JsonBody body)
     {
-        var given = Text(body, "url", LongestUrl);
-        if (FeedAddress.TryNormalise(given ?? "", out var url, out var fault))
+        var given = Text(body, "url", MaxUrlLength);
+        if (FeedAddress.TryNormalise(given ?? "", out var url, out var error))
         {
             return url;
         }
 
-        body.Reject("url", $"{fault!.Message}.");
+        body.Reject("url", $"{error!.Message}.");
         return null;
     }
 
@@ -98,7 +98,7 @@ internal static class SourcesApi
             case { ValueKind: JsonValueKind.String } text when text.GetString()!.Trim() is var value && value.Length <= most:
                 return value is "" ? null : value;
             default:
-                body.Reject(name, $"is no text of at most {most} characters.");
+                body.Reject(name, $"is not text of at most {most} characters.");
                 return null;
         }
     }

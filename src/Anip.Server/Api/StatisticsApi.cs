@@ -28,6 +28,12 @@ internal sealed record ApiSourcesJson(IReadOnlyList<ApiSourceCountJson> ApiSourc
 
 internal sealed record ApiSourceCountJson(string ApiSource, long Count);
 
+/// <param name="Labels">By the model's name.</param>
+internal sealed record LabelsJson(IReadOnlyDictionary<string, IReadOnlyList<LabelCountJson>> Labels);
+
+/// <param name="AvgScore">0–1: how sure the model is of the label, on average.</param>
+internal sealed record LabelCountJson(string Label, long Count, double? AvgScore);
+
 /// <param name="Complete">The same as complete_ml_predictions.</param>
 /// <param name="CompletionRate">In percent; 0 where there is no article.</param>
 internal sealed record MissingMlJson(
@@ -45,7 +51,7 @@ internal static class StatisticsApi
 {
     private const string Tag = "Statistics";
 
-    private static readonly IntegerParameter Limit = new("limit", "At most so many sources.", 1, 50, 10);
+    private static readonly IntegerParameter Limit = new("limit", "The maximum number of sources.", 1, 50, 10);
 
     public static void MapStatistics(this IEndpointRouteBuilder app)
     {
@@ -56,6 +62,7 @@ internal static class StatisticsApi
             .Takes(Limit)
             .Produces<SourcesJson>();
         app.MapGet("/api/stats/api-sources", ApiSourcesAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetApiSourceStats", Tag, "Articles by the kind of source that delivered them");
+        app.MapGet("/api/stats/labels", LabelsAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetLabelStats", Tag, "Articles by what further models say of them, most first, with the mean confidence");
         app.MapGet("/api/stats/missing-ml", MissingMlAsync).RequireAuthorization(AccessPolicies.Read).Describe("GetMissingMlStats", Tag, "How many articles lack predictions");
     }
 
@@ -95,6 +102,15 @@ internal static class StatisticsApi
     {
         var sources = await statistics.CountByApiSourceAsync(cancellationToken);
         return TypedResults.Ok(new ApiSourcesJson([.. sources.Select(source => new ApiSourceCountJson(source.Label, source.Count))]));
+    }
+
+    private static async Task<Ok<LabelsJson>> LabelsAsync(IArticleStatistics statistics, CancellationToken cancellationToken)
+    {
+        var models = await statistics.CountByLabelAsync(cancellationToken);
+        return TypedResults.Ok(new LabelsJson(models.ToDictionary(
+            model => model.Name,
+            IReadOnlyList<LabelCountJson> (model) => [.. model.Labels.Select(one => new LabelCountJson(one.Label, one.Count, one.AverageScore))],
+            StringComparer.Ordinal)));
     }
 
     private static async Task<Ok<MissingMlJson>> MissingMlAsync(IArticleStatistics statistics, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class Asset
     public static readonly Asset Styles = new("site.css", "text/css; charset=utf-8");
     public static readonly Asset PipelineStyles = new("pipelines.css", "text/css; charset=utf-8");
     public static readonly Asset Live = new("live.js", "text/javascript; charset=utf-8");
+    public static readonly Asset Labels = new("labels.js", "text/javascript; charset=utf-8");
     public static readonly Asset Icon = new("icon.svg", "image/svg+xml");
 
     private readonly string _contentType;
@@ -36,7 +37,7 @@ internal sealed class Asset
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Styles, PipelineStyles, Live, Icon])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Styles, PipelineStyles, Live, Labels, Icon])
         {
             app.MapGet(asset.Path, asset.Answer).AllowAnonymous().ExcludeFromDescription();
         }

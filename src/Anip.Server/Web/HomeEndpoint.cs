@@ -1,8 +1,8 @@
 using Anip.Articles;
-using Anip.Ingestion.Sources;
 using Anip.Server.Access;
 using Anip.Server.Api;
 using Anip.Server.Api.Answers;
+using Anip.Server.Api.Requests;
 using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
 using Anip.Server.Web.Requests;
@@ -12,9 +12,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Web;
 
-/// <param name="Faults">What in the address names nothing that there is.</param>
+/// <param name="Errors">What in the address names nothing that there is.</param>
 /// <param name="Total">How many articles match; null where only counting would tell.</param>
-public sealed record HomeModel(ArticleFilter Filter, IReadOnlyList<string> Faults, bool IsFirstPage, ArticlePage Page, long? Total, Overview Overview, DateTimeOffset Now)
+public sealed record HomeModel(ArticleFilter Filter, IReadOnlyList<string> Errors, bool IsFirstPage, ArticlePage Page, long? Total, Overview Overview, DateTimeOffset Now)
 {
     /// <summary>How many articles match, in words.</summary>
     public string Hits => (Total, IsFirstPage) switch
@@ -39,8 +39,8 @@ internal static class HomeEndpoint
         .Produces<RootJson>();
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IArticleStore store, IArticleStatistics statistics, OverviewReader overviews, ApiSourceNames apiSources,
-        TimeProvider time, CancellationToken cancellationToken)
+        HttpContext context, IArticleStore store, IArticleStatistics statistics, OverviewReader overviews, FilterNames names,
+        TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         context.Response.Headers.Vary = "Accept";
         if (!context.Request.PrefersHtml())
@@ -60,14 +60,19 @@ internal static class HomeEndpoint
             return TypedResults.Redirect(ListLink.To(filter));
         }
 
-        List<string> faults = [.. FilterFaults.Of(context.Request.Query, filter)];
-        if (await apiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
+        List<string> errors = [.. FilterErrors.Of(context.Request.Query, filter)];
+        if (await names.ApiSources.RefuseAsync(filter.ApiSource, cancellationToken) is { } refusal)
         {
-            faults.Add($"Kind of source: {refusal}");
+            errors.Add($"Kind of source: {refusal}");
+        }
+
+        if (await names.Labels.RefuseAsync(filter.Label, cancellationToken) is { } unknown)
+        {
+            errors.Add($"Label: {unknown}");
         }
 
         var total = await TotalCount.OfAsync(filter, cursor is null && page.NextCursor is null ? page.Articles.Count : null, statistics, cancellationToken);
         var overview = await overviews.ReadAsync(filter, cancellationToken);
-        return PageEndpoints.Page<HomePage>(new HomeModel(filter, faults, cursor is null, page, total, overview, time.GetUtcNow()));
+        return PageEndpoints.Page<HomePage>(new HomeModel(filter, errors, cursor is null, page, total, overview, timeProvider.GetUtcNow()));
     }
 }

@@ -9,23 +9,27 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Web;
 
-/// <summary>The pages. An endpoint loads what a page shows; a page is a function of that alone.</summary>
+/// <summary>The pages. An endpoint loads what a page shows; a page is a function of nothing else.</summary>
 internal static class PageEndpoints
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        return services.AddSingleton<OverviewReader>().AddSingleton<PipelineReader>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<ArticleReader>().AddSingleton<PipelineReader>().AddSingleton<LabelReader>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
     {
         HomeEndpoint.Map(app);
         ArticleEndpoint.Map(app);
+        LabelForms.Map(app);
+        LabelsEndpoint.Map(app);
         SourcesEndpoint.Map(app);
         PipelinesEndpoint.Map(app);
         PipelineForms.Map(app);
         RunEndpoint.Map(app);
+        ModelsEndpoint.Map(app);
+        VersionEndpoint.Map(app);
         KeyEndpoints.Map(app);
         Asset.Map(app);
     }

@@ -40,12 +40,12 @@ internal static class PipelineForms
         var parameters = new RunParameters(pipeline.Parameters
             .Where(parameter => given.ContainsKey(parameter.Name))
             .Select(parameter => KeyValuePair.Create<string, JsonElement>(parameter.Name, parameter.Read(given[parameter.Name]))));
-        if (parameters.Faults(pipeline) is { Count: > 0 } faults)
+        if (parameters.Errors(pipeline) is { Count: > 0 } errors)
         {
-            return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "No run was started: look at what was filled in.", faults);
+            return await RefuseAsync(StatusCodes.Status422UnprocessableEntity, "No run was started: look at what was filled in.", errors);
         }
 
-        if (control.IsTurningAway)
+        if (control.IsUnavailable)
         {
             return await RefuseAsync(StatusCodes.Status503ServiceUnavailable, "The server is starting or stopping: try again in a moment.");
         }
@@ -55,9 +55,9 @@ internal static class PipelineForms
             ? PageEndpoints.SeeOther(context, $"/runs/{run.Id}")
             : await RefuseAsync(StatusCodes.Status409Conflict, "No run was started: the pipeline is paused. Resume it first.");
 
-        async Task<IResult> RefuseAsync(int status, string reason, IReadOnlyDictionary<string, string>? faults = null)
+        async Task<IResult> RefuseAsync(int status, string reason, IReadOnlyDictionary<string, string>? errors = null)
         {
-            var refusal = new Refusal(reason, faults ?? new Dictionary<string, string>(), given);
+            var refusal = new Refusal(reason, errors ?? new Dictionary<string, string>(), given);
             return PageEndpoints.LivePage<PipelinePage>(context, await reader.ReadAsync(pipeline, cursor: null, refusal, cancellationToken), status);
         }
     }

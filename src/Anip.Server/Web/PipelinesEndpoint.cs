@@ -20,15 +20,15 @@ public sealed record PipelineLine(PipelineStatus Status, IReadOnlyList<PipelineR
 public sealed record PipelinesModel(IReadOnlyList<PipelineLine> Lines, DateTimeOffset Now);
 
 /// <summary>Why a run was not started.</summary>
-/// <param name="Faults">By parameter.</param>
+/// <param name="Errors">By parameter.</param>
 /// <param name="Given">What was filled in, by parameter.</param>
-public sealed record Refusal(string Reason, IReadOnlyDictionary<string, string> Faults, IReadOnlyDictionary<string, string> Given);
+public sealed record Refusal(string Reason, IReadOnlyDictionary<string, string> Errors, IReadOnlyDictionary<string, string> Given);
 
 /// <param name="NextCursor">Null on the last page.</param>
 public sealed record PipelineModel(PipelineLine Line, bool IsFirstPage, string? NextCursor, Refusal? Refusal, DateTimeOffset Now);
 
 /// <summary>Reads what the pages of pipelines show.</summary>
-internal sealed class PipelineReader(PipelineControl control, IRunStore runs, TimeProvider time)
+internal sealed class PipelineReader(PipelineControl control, IRunStore runs, TimeProvider timeProvider)
 {
     private const int GridSize = 24;
 
@@ -40,15 +40,15 @@ internal sealed class PipelineReader(PipelineControl control, IRunStore runs, Ti
             lines.Add(new PipelineLine(status, (await RunsAsync(status.Pipeline, cursor: null, cancellationToken)).Runs));
         }
 
-        return new PipelinesModel(lines, time.GetUtcNow());
+        return new PipelinesModel(lines, timeProvider.GetUtcNow());
     }
 
-    /// <exception cref="FormatException"><paramref name="cursor"/> is none that this server gave out.</exception>
+    /// <exception cref="FormatException"><paramref name="cursor"/> is not one that this server gave out.</exception>
     public async Task<PipelineModel> ReadAsync(Pipeline pipeline, string? cursor, Refusal? refusal, CancellationToken cancellationToken)
     {
         var page = await RunsAsync(pipeline, cursor, cancellationToken);
         var line = new PipelineLine(await control.StatusAsync(pipeline, cancellationToken), page.Runs);
-        return new PipelineModel(line, cursor is null, page.NextCursor, refusal, time.GetUtcNow());
+        return new PipelineModel(line, cursor is null, page.NextCursor, refusal, timeProvider.GetUtcNow());
     }
 
     private Task<RunPage> RunsAsync(Pipeline pipeline, string? cursor, CancellationToken cancellationToken) =>

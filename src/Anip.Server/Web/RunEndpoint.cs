@@ -19,7 +19,7 @@ public sealed record RunModel(PipelineRun Run, IReadOnlyList<RunLogLine> Lines, 
 /// <summary><c>/runs/ID</c>: a run with its steps and its log.</summary>
 internal static class RunEndpoint
 {
-    private const int MostLines = 1000;
+    private const int MaxLines = 1000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -29,7 +29,7 @@ internal static class RunEndpoint
     }
 
     private static async Task<IResult> ShowAsync(
-        long id, int? after, HttpContext context, IRunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        long id, int? after, HttpContext context, IRunStore runs, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         // Looked at before the lines: a run that has ended gets no further ones.
         if (await runs.FindAsync(id, cancellationToken) is not { } run)
@@ -38,14 +38,14 @@ internal static class RunEndpoint
         }
 
         var from = Math.Max(after ?? 0, 0);
-        var lines = await runs.ReadLogAsync(id, from, MostLines, cancellationToken);
-        return PageEndpoints.LivePage<RunDetailPage>(context, new RunModel(run, lines, from, lines.Count == MostLines, time.GetUtcNow()));
+        var lines = await runs.ReadLogAsync(id, from, MaxLines, cancellationToken);
+        return PageEndpoints.LivePage<RunDetailPage>(context, new RunModel(run, lines, from, lines.Count == MaxLines, timeProvider.GetUtcNow()));
     }
 
     /// <summary>The part of the page that changes while the run goes on.</summary>
-    private static async Task<IResult> StateAsync(long id, IRunStore runs, TimeProvider time, CancellationToken cancellationToken) =>
+    private static async Task<IResult> StateAsync(long id, IRunStore runs, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         await runs.FindAsync(id, cancellationToken) is { } run
-            ? PageEndpoints.Page<RunOverview>(new RunModel(run, [], After: 0, HasMore: false, time.GetUtcNow()))
+            ? PageEndpoints.Page<RunOverview>(new RunModel(run, [], After: 0, HasMore: false, timeProvider.GetUtcNow()))
             : Missing(id);
 
     private static async Task<IResult> CancelAsync(long id, HttpContext context, IRunStore runs, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ internal static class RunWording
         .Select(count => $"{count.Key.Replace('_', ' ')} {Wording.Count(count.Value)}"));
 
     /// <summary>What a run looks like: a state, or what lies between two.</summary>
-    public static string State(PipelineRun run) => run.IsPartlyFailed ? "partly failed" : run.State.Word();
+    public static string State(PipelineRun run) => run.IsPartlyFailed ? "partly failed" : run.State.WireName();
 
     /// <summary>What a run was given.</summary>
     public static string Parameter(JsonElement value) => value.ValueKind switch
@@ -44,7 +44,7 @@ internal static class RunWording
         RunTrigger.Page => "on this page",
         RunTrigger.Schedule => "by its schedule",
         RunTrigger.Airflow => "by Airflow",
-        _ => trigger.Word(),
+        _ => trigger.WireName(),
     };
 
     /// <summary>All that matters of a run, in one line each.</summary>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Anip.Server.Web;
 
-/// <param name="NotConfigured">Kinds of source that lack a key.</param>
+/// <param name="NotConfigured">Kinds of source that lack a key, or a question.</param>
 public sealed record SourcesModel(IReadOnlyList<ListedSource> All, IReadOnlyList<SourceDescriptor> NotConfigured, DateTimeOffset Now)
 {
     public IEnumerable<ListedSource> Sources => All
@@ -22,7 +22,7 @@ internal static class SourcesEndpoint
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/sources", AnswerAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
 
-    private static async Task<IResult> AnswerAsync(SourceListing listing, SourceCatalogue catalogue, TimeProvider time, CancellationToken cancellationToken) =>
+    private static async Task<IResult> AnswerAsync(SourceListing listing, SourceCatalogue catalogue, TimeProvider timeProvider, CancellationToken cancellationToken) =>
         PageEndpoints.Page<SourcesPage>(new SourcesModel(
-            await listing.ReadAsync(cancellationToken), [.. catalogue.NotConfigured.Select(source => source.Descriptor)], time.GetUtcNow()));
+            await listing.ReadAsync(cancellationToken), [.. catalogue.NotConfigured.Select(source => source.Descriptor)], timeProvider.GetUtcNow()));
 }

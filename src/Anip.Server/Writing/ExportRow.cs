@@ -72,6 +72,10 @@ public sealed partial class ExportRow
     [CsvColumn("keywords"), JsonPropertyName("keywords")]
     public required string Keywords { get; init; }
 
+    /// <summary>What further models say, such as <c>relevance: relevant</c>, separated by semicolons.</summary>
+    [CsvColumn("labels"), JsonPropertyName("labels")]
+    public required string Labels { get; init; }
+
     [CsvColumn("summary"), JsonPropertyName("summary")]
     public string? Summary { get; init; }
 
@@ -106,6 +110,7 @@ public sealed partial class ExportRow
         Organizations = Names(article, "organization"),
         Locations = Names(article, "location"),
         Keywords = string.Join("; ", article.Analysis?.Keywords ?? []),
+        Labels = string.Join("; ", (article.Analysis?.Labels.AsEnumerable() ?? []).Select(label => $"{label.Key}: {label.Value.Label}")),
         Summary = article.Analysis?.Summary,
         ImageUrl = article.ImageUrl,
         CreatedAt = article.CreatedAt.UtcDateTime,

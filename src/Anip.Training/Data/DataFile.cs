@@ -10,7 +10,7 @@ namespace Anip.Training.Data;
 internal static class DataFile
 {
     // A row is an article at most; longer lines mean that this is no such file.
-    private const int LongestLine = 8 * 1024 * 1024;
+    private const int MaxLineLength = 8 * 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -39,9 +39,9 @@ internal static class DataFile
                 yield break;
             }
 
-            if (line.Length > LongestLine)
+            if (line.Length > MaxLineLength)
             {
-                throw new TrainingDataException($"{path}, line {number}: longer than {LongestLine} characters; one row a line was expected.");
+                throw new TrainingDataException($"{path}, line {number}: longer than {MaxLineLength} characters; one row a line was expected.");
             }
 
             yield return (number, line);
@@ -54,12 +54,18 @@ internal static class DataFile
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var path in paths.OrderBy(Name, StringComparer.Ordinal))
         {
-            await using var stream = File.OpenRead(path);
             all.AppendData(System.Text.Encoding.UTF8.GetBytes(Name(path) + "\n"));
-            all.AppendData(await SHA256.HashDataAsync(stream, cancellationToken));
+            all.AppendData(Convert.FromHexString(await HashAsync(path, cancellationToken)));
         }
 
         return Convert.ToHexStringLower(all.GetHashAndReset());
+    }
+
+    /// <summary>SHA-256 of the bytes of one file.</summary>
+    public static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
     private static Stream Open(string path)

@@ -47,7 +47,7 @@ internal static class EntityFile
         }
     }
 
-    /// <summary>Corporations and groups (bands, teams, clubs) are organizations; products and works are no names of ours.</summary>
+    /// <summary>Corporations and groups (bands, teams, clubs) are organizations; products and works are not names of ours.</summary>
     private static int? TypeOf(string tag) => tag[2..] switch
     {
         "person" or "PER" => 0,

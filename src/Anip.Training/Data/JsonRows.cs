@@ -31,7 +31,7 @@ internal static class JsonRows
         }
         catch (JsonException exception)
         {
-            throw new TrainingDataException($"{path}, line {number}: not JSON: {JsonFault.Of(exception)}", exception);
+            throw new TrainingDataException($"{path}, line {number}: not JSON: {JsonError.Of(exception)}", exception);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -77,7 +77,7 @@ internal readonly record struct JsonRow(string Path, int Number, JsonElement Ele
             }
         }
 
-        throw Wrong(field, $"\"{text}\" is none of {string.Join(", ", labels)}");
+        throw Wrong(field, $"\"{text}\" is not one of {string.Join(", ", labels)}");
     }
 
     public TrainingDataException Wrong(string field, string what) => new($"{Path}, line {Number}, field \"{field}\": {what}.");

@@ -6,8 +6,9 @@ namespace Anip.Training.Data;
 /// <param name="Text">As the encoder reads it: title, line feed, content.</param>
 /// <param name="Key">As <see cref="DevelopmentRows.Key"/> gives it.</param>
 /// <param name="Targets">UTF-16 ranges in <paramref name="Text"/>; empty where the class is the whole text's.</param>
-internal sealed record LabelledText(string File, string Group, string Text, string Key, int Label, IReadOnlyList<Range> Targets)
+/// <param name="Held">The file itself says that the row is kept for measuring.</param>
+internal sealed record LabelledText(string File, string Group, string Text, string Key, int Label, IReadOnlyList<Range> Targets, bool Held = false)
 {
     /// <summary>Kept for measuring.</summary>
-    public bool IsDevelopment { get; } = DevelopmentRows.IsWholeFile(File) || DevelopmentRows.IsDevelopment(Key);
+    public bool IsDevelopment { get; } = Held || DevelopmentRows.IsWholeFile(File) || DevelopmentRows.IsDevelopment(Key);
 }

@@ -7,7 +7,8 @@ namespace Anip.Training.Data;
 
 /// <summary>
 /// JSON lines with a text (<c>title</c>, <c>sentence</c> or <c>text</c>) and a <c>label</c>: positive, neutral or negative; towards
-/// <c>target</c> at <c>from</c>–<c>to</c> where these are there, and towards each key of <c>entities</c>.
+/// <c>target</c> at <c>from</c>–<c>to</c> where these are there, and towards each key of <c>entities</c>. A file may part its rows itself, by <c>split</c>: train, or dev for those
+/// whose template or noun (<c>held</c>) no row to learn from has.
 /// </summary>
 internal static class SentimentFile
 {
@@ -34,9 +35,16 @@ internal static class SentimentFile
 
         var key = DevelopmentRows.Key(text);
         List<LabelledText> rows = [];
+        var split = row.Text("split");
+        if (split == "train" && DevelopmentRows.IsDevelopment(key))
+        {
+            return rows; // Rows of its template and its noun are learnt from: measured, it would flatter.
+        }
+
         if (row.Label("label", Sentiments.All, "mixed") is { } label)
         {
-            rows.Add(new LabelledText(file, file, text, key, label, Target(row, text)));
+            var targets = Target(row, text);
+            rows.Add(new LabelledText(file, Group(row, file, split, targets.Count > 0), text, key, label, targets, Held: split == "dev"));
         }
 
         if (row.Element.TryGetProperty("entities", out var entities) && entities.ValueKind == JsonValueKind.Object)
@@ -51,6 +59,16 @@ internal static class SentimentFile
         return rows;
     }
 
+    private static string Group(JsonRow row, string file, string split, bool targeted) => (split, targeted, row.Text("held")) switch
+    {
+        ("dev", true, _) => file + ":targets",
+        ("dev", _, "noun") => file + ":nouns",
+        ("dev", _, "template") => file + ":templates",
+        ("dev", _, "both") => file + ":nouns and templates",
+        ("dev", _, _) => file + ":others",
+        _ => file,
+    };
+
     private static List<Range> Target(JsonRow row, string text)
     {
         if (row.Integer("from") is not { } from || row.Integer("to") is not { } to)
@@ -60,7 +78,7 @@ internal static class SentimentFile
 
         return from >= 0 && from < to && to <= text.Length
             ? [from..to]
-            : throw row.Wrong("from", $"{from} to {to} is no part of a text of {text.Length} characters");
+            : throw row.Wrong("from", $"{from} to {to} is not part of a text of {text.Length} characters");
     }
 
     // As in use.
@@ -78,6 +96,6 @@ internal static class SentimentFile
             }
         }
 
-        throw row.Wrong("entities", $"\"{label}\" towards \"{entity.Name}\" is none of {string.Join(", ", Sentiments.All)}");
+        throw row.Wrong("entities", $"\"{label}\" towards \"{entity.Name}\" is not one of {string.Join(", ", Sentiments.All)}");
     }
 }

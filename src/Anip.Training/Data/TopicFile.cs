@@ -6,7 +6,7 @@ namespace Anip.Training.Data;
 /// <summary>JSON lines with <c>title</c>, <c>text</c>, optionally <c>content</c>, and <c>label8</c> (or <c>label</c>): one of the eight topics.</summary>
 internal static class TopicFile
 {
-    /// <summary>Rows whose class is none of the eight (null) are skipped.</summary>
+    /// <summary>Rows whose class is not one of the eight (null) are skipped.</summary>
     public static async IAsyncEnumerable<LabelledText> ReadAsync(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

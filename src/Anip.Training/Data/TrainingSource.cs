@@ -1,12 +1,40 @@
+using Anip.Lifecycle.Figures;
+
 namespace Anip.Training.Data;
 
 /// <summary>A data file that is known by name: where it comes from and by which licence.</summary>
 /// <param name="Name">As <see cref="DataFile.Name"/> gives it.</param>
 /// <param name="MeasuredAlone">Kept for measuring as a whole.</param>
-/// <param name="Times">How often each of its rows is learnt from in an epoch.</param>
-internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, int Times = 1)
+/// <param name="Times">How often each of its rows is learnt from in an epoch; of 0.5, half of them, others each time.</param>
+/// <param name="Generated">Sentences out of word lists: learnt from, but no measure of confidence, nor part of the figure over all rows.</param>
+internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, double Times = 1, bool Generated = false)
 {
-    public static int TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
+    public static double TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
+
+    /// <summary>Whether a file holds no news.</summary>
+    public static bool IsGenerated(string file) => OfTopics.Concat(OfSentiments).Any(source => source.Name == file && source.Generated);
+
+    /// <summary>What is known of a file by its name.</summary>
+    public static TrainingSource Find(string file) => OfTopics.Concat(OfSentiments).Concat(OfEntities).FirstOrDefault(source => source.Name == file)
+        ?? new TrainingSource(file, "a file of the person who trained it", "not known");
+
+    /// <summary>The files as a card lists them.</summary>
+    /// <param name="counts">How many rows, or names, of each class a file has.</param>
+    /// <param name="rows">By file.</param>
+    public static async Task<IReadOnlyList<DataSource>> DescribeAsync(
+        IReadOnlyList<string> files, IReadOnlyDictionary<(string File, string Class), long> counts, IReadOnlyDictionary<string, long> rows, CancellationToken cancellationToken)
+    {
+        List<DataSource> sources = [];
+        foreach (var path in files)
+        {
+            var source = Find(DataFile.Name(path));
+            var byClass = counts.Where(count => count.Key.File == source.Name).OrderBy(count => count.Key.Class, StringComparer.Ordinal).ToDictionary(count => count.Key.Class, count => count.Value);
+            sources.Add(new DataSource(
+                source.Name, await DataFile.HashAsync(path, cancellationToken), source.What, source.Licence, rows.GetValueOrDefault(source.Name), byClass, source.MeasuredAlone));
+        }
+
+        return sources;
+    }
 
     public static IReadOnlyList<TrainingSource> OfTopics { get; } =
     [
@@ -16,14 +44,16 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
         new("masakhanews_eng", "English articles of MasakhaNEWS (masakhane-io/masakhane-news)", "AFL-3.0"),
         new("arise_tv", "AriseTV news (chimaobi-okite/NLP-Projects-Competitions)", "AFL-3.0"),
         new("reddit_headlines", "headlines by subreddit (fwd/news)", "ISC as its package says"),
+        new("topic_headlines", "generated headlines on heads of government and on stolen data (src/Anip.Training/Rows); no news", "CC0 1.0", Times: 2, Generated: true),
     ];
 
     public static IReadOnlyList<TrainingSource> OfSentiments { get; } =
     [
-        new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style", Times: 2),
+        new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style"),
         new("newsmtsc_dev_rw", "NewsMTSC, development part", "MIT-style", MeasuredAlone: true),
         new("sentfin_headlines", "SEntFiN, sentiment of financial headlines and towards entities (pyRis/SEntFiN)", "MIT"),
         new("nyt_editorial_snippets", "sentences of New York Times editorials with twenty ratings each (cjhutto/vaderSentiment)", "MIT"),
+        new("contrast_headlines", "generated headlines on what is good or bad when it rises or falls, and on two sides; no news", "free", Times: 0.25, Generated: true),
     ];
 
     public static IReadOnlyList<TrainingSource> OfEntities { get; } =

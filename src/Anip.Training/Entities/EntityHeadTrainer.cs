@@ -1,19 +1,19 @@
 using Anip.Articles;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
+using Anip.Lifecycle;
+using Anip.Lifecycle.Figures;
+using Anip.Models;
 using Anip.Training.Data;
 using Anip.Training.Features;
 using Anip.Training.Measures;
 using Anip.Training.Networks;
-using Anip.Training.Texts;
 
 namespace Anip.Training.Entities;
 
 /// <summary>Trains the entity head: features of each word, one network for each seed; the one that does best on held-out training sentences ships.</summary>
 internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder encoder, FeatureCache cache, IProgress<TrainingProgress> progress)
 {
-    public const string Name = "entity-recognition";
-
     public static EntityRecipe Shipped { get; } = new(
         Layers: [1, 3], Projected: 192, Hidden: 256, InputDropout: 0.2f, ProjectedDropout: 0.2f, HiddenDropout: 0.3f, Epochs: 6, Sentences: 16);
 
@@ -21,27 +21,38 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
 
     public EntityRecipe Recipe { get; init; } = Shipped;
 
+    public IReadOnlyList<TrainingSource> Sources { get; init; } = TrainingSource.OfEntities;
+
     private static int Tags => 1 + (2 * EntityTypes.All.Count);
 
     public async Task<TrainedHead> TrainAsync(CancellationToken cancellationToken)
     {
-        var selection = DataSelection.Of(options.Data, TrainingSource.OfEntities);
-        var sentences = WordFeatures.Tag(await ReadAsync(selection, cancellationToken), encoder.Tokenizer);
+        var selection = DataSelection.Of(options.Data, Sources);
+        var sentences = WordFeatures.Tag(await ReadAsync(selection, cancellationToken), encoder);
         var split = TrainingSplit<TaggedSentence>.Of(
             sentences, one => one.Sentence.Key, one => one.Sentence.IsDevelopment, await selection.OtherKeysAsync(cancellationToken));
-        using var features = WordFeatures.Read(sentences, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
+        if (split.Development.Count == 0)
+        {
+            throw HeadEvaluation.NoRows(selection);
+        }
+
+        using var features = await WordFeatures.ReadAsync(sentences, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
 
         var rows = split.Training.SelectMany(one => Enumerable.Range(one.FirstRow, one.Words.Length)).ToList();
-        var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * EncodedBatch.Width, (row, to) => ReadLayers(features, row, to));
+        var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * encoder.Shape.Width, (row, to) => ReadLayers(features, row, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
-        var trainer = new EntityTraining(features, standardiser, Recipe, Tags, threads);
-        var repeated = split.Training.SelectMany(one => Enumerable.Repeat(one, TrainingSource.TimesOf(one.Sentence.File, TrainingSource.OfEntities))).ToList();
+        var trainer = new EntityTraining(features, standardiser, Recipe, Tags, encoder.Shape, threads);
+        var epochs = split.Training.Where(one => one.Words.Length > 0).Select(one => (one, TrainingSource.TimesOf(one.Sentence.File, Sources))).ToList();
+        var curve = new LearningCurve();
         List<(EntityNetwork Network, EntityMeasure HeldOut)> networks = [];
         List<EntityMeasure> seeds = [];
         for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
         {
             var stage = $"training, seed {seed}";
-            var network = trainer.Train(repeated, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)));
+            var ofSeed = $"f1_held_out/seed_{seed}";
+            var network = trainer.Train(
+                new EpochRows<TaggedSentence>(epochs), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
+                (current, step) => curve.Add(ofSeed, step, Measure(trainer, current, split.HeldOut).F1));
             networks.Add((network, Measure(trainer, network, split.HeldOut)));
             seeds.Add(Measure(trainer, network, split.Development));
         }
@@ -55,13 +66,20 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         }
 
         return new TrainedHead(
-            EntityModel.ToOnnx(best.Network, standardiser, trainer.MostProjected(best.Network, split.HeldOut)),
-            new TrainingReport(Name, seeds[networks.IndexOf(best)].Figures(seeds)),
+            EntityModel.ToOnnx(best.Network, standardiser, trainer.MaxProjected(best.Network, split.HeldOut)),
+            new TrainingReport(ModelName.Entities, seeds[networks.IndexOf(best)].Figures(seeds)) { WorstErrors = seeds[networks.IndexOf(best)].Worst },
             await DataFile.HashAsync(selection.Files, cancellationToken),
-            [.. selection.Files.Select(DataFile.Name)],
+            await TrainingSource.DescribeAsync(
+                selection.Files,
+                sentences.SelectMany(one => one.Sentence.Names.Select(name => (one.Sentence.File, EntityTypes.All[name.Type]))).GroupBy(name => name).ToDictionary(name => name.Key, name => name.LongCount()),
+                sentences.GroupBy(one => one.Sentence.File).ToDictionary(file => file.Key, file => file.LongCount()), cancellationToken),
             split.Training.Count,
             split.HeldOut.Count,
-            settings);
+            settings)
+        {
+            Curve = curve.All,
+            Recipe = Recipe.Parameters,
+        };
     }
 
     private static EntityMeasure Measure(EntityTraining trainer, EntityNetwork network, IReadOnlyList<TaggedSentence> sentences)
@@ -86,7 +104,7 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
     {
         for (var layer = 0; layer < Recipe.Layers.Count; layer++)
         {
-            features.Read(row, Recipe.Layers[layer] * EncodedBatch.Width, to.Slice(layer * EncodedBatch.Width, EncodedBatch.Width));
+            features.Read(row, Recipe.Layers[layer] * encoder.Shape.Width, to.Slice(layer * encoder.Shape.Width, encoder.Shape.Width));
         }
     }
 

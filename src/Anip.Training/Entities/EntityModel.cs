@@ -1,7 +1,9 @@
 using Anip.Inference.Heads;
-using Anip.Training.Onnx;
+using Anip.Models;
 using Anip.Training.Features;
 using Anip.Training.Networks;
+using Anip.Training.Onnx;
+using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 
 namespace Anip.Training.Entities;
 
@@ -19,20 +21,20 @@ internal static class EntityModel
         int features = network.Projection.Weights.Value.Rows, projected = network.Projection.Bias.Value.Columns;
         int hidden = network.Hidden.Bias.Value.Columns, tags = network.Tags;
         var step = projectedMost / 255;
-        var graph = new OnnxGraph("entity-recognition", Opset);
-        var x = graph.Input(EntityGraph.Features, OnnxType.UInt8, "words", features);
-        var shapes = graph.Input(EntityGraph.Shapes, OnnxType.UInt8, "words", WordShapes.Width);
-        var before = graph.Input(EntityGraph.Before, OnnxType.Int64, "words");
-        var after = graph.Input(EntityGraph.After, OnnxType.Int64, "words");
+        var graph = new OnnxGraph(ModelName.Entities, Opset);
+        var x = graph.Input(EntityGraph.Features, ElementType.Uint8, "words", features);
+        var shapes = graph.Input(EntityGraph.Shapes, ElementType.Uint8, "words", WordShapes.Width);
+        var before = graph.Input(EntityGraph.Before, ElementType.Int64, "words");
+        var after = graph.Input(EntityGraph.After, ElementType.Int64, "words");
 
         var projection = Product(graph, "projection", x, WordCodes.Zero, WordCodes.Step, network.Projection.Weights.Value.Data, network.Projection.Bias.Value.Data);
-        var scale = graph.Tensor<float>("projection_step", OnnxType.Float, [step]);
-        var codes = graph.Node("QuantizeLinear", "projection_codes", [projection, scale, graph.Tensor<byte>("projection_zero", OnnxType.UInt8, [0])]);
-        var padded = graph.Node("Concat", "projection_padded", [codes, graph.Tensor<byte>("no_word", OnnxType.UInt8, new byte[projected], 1, projected)], new OnnxAttribute("axis", 0));
+        var scale = graph.Tensor<float>("projection_step", ElementType.Float, [step]);
+        var codes = graph.Node("QuantizeLinear", "projection_codes", [projection, scale, graph.Tensor<byte>("projection_zero", ElementType.Uint8, [0])]);
+        var padded = graph.Node("Concat", "projection_padded", [codes, graph.Tensor<byte>("no_word", ElementType.Uint8, new byte[projected], 1, projected)], ("axis", 0));
         var joined = graph.Node(
             "Concat", "joined",
             [graph.Node("Gather", "codes_before", [padded, before]), codes, graph.Node("Gather", "codes_after", [padded, after]), shapes],
-            new OnnxAttribute("axis", 1));
+            ("axis", 1));
 
         var weights = network.Hidden.Weights.Value.Data.ToArray();
         foreach (ref var weight in weights.AsSpan(3 * projected * hidden))
@@ -41,9 +43,9 @@ internal static class EntityModel
         }
 
         var active = Product(graph, "hidden", joined, 0, step, weights, network.Hidden.Bias.Value.Data);
-        var product = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", OnnxType.Float, network.Output.Weights.Value.Data, hidden, tags)]);
-        graph.Node("Add", EntityGraph.Emissions, [product, graph.Tensor<float>("output_bias", OnnxType.Float, network.Output.Bias.Value.Data, tags)]);
-        graph.Output(EntityGraph.Emissions, OnnxType.Float, "words", tags);
+        var product = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", ElementType.Float, network.Output.Weights.Value.Data, hidden, tags)]);
+        graph.Node("Add", EntityGraph.Emissions, [product, graph.Tensor<float>("output_bias", ElementType.Float, network.Output.Bias.Value.Data, tags)]);
+        graph.Output(EntityGraph.Emissions, ElementType.Float, "words", tags);
         Constant(graph, EntityGraph.Constants[0], standardiser.Mean, features);
         Constant(graph, EntityGraph.Constants[1], standardiser.Scale, features);
         Constant(graph, EntityGraph.Constants[2], network.Transitions.Value.Data, TagChain.Rows(tags), tags);
@@ -71,19 +73,19 @@ internal static class EntityModel
             }
         }
 
-        var matrix = graph.Tensor<sbyte>(name + "_weights", OnnxType.SByte, rounded, weights.Length / columns, columns);
+        var matrix = graph.Tensor<sbyte>(name + "_weights", ElementType.Int8, rounded, weights.Length / columns, columns);
         var sums = graph.Node(
             "MatMulInteger", name + "_sums",
-            [codes, matrix, graph.Tensor<byte>(name + "_zero_in", OnnxType.UInt8, [zero]), graph.Tensor<sbyte>(name + "_zero_weight", OnnxType.SByte, [0])]);
-        var numbers = graph.Node("Cast", name + "_numbers", [sums], new OnnxAttribute("to", (int)OnnxType.Float));
-        var scaled = graph.Node("Mul", name + "_scaled", [numbers, graph.Tensor<float>(name + "_scales", OnnxType.Float, scales, columns)]);
-        var shifted = graph.Node("Add", name + "_shifted", [scaled, graph.Tensor<float>(name + "_bias", OnnxType.Float, bias, columns)]);
+            [codes, matrix, graph.Tensor<byte>(name + "_zero_in", ElementType.Uint8, [zero]), graph.Tensor<sbyte>(name + "_zero_weight", ElementType.Int8, [0])]);
+        var numbers = graph.Node("Cast", name + "_numbers", [sums], ("to", (int)ElementType.Float));
+        var scaled = graph.Node("Mul", name + "_scaled", [numbers, graph.Tensor<float>(name + "_scales", ElementType.Float, scales, columns)]);
+        var shifted = graph.Node("Add", name + "_shifted", [scaled, graph.Tensor<float>(name + "_bias", ElementType.Float, bias, columns)]);
         return graph.Node("Relu", name, [shifted]);
     }
 
     private static void Constant(OnnxGraph graph, string name, float[] values, params ReadOnlySpan<int> shape)
     {
-        graph.Node("Identity", name, [graph.Tensor<float>(name + "_values", OnnxType.Float, values, shape)]);
-        graph.Output(name, OnnxType.Float, [.. shape.ToArray().Cast<object>()]);
+        graph.Node("Identity", name, [graph.Tensor<float>(name + "_values", ElementType.Float, values, shape)]);
+        graph.Output(name, ElementType.Float, [.. shape.ToArray().Cast<object>()]);
     }
 }

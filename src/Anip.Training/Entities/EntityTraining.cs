@@ -1,26 +1,27 @@
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
+using Anip.Training.Data;
 using Anip.Training.Features;
 using Anip.Training.Networks;
 
 namespace Anip.Training.Entities;
 
 /// <summary>Trains the entity network on tagged sentences.</summary>
-internal sealed class EntityTraining(FeatureTable features, Standardiser standardiser, EntityRecipe recipe, int tags, ParallelOptions threads)
+internal sealed class EntityTraining(FeatureTable features, Standardiser standardiser, EntityRecipe recipe, int tags, EncoderShape shape, ParallelOptions threads)
 {
-    private const int MostWords = TextWindow.MostTokens;
+    private int MaxWords => shape.MaxTokens;
 
-    public EntityNetwork Train(IReadOnlyList<TaggedSentence> sentences, int seed, Action<int, int> progress)
+    /// <param name="afterEpoch">Is shown the network, and the step that it is at.</param>
+    public EntityNetwork Train(EpochRows<TaggedSentence> sentences, int seed, Action<int, int> progress, Action<EntityNetwork, int>? afterEpoch = null)
     {
         var random = new Random(seed);
-        var network = new EntityNetwork(recipe.Layers.Count * EncodedBatch.Width, recipe, tags, random);
-        var space = new EntityWorkspace(network, recipe.Sentences * MostWords, recipe, random);
-        var order = sentences.Where(sentence => sentence.Words.Length > 0).ToArray();
+        var network = new EntityNetwork(recipe.Layers.Count * shape.Width, recipe, tags, random);
+        var space = new EntityWorkspace(network, recipe.Sentences * MaxWords, recipe, random);
+        var order = sentences.Next(random);
         var batches = (order.Length + recipe.Sentences - 1) / recipe.Sentences;
         var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);
-        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++)
+        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++, order = sentences.Next(random))
         {
-            random.Shuffle(order);
             for (var from = 0; from < order.Length; from += recipe.Sentences, step++)
             {
                 threads.CancellationToken.ThrowIfCancellationRequested();
@@ -32,6 +33,7 @@ internal sealed class EntityTraining(FeatureTable features, Standardiser standar
                 foreach (var parameter in network.Parameters)
                 {
                     parameter.Step(step, rate.At(step), recipe.Decay);
+                    parameter.Follow(step, recipe.Averaged);
                 }
 
                 if (step % 20 == 0)
@@ -39,6 +41,13 @@ internal sealed class EntityTraining(FeatureTable features, Standardiser standar
                     progress(step, rate.Steps);
                 }
             }
+
+            afterEpoch?.Invoke(network, (epoch + 1) * batches);
+        }
+
+        foreach (var parameter in network.Parameters)
+        {
+            parameter.TakeMean();
         }
 
         progress(rate.Steps, rate.Steps);
@@ -48,7 +57,7 @@ internal sealed class EntityTraining(FeatureTable features, Standardiser standar
     /// <summary>The emissions of each sentence, one row a word.</summary>
     public IEnumerable<(TaggedSentence Sentence, float[] Emissions)> Emissions(EntityNetwork network, IReadOnlyList<TaggedSentence> sentences)
     {
-        var space = new EntityWorkspace(network, recipe.Sentences * MostWords, recipe, new Random(0));
+        var space = new EntityWorkspace(network, recipe.Sentences * MaxWords, recipe, new Random(0));
         foreach (var batch in sentences.Chunk(recipe.Sentences))
         {
             var words = Fill(space, batch);
@@ -64,9 +73,9 @@ internal sealed class EntityTraining(FeatureTable features, Standardiser standar
     }
 
     /// <summary>What one in a thousand of the projections is above: the range of their codes.</summary>
-    public float MostProjected(EntityNetwork network, IReadOnlyList<TaggedSentence> sentences)
+    public float MaxProjected(EntityNetwork network, IReadOnlyList<TaggedSentence> sentences)
     {
-        var space = new EntityWorkspace(network, recipe.Sentences * MostWords, recipe, new Random(0));
+        var space = new EntityWorkspace(network, recipe.Sentences * MaxWords, recipe, new Random(0));
         List<float> values = [];
         foreach (var batch in sentences.Take(20 * recipe.Sentences).Chunk(recipe.Sentences))
         {
@@ -89,7 +98,7 @@ internal sealed class EntityTraining(FeatureTable features, Standardiser standar
                 var row = space.Input.Row(word);
                 for (var layer = 0; layer < recipe.Layers.Count; layer++)
                 {
-                    features.Read(sentence.FirstRow + i, recipe.Layers[layer] * EncodedBatch.Width, row.Slice(layer * EncodedBatch.Width, EncodedBatch.Width));
+                    features.Read(sentence.FirstRow + i, recipe.Layers[layer] * shape.Width, row.Slice(layer * shape.Width, shape.Width));
                 }
 
                 standardiser.Apply(row);

@@ -6,12 +6,14 @@ namespace Anip.Training.Features;
 /// <summary>Passes many texts through the encoder: sorted by length within a portion, some batches at a time.</summary>
 internal sealed class EncodedTexts(TextEncoder encoder, int workers)
 {
-    // Bounds what is tokenised and not yet encoded.
-    private const int Portion = 4096;
+    // Bounds what is tokenised and not yet encoded, and what an interruption costs.
+    private const int Portion = 1024;
+
+    public EncoderShape Shape => encoder.Shape;
 
     /// <summary>Calls <paramref name="read"/> for every text, from several threads, with the batch, the row in it, and the text's number.</summary>
     public void Read(
-        IReadOnlyList<string> texts, Action<EncodedBatch, int, int> read, Action<int> progress, CancellationToken cancellationToken) =>
+        IReadOnlyList<string> texts, Action<EncodedBatch, int, int> read, Action<int> progress, CancellationToken cancellationToken, int first = 0) =>
         ReadBatches(
             texts,
             (batch, numbers) =>
@@ -22,13 +24,16 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
                 }
             },
             progress,
-            cancellationToken);
+            cancellationToken,
+            first);
 
     /// <summary>Calls <paramref name="read"/> for every batch, from several threads, with the numbers of the texts in it.</summary>
+    /// <param name="progress">Is told how many of the texts have been read, when all before them have.</param>
+    /// <param name="first">The number of the first text that is still to be read.</param>
     public void ReadBatches(
-        IReadOnlyList<string> texts, Action<EncodedBatch, IReadOnlyList<int>> read, Action<int> progress, CancellationToken cancellationToken)
+        IReadOnlyList<string> texts, Action<EncodedBatch, IReadOnlyList<int>> read, Action<int> progress, CancellationToken cancellationToken, int first = 0)
     {
-        for (var from = 0; from < texts.Count; from += Portion)
+        for (var from = first; from < texts.Count; from += Portion)
         {
             var windows = Tokenise(texts, from, Math.Min(Portion, texts.Count - from));
             var next = 0;
@@ -36,7 +41,7 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
             var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellationToken };
             Parallel.For(0, workers, options, _ =>
             {
-                var batch = new EncodedBatch(TextWindow.MostTokens + 2);
+                var batch = new EncodedBatch(encoder.Shape);
                 List<int> numbers = [];
                 while (Take(batch, numbers))
                 {
@@ -72,7 +77,7 @@ internal sealed class EncodedTexts(TextEncoder encoder, int workers)
         for (var number = from; number < from + count; number++)
         {
             var first = tokens.Count;
-            encoder.Tokenizer.Tokenize(texts[number], tokens, TextWindow.MostTokens);
+            encoder.Tokenizer.Tokenize(texts[number], tokens, encoder.Shape.MaxTokens);
             windows.Add((new TextWindow(texts[number], tokens, first, tokens.Count - first), number));
         }
 

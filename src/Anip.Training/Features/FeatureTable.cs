@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -42,7 +43,10 @@ internal sealed unsafe class FeatureTable : IDisposable
         _file.Dispose();
     }
 
-    /// <summary>Writes a table row by row, in any order, from several threads; it stands under its name only when it is whole.</summary>
+    /// <summary>
+    /// Writes a table row by row, in any order, from several threads; it stands under its name only when it is whole. What was kept of it before an interruption is not
+    /// written again.
+    /// </summary>
     internal sealed class Writer : IDisposable
     {
         private readonly string _path;
@@ -53,8 +57,17 @@ internal sealed unsafe class FeatureTable : IDisposable
         {
             _path = path;
             _width = width;
-            _handle = File.OpenHandle(path + ".part", FileMode.Create, FileAccess.Write, preallocationSize: (long)rows * width * sizeof(ushort));
+            Kept = File.Exists(Part) && File.Exists(Mark) && int.TryParse(File.ReadAllText(Mark), NumberStyles.None, CultureInfo.InvariantCulture, out var kept) ? kept : 0;
+            _handle = Kept > 0 ? File.OpenHandle(Part, FileMode.Open, FileAccess.Write)
+                : File.OpenHandle(Part, FileMode.Create, FileAccess.Write, preallocationSize: (long)rows * width * sizeof(ushort));
         }
+
+        /// <summary>How many texts are in it already, from the first on.</summary>
+        public int Kept { get; private set; }
+
+        private string Part => _path + ".part";
+
+        private string Mark => _path + ".kept";
 
         public void Write(int row, ReadOnlySpan<float> numbers)
         {
@@ -63,10 +76,20 @@ internal sealed unsafe class FeatureTable : IDisposable
             RandomAccess.Write(_handle, MemoryMarshal.AsBytes(halves), (long)row * _width * sizeof(ushort));
         }
 
+        /// <summary>From now on the first so many texts are kept, whatever happens.</summary>
+        public void Keep(int texts)
+        {
+            RandomAccess.FlushToDisk(_handle);
+            File.WriteAllText(Mark + ".new", texts.ToString(CultureInfo.InvariantCulture));
+            File.Move(Mark + ".new", Mark, overwrite: true);
+            Kept = texts;
+        }
+
         public void Complete()
         {
             _handle.Dispose();
-            File.Move(_path + ".part", _path, overwrite: true);
+            File.Move(Part, _path, overwrite: true);
+            File.Delete(Mark);
         }
 
         public void Dispose() => _handle.Dispose();

@@ -1,6 +1,7 @@
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
 using Anip.Inference.Tokenization;
+using Anip.Lifecycle;
 using Anip.Training.Data;
 
 namespace Anip.Training.Features;
@@ -12,7 +13,7 @@ internal sealed record TaggedSentence(NamedSentence Sentence, NameWord[] Words, 
 /// <summary>What the entity head sees of each word.</summary>
 internal static class WordFeatures
 {
-    public static IReadOnlyList<TaggedSentence> Tag(IReadOnlyList<NamedSentence> sentences, WordPieceTokenizer tokenizer)
+    public static IReadOnlyList<TaggedSentence> Tag(IReadOnlyList<NamedSentence> sentences, TextEncoder encoder)
     {
         var tokens = new TokenBuffer();
         var words = new WindowWords();
@@ -21,7 +22,7 @@ internal static class WordFeatures
         foreach (var sentence in sentences)
         {
             tokens.Clear();
-            tokenizer.Tokenize(sentence.Text, tokens, TextWindow.MostTokens);
+            encoder.Tokenizer.Tokenize(sentence.Text, tokens, encoder.Shape.MaxTokens);
             words.Read(new TextWindow(sentence.Text, tokens, 0, tokens.Count));
             var shapes = new float[words.Words.Length * WordShapes.Width];
             WordShapes.Write(sentence.Text, words.Words, shapes);
@@ -32,25 +33,35 @@ internal static class WordFeatures
         return tagged;
     }
 
-    public static FeatureTable Read(
+    public static async Task<FeatureTable> ReadAsync(
         IReadOnlyList<TaggedSentence> sentences, EncodedTexts reader, FeatureCache cache, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        var identities = sentences.Select(one => one.Sentence.Text + "\u0001" + string.Join(',', one.Words.Select(word => word.Start)));
-        return cache.Open("entities", identities, sentences.Sum(one => one.Words.Length), EncodedBatch.FeatureWidth, writer => reader.Read(
+        using var hash = new RowsHash();
+        foreach (var one in sentences)
+        {
+            hash.Add(one.Sentence.Text + "\u0001" + string.Join(',', one.Words.Select(word => word.Start)));
+        }
+
+        return await cache.OpenAsync("entities", hash.Close(), sentences.Sum(one => one.Words.Length), reader.Shape.FeatureWidth, (writer, token) => Task.Run(() => reader.Read(
             [.. sentences.Select(one => one.Sentence.Text)],
             (batch, row, number) =>
             {
                 var words = new WindowWords();
                 words.Read(batch.Windows[row]);
-                Span<float> features = stackalloc float[EncodedBatch.FeatureWidth];
+                Span<float> features = stackalloc float[batch.Shape.FeatureWidth];
                 for (var i = 0; i < words.Tokens.Length; i++)
                 {
                     batch.CopyToken(row, words.Tokens[i], features);
                     writer.Write(sentences[number].FirstRow + i, features);
                 }
             },
-            done => progress.Report(new TrainingProgress("reading sentences through the encoder", done, sentences.Count)),
-            cancellationToken));
+            done =>
+            {
+                writer.Keep(done);
+                progress.Report(new TrainingProgress("reading sentences through the encoder", done, sentences.Count));
+            },
+            token,
+            writer.Kept), token), cancellationToken);
     }
 
     private static int[] TagsOf(NamedSentence sentence, ReadOnlySpan<NameWord> words)

@@ -1,7 +1,6 @@
-namespace Anip.Training.Measures;
+using Anip.Lifecycle.Figures;
 
-/// <summary>Precision, recall and their harmonic mean of one class; <paramref name="Rows"/> is how often it truly is the class.</summary>
-public sealed record ClassFigure(string Name, double Precision, double Recall, double F1, int Rows);
+namespace Anip.Training.Measures;
 
 /// <summary>How often each class was taken for each.</summary>
 internal sealed class Confusion(IReadOnlyList<string> classes)
@@ -15,6 +14,9 @@ internal sealed class Confusion(IReadOnlyList<string> classes)
         _counts[truth, predicted]++;
         Rows++;
     }
+
+    public ConfusionCounts Counts => new(
+        classes, [.. Enumerable.Range(0, classes.Count).Select(truth => (IReadOnlyList<int>)[.. Enumerable.Range(0, classes.Count).Select(predicted => _counts[truth, predicted])])]);
 
     public double Accuracy => Rows == 0 ? 0 : (double)Enumerable.Range(0, classes.Count).Sum(c => _counts[c, c]) / Rows;
 

@@ -1,3 +1,5 @@
+using Anip.Lifecycle.Figures;
+
 namespace Anip.Training.Measures;
 
 /// <summary>Names found against names that there are: right only where start, end and type are all equal.</summary>

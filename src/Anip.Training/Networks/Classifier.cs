@@ -1,10 +1,30 @@
+using static System.FormattableString;
+
 namespace Anip.Training.Networks;
 
 /// <summary>How a classifier is trained.</summary>
 /// <param name="Smoothing">The part of each row's probability that is shared out over all classes.</param>
 /// <param name="Balanced">Whether a row of a class with n rows weighs 1/√n; otherwise all rows weigh the same.</param>
+/// <param name="Averaged">What is kept of the running mean of the weights at each step; 0 for none: then the last step's weights count.</param>
 internal sealed record ClassifierRecipe(
-    int Hidden, float InputDropout, float HiddenDropout, float Smoothing, int Epochs, float Rate = 1e-3f, float Decay = 0.01f, int Batch = 256, bool Balanced = true);
+    int Hidden, float InputDropout, float HiddenDropout, float Smoothing, int Epochs, float Rate = 1e-3f, float Decay = 0.01f, int Batch = 256, bool Balanced = true,
+    float Averaged = 0)
+{
+    /// <summary>As a run of a registry keeps them.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["hidden"] = Invariant($"{Hidden}"),
+        ["input_dropout"] = Invariant($"{InputDropout}"),
+        ["hidden_dropout"] = Invariant($"{HiddenDropout}"),
+        ["label_smoothing"] = Invariant($"{Smoothing}"),
+        ["epochs"] = Invariant($"{Epochs}"),
+        ["learning_rate"] = Invariant($"{Rate}"),
+        ["weight_decay"] = Invariant($"{Decay}"),
+        ["batch"] = Invariant($"{Batch}"),
+        ["class_weights"] = Balanced ? "1/sqrt(n)" : "none",
+        ["averaged"] = Invariant($"{Averaged}"),
+    };
+}
 
 /// <summary>A network with one hidden layer: input, GELU, a logit for each class.</summary>
 internal sealed class Classifier

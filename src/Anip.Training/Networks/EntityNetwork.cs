@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Anip.Inference.Heads;
+using static System.FormattableString;
 
 namespace Anip.Training.Networks;
 
@@ -7,9 +8,27 @@ namespace Anip.Training.Networks;
 /// <param name="Layers">Which of the encoder's head layers it reads, by their numbers (0 to 3).</param>
 /// <param name="Projected">Numbers that a word's features are brought down to, for itself and for its neighbours.</param>
 /// <param name="Sentences">In a batch.</param>
+/// <param name="Averaged">What is kept of the running mean of the weights at each step; 0 for none: then the last step's weights count.</param>
 internal sealed record EntityRecipe(
     IReadOnlyList<int> Layers, int Projected, int Hidden, float InputDropout, float ProjectedDropout, float HiddenDropout, int Epochs,
-    float Rate = 1e-3f, float Decay = 0.01f, int Sentences = 32);
+    float Rate = 1e-3f, float Decay = 0.01f, int Sentences = 32, float Averaged = 0)
+{
+    /// <summary>As a run of a registry keeps them.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["layers"] = string.Join(' ', Layers),
+        ["projected"] = Invariant($"{Projected}"),
+        ["hidden"] = Invariant($"{Hidden}"),
+        ["input_dropout"] = Invariant($"{InputDropout}"),
+        ["projected_dropout"] = Invariant($"{ProjectedDropout}"),
+        ["hidden_dropout"] = Invariant($"{HiddenDropout}"),
+        ["epochs"] = Invariant($"{Epochs}"),
+        ["learning_rate"] = Invariant($"{Rate}"),
+        ["weight_decay"] = Invariant($"{Decay}"),
+        ["sentences"] = Invariant($"{Sentences}"),
+        ["averaged"] = Invariant($"{Averaged}"),
+    };
+}
 
 /// <summary>
 /// Emissions of tags for words: each word's features are projected once; its own projection, those of the words before and after, and

@@ -9,6 +9,7 @@ internal sealed class Parameter(int rows, int columns, bool decays = true)
 {
     private readonly float[] _mean = new float[rows * columns];
     private readonly float[] _variance = new float[rows * columns];
+    private float[]? _followed;
 
     public Matrix Value { get; } = new(rows, columns);
 
@@ -58,4 +59,19 @@ internal sealed class Parameter(int rows, int columns, bool decays = true)
             w[i] -= m[i] * scale / ((MathF.Sqrt(v[i]) * root) + Epsilon);
         }
     }
+
+    /// <summary>Takes the weights of this step into a running mean of them, which errs less than the last step alone (Polyak and Juditsky, 1992).</summary>
+    /// <param name="step">From 1: of few steps less is kept, so that the first weights, which are random, do not stay in the mean of a short training.</param>
+    /// <param name="kept">The part of the mean so far that is kept; 0 for no mean.</param>
+    public void Follow(int step, float kept)
+    {
+        if (kept > 0)
+        {
+            _followed ??= [.. Value.Data];
+            TensorPrimitives.Lerp(Value.Data, _followed, Math.Min(kept, (1f + step) / (10f + step)), _followed);
+        }
+    }
+
+    /// <summary>Sets the weights to their running mean, if there is one.</summary>
+    public void TakeMean() => _followed?.CopyTo(Value.Data, 0);
 }

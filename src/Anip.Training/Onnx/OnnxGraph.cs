@@ -1,193 +1,74 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 
 namespace Anip.Training.Onnx;
 
-/// <summary>Element types of tensors, by their numbers in ONNX.</summary>
-internal enum OnnxType
-{
-    Float = 1,
-    UInt8 = 2,
-    SByte = 3,
-    Int32 = 6,
-    Int64 = 7,
-}
-
-/// <summary>
-/// Writes an ONNX model (github.com/onnx/onnx, onnx.proto: the field numbers are its), node by node in the order of their use.
-/// </summary>
+/// <summary>Puts an ONNX model together, node by node in the order of their use.</summary>
 internal sealed class OnnxGraph(string name, int opset)
 {
-    private const int IrVersion = 9;
-
-    private readonly List<byte[]> _nodes = [];
-    private readonly List<byte[]> _tensors = [];
-    private readonly List<byte[]> _inputs = [];
-    private readonly List<byte[]> _outputs = [];
-    private readonly List<(string Key, string Value)> _metadata = [];
+    private readonly GraphProto _graph = new() { Name = name };
+    private readonly ModelProto _model = new() { IrVersion = 9, ProducerName = "anip", OpsetImport = { new OperatorSetIdProto { Version = opset } } };
 
     /// <summary>A dimension given by name is any size.</summary>
-    public string Input(string input, OnnxType type, params ReadOnlySpan<object> shape)
+    public string Input(string input, ElementType type, params ReadOnlySpan<object> shape)
     {
-        _inputs.Add(ValueInfo(input, type, shape));
+        _graph.Input.Add(ValueInfo(input, type, shape));
         return input;
     }
 
-    public void Output(string output, OnnxType type, params ReadOnlySpan<object> shape) => _outputs.Add(ValueInfo(output, type, shape));
+    public void Output(string output, ElementType type, params ReadOnlySpan<object> shape) => _graph.Output.Add(ValueInfo(output, type, shape));
 
-    public void Metadata(string key, string value) => _metadata.Add((key, value));
+    public void Metadata(string key, string value) => _model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
 
-    public string Tensor<T>(string tensor, OnnxType type, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
+    public string Tensor<T>(string tensor, ElementType type, ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
-        var raw = MemoryMarshal.AsBytes(values).ToArray();
-        var dimensions = shape.ToArray();
-        _tensors.Add(Message(stream =>
+        var constant = new TensorProto { DataType = type, Name = tensor, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)) };
+        foreach (var dimension in shape)
         {
-            foreach (var dimension in dimensions)
-            {
-                Number(stream, 1, dimension);
-            }
+            constant.Dims.Add(dimension);
+        }
 
-            Number(stream, 2, (int)type);
-            Text(stream, 8, tensor);
-            Bytes(stream, 9, raw);
-        }));
+        _graph.Initializer.Add(constant);
         return tensor;
     }
 
     /// <summary>A node with one output, which carries the node's name.</summary>
-    public string Node(string operation, string output, IReadOnlyList<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes) =>
+    /// <param name="attributes">Integers, such as an axis or the type of a cast.</param>
+    public string Node(string operation, string output, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, long Value)> attributes) =>
         Node(operation, [output], inputs, attributes)[0];
 
+    /// <inheritdoc cref="Node(string, string, IReadOnlyList{string}, ReadOnlySpan{ValueTuple{string, long}})"/>
     public IReadOnlyList<string> Node(
-        string operation, IReadOnlyList<string> outputs, IReadOnlyList<string> inputs, params ReadOnlySpan<OnnxAttribute> attributes)
+        string operation, IReadOnlyList<string> outputs, IReadOnlyList<string> inputs, params ReadOnlySpan<(string Name, long Value)> attributes)
     {
-        var given = attributes.ToArray();
-        _nodes.Add(Message(stream =>
+        var node = new NodeProto { Name = outputs[0], OpType = operation, Input = { inputs }, Output = { outputs } };
+        foreach (var (attribute, value) in attributes)
         {
-            foreach (var input in inputs)
-            {
-                Text(stream, 1, input);
-            }
+            node.Attribute.Add(new AttributeProto { Name = attribute, I = value, Type = AttributeProto.Types.AttributeType.Int });
+        }
 
-            foreach (var output in outputs)
-            {
-                Text(stream, 2, output);
-            }
-
-            Text(stream, 3, outputs[0]);
-            Text(stream, 4, operation);
-            foreach (var attribute in given)
-            {
-                Bytes(stream, 5, Message(attribute.WriteTo));
-            }
-        }));
+        _graph.Node.Add(node);
         return outputs;
     }
 
-    public byte[] ToBytes() => Message(model =>
+    public byte[] ToBytes()
     {
-        Number(model, 1, IrVersion);
-        Text(model, 2, "anip");
-        Bytes(model, 7, Message(graph =>
-        {
-            All(graph, 1, _nodes);
-            Text(graph, 2, name);
-            All(graph, 5, _tensors);
-            All(graph, 11, _inputs);
-            All(graph, 12, _outputs);
-        }));
-        Bytes(model, 8, Message(set => Number(set, 2, opset)));
-        foreach (var (key, value) in _metadata)
-        {
-            Bytes(model, 14, Message(entry =>
-            {
-                Text(entry, 1, key);
-                Text(entry, 2, value);
-            }));
-        }
-    });
-
-    internal static void Number(CodedOutputStream stream, int field, long value)
-    {
-        stream.WriteTag(field, WireFormat.WireType.Varint);
-        stream.WriteInt64(value);
+        _model.Graph = _graph;
+        return _model.ToByteArray();
     }
 
-    internal static void Text(CodedOutputStream stream, int field, string value)
+    private static ValueInfoProto ValueInfo(string name, ElementType type, ReadOnlySpan<object> shape)
     {
-        stream.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        stream.WriteString(value);
-    }
-
-    private static void Bytes(CodedOutputStream stream, int field, byte[] value)
-    {
-        stream.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        stream.WriteBytes(UnsafeByteOperations.UnsafeWrap(value));
-    }
-
-    private static void All(CodedOutputStream stream, int field, List<byte[]> messages)
-    {
-        foreach (var message in messages)
+        var dimensions = new TensorShapeProto();
+        foreach (var dimension in shape)
         {
-            Bytes(stream, field, message);
-        }
-    }
-
-    private static byte[] ValueInfo(string name, OnnxType type, ReadOnlySpan<object> shape)
-    {
-        var dimensions = shape.ToArray();
-        var shaped = Message(stream =>
-        {
-            foreach (var dimension in dimensions)
-            {
-                Bytes(stream, 1, Message(size =>
-                {
-                    if (dimension is int fixedSize)
-                    {
-                        Number(size, 1, fixedSize);
-                    }
-                    else
-                    {
-                        Text(size, 2, dimension.ToString()!);
-                    }
-                }));
-            }
-        });
-        var tensor = Message(stream =>
-        {
-            Number(stream, 1, (int)type);
-            Bytes(stream, 2, shaped);
-        });
-        return Message(stream =>
-        {
-            Text(stream, 1, name);
-            Bytes(stream, 2, Message(kind => Bytes(kind, 1, tensor)));
-        });
-    }
-
-    private static byte[] Message(Action<CodedOutputStream> write)
-    {
-        using var memory = new MemoryStream();
-        using (var stream = new CodedOutputStream(memory, leaveOpen: true))
-        {
-            write(stream);
+            dimensions.Dim.Add(dimension is int size
+                ? new TensorShapeProto.Types.Dimension { DimValue = size }
+                : new TensorShapeProto.Types.Dimension { DimParam = dimension.ToString() });
         }
 
-        return memory.ToArray();
-    }
-}
-
-/// <summary>An integer attribute of a node (axis, type of a cast, …).</summary>
-internal sealed record OnnxAttribute(string Name, long Value)
-{
-    private const int IntegerKind = 2;
-
-    public void WriteTo(CodedOutputStream stream)
-    {
-        OnnxGraph.Text(stream, 1, Name);
-        OnnxGraph.Number(stream, 3, Value);
-        OnnxGraph.Number(stream, 20, IntegerKind);
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = dimensions } } };
     }
 }

@@ -1,7 +1,8 @@
 using Anip.Inference.Heads;
-using Anip.Training.Onnx;
 using Anip.Training.Features;
 using Anip.Training.Networks;
+using Anip.Training.Onnx;
+using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 
 namespace Anip.Training.Texts;
 
@@ -18,18 +19,18 @@ internal static class ClassifierModel
         int inputs = network.HiddenWeights.Rows, hidden = network.HiddenBias.Columns, classes = network.OutputBias.Columns;
         var (codes, steps) = Round(network.HiddenWeights);
         var graph = new OnnxGraph(name, Opset);
-        var x = graph.Input(ClassificationHead.Input, OnnxType.Float, "texts", inputs);
-        var numbers = graph.Node("Cast", "hidden_numbers", [graph.Tensor<sbyte>("hidden_codes", OnnxType.SByte, codes, inputs, hidden)], new OnnxAttribute("to", (int)OnnxType.Float));
-        var stepped = graph.Node("Mul", "hidden_stepped", [numbers, graph.Tensor<float>("hidden_steps", OnnxType.Float, steps, hidden)]);
-        var weights = graph.Node("Mul", "hidden_weights", [stepped, graph.Tensor<float>("feature_scale", OnnxType.Float, standardiser.Scale, inputs, 1)]);
+        var x = graph.Input(ClassificationHead.Input, ElementType.Float, "texts", inputs);
+        var numbers = graph.Node("Cast", "hidden_numbers", [graph.Tensor<sbyte>("hidden_codes", ElementType.Int8, codes, inputs, hidden)], ("to", (int)ElementType.Float));
+        var stepped = graph.Node("Mul", "hidden_stepped", [numbers, graph.Tensor<float>("hidden_steps", ElementType.Float, steps, hidden)]);
+        var weights = graph.Node("Mul", "hidden_weights", [stepped, graph.Tensor<float>("feature_scale", ElementType.Float, standardiser.Scale, inputs, 1)]);
         var product = graph.Node("MatMul", "hidden_product", [x, weights]);
-        var sum = graph.Node("Add", "hidden_sum", [product, graph.Tensor<float>("hidden_bias", OnnxType.Float, Bias(network, standardiser, codes, steps), hidden)]);
+        var sum = graph.Node("Add", "hidden_sum", [product, graph.Tensor<float>("hidden_bias", ElementType.Float, Bias(network, standardiser, codes, steps), hidden)]);
         var active = graph.Node("Gelu", "hidden", [sum]);
         float[] output = [.. network.OutputWeights.Data.Select(weight => weight / temperature)], outputBias = [.. network.OutputBias.Data.Select(value => value / temperature)];
-        var scores = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", OnnxType.Float, output, hidden, classes)]);
-        var logits = graph.Node("Add", "logits", [scores, graph.Tensor<float>("output_bias", OnnxType.Float, outputBias, classes)]);
-        graph.Node("Softmax", ClassificationHead.Output, [logits], new OnnxAttribute("axis", -1));
-        graph.Output(ClassificationHead.Output, OnnxType.Float, "texts", classes);
+        var scores = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", ElementType.Float, output, hidden, classes)]);
+        var logits = graph.Node("Add", "logits", [scores, graph.Tensor<float>("output_bias", ElementType.Float, outputBias, classes)]);
+        graph.Node("Softmax", ClassificationHead.Output, [logits], ("axis", -1));
+        graph.Output(ClassificationHead.Output, ElementType.Float, "texts", classes);
         return graph.ToBytes();
     }
 

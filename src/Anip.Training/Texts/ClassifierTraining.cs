@@ -1,4 +1,6 @@
+using Anip.Training.Data;
 using Anip.Training.Features;
+using Anip.Training.Measures;
 using Anip.Training.Networks;
 
 namespace Anip.Training.Texts;
@@ -7,22 +9,25 @@ namespace Anip.Training.Texts;
 internal sealed class ClassifierTraining(
     FeatureTable features, IReadOnlyList<int> labels, int classes, ClassifierRecipe recipe, ParallelOptions threads)
 {
-    /// <param name="rows">Numbers of the rows to learn from; one that stands there twice counts twice.</param>
+    /// <param name="rows">Numbers of the rows to learn from.</param>
     /// <param name="seed">Of the first weights, the order of the rows and the dropout: the same seed gives the same network on the same machine.</param>
-    public Classifier Train(IReadOnlyList<int> rows, Standardiser standardiser, int seed, Action<int, int> progress)
+    /// <param name="curve">Receives the loss; null where nobody asks.</param>
+    /// <param name="afterEpoch">Is shown the network, and the step that it is at.</param>
+    public Classifier Train(
+        EpochRows<int> rows, Standardiser standardiser, int seed, Action<int, int> progress, LearningCurve? curve = null, Action<Classifier, int>? afterEpoch = null)
     {
         var random = new Random(seed);
         var network = new Classifier(features.Width, recipe.Hidden, classes, random);
         var space = new Classifier.Workspace(network, recipe.Batch, recipe, random);
-        float[] weights = recipe.Balanced ? CrossEntropy.WeightsOf(rows.Select(row => labels[row]), classes) : [.. Enumerable.Repeat(1f, classes)];
+        var order = rows.Next(random);
+        float[] weights = recipe.Balanced ? CrossEntropy.WeightsOf(order.Select(row => labels[row]), classes) : [.. Enumerable.Repeat(1f, classes)];
         var loss = new CrossEntropy(recipe.Smoothing, weights);
-        var order = rows.ToArray();
         var batches = (order.Length + recipe.Batch - 1) / recipe.Batch;
         var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);
+        var losses = curve?.Loss(seed, rate.Steps);
         var batchLabels = new int[recipe.Batch];
-        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++)
+        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++, order = rows.Next(random))
         {
-            random.Shuffle(order);
             for (var from = 0; from < order.Length; from += recipe.Batch, step++)
             {
                 threads.CancellationToken.ThrowIfCancellationRequested();
@@ -34,11 +39,13 @@ internal sealed class ClassifierTraining(
                 }
 
                 network.Forward(space, count, training: true, threads);
-                loss.Backward(space.Logits, count, batchLabels);
+                var lost = loss.Backward(space.Logits, count, batchLabels);
+                losses?.Add(step, lost);
                 network.Backward(space, count, threads);
                 foreach (var parameter in network.Parameters)
                 {
                     parameter.Step(step, rate.At(step), recipe.Decay);
+                    parameter.Follow(step, recipe.Averaged);
                 }
 
                 if (step % 50 == 0)
@@ -46,6 +53,13 @@ internal sealed class ClassifierTraining(
                     progress(step, rate.Steps);
                 }
             }
+
+            afterEpoch?.Invoke(network, (epoch + 1) * batches);
+        }
+
+        foreach (var parameter in network.Parameters)
+        {
+            parameter.TakeMean();
         }
 
         progress(rate.Steps, rate.Steps);

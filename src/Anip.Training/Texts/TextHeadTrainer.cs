@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using Anip.Inference.Encoding;
+using Anip.Lifecycle;
+using Anip.Lifecycle.Figures;
 using Anip.Training.Data;
 using Anip.Training.Features;
 using Anip.Training.Measures;
@@ -14,50 +16,72 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
     public async Task<TrainedHead> TrainAsync(CancellationToken cancellationToken)
     {
         var selection = DataSelection.Of(options.Data, head.Sources);
-        var rows = await head.ReadAllAsync(selection.Files, cancellationToken);
-        var numbers = rows.Select((row, number) => (row, number)).ToList();
-        var split = TrainingSplit<(LabelledText Row, int Number)>.Of(
-            numbers, pair => pair.Row.Key, pair => pair.Row.IsDevelopment, await selection.OtherKeysAsync(cancellationToken));
-        var reader = new EncodedTexts(encoder, options.Threads);
-        using var features = TextFeatures.Read(rows, head.Targets, reader, cache, progress, cancellationToken);
+        var index = await TextIndex.ReadAsync(head, selection.Files, await selection.OtherKeysAsync(cancellationToken), cancellationToken);
+        if (index.Development.Count == 0)
+        {
+            throw HeadEvaluation.NoRows(selection);
+        }
 
-        var training = split.Training.Select(pair => pair.Number).ToList();
-        var standardiser = Standardiser.Of(training, features.Width, (row, to) => features.Read(row, 0, to));
-        var repeated = split.Training.SelectMany(pair => Enumerable.Repeat(pair.Number, TrainingSource.TimesOf(pair.Row.File, head.Sources))).ToList();
+        using var features = await TextFeatures.ReadAsync(
+            index.Hash, index.Labels.Count, head.ReadAsync(selection.Files, cancellationToken), head.Targets, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
+
+        var standardiser = Standardiser.Of([.. index.Training.Select(one => one.Row)], features.Width, (row, to) => features.Read(row, 0, to));
+        var epochs = index.Training.Select(one => (one.Row, TrainingSource.TimesOf(one.File, head.Sources)));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
-        var trainer = new ClassifierTraining(features, [.. rows.Select(row => row.Label)], head.Labels.Count, head.Recipe, threads);
+        var trainer = new ClassifierTraining(features, index.Labels, head.Labels.Count, head.Recipe, threads);
+        var curve = new LearningCurve();
         List<Classifier> networks = [];
         List<TextMeasure> seeds = [];
         for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
         {
             var stage = $"training, seed {seed}";
-            networks.Add(trainer.Train(repeated, standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total))));
-            seeds.Add(Measure(trainer, networks[^1], standardiser, split, 1));
+            var ofSeed = $"f1_held_out/seed_{seed}";
+            networks.Add(trainer.Train(
+                new EpochRows<int>(epochs), standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
+                curve, (network, step) => curve.Add(ofSeed, step, HeldOutF1(trainer, network, standardiser, index))));
+            seeds.Add(Measure(trainer, networks[^1], standardiser, index, 1));
         }
 
         var mean = Classifier.Mean(networks);
-        var heldOut = split.HeldOut.Select(pair => pair.Number).ToList();
 
         // Rows held out here were not held out when the encoder was tuned, so they look easier than new texts: they may lower confidences, not raise them.
         var temperature = Math.Max(1, Temperature.Fit(
-            [.. trainer.Logits(mean, heldOut, standardiser).Zip(split.HeldOut, (logits, pair) => (logits, pair.Row.Label))]));
-        var figures = Measure(trainer, mean, standardiser, split, temperature).Figures(seeds);
+            [.. trainer.Logits(mean, index.HeldOut, standardiser).Zip(index.HeldOut, (logits, row) => (logits, index.Labels[row]))]));
+        var measured = Measure(trainer, mean, standardiser, index, temperature);
         return new TrainedHead(
             ClassifierModel.ToOnnx(head.Name, mean, standardiser, temperature),
-            new TrainingReport(head.Name, figures),
+            new TrainingReport(head.Name, measured.Figures(seeds)) { WorstErrors = measured.Worst },
             await DataFile.HashAsync(selection.Files, cancellationToken),
-            [.. selection.Files.Select(DataFile.Name)],
-            split.Training.Count,
-            split.HeldOut.Count,
-            new Dictionary<string, double>(StringComparer.Ordinal) { ["temperature"] = temperature });
+            await TrainingSource.DescribeAsync(
+                selection.Files,
+                index.Counts.ToDictionary(count => (count.Key.File, head.Labels[count.Key.Label]), count => count.Value),
+                index.Counts.GroupBy(count => count.Key.File).ToDictionary(file => file.Key, file => file.Sum(count => count.Value)),
+                cancellationToken),
+            index.Training.Count,
+            index.HeldOut.Count,
+            new Dictionary<string, double>(StringComparer.Ordinal) { ["temperature"] = temperature })
+        {
+            Curve = curve.All,
+            Recipe = head.Recipe.Parameters,
+        };
+    }
+
+    private double HeldOutF1(ClassifierTraining trainer, Classifier network, Standardiser standardiser, TextIndex index)
+    {
+        var confusion = new Confusion(head.Labels);
+        foreach (var (logits, row) in trainer.Logits(network, index.HeldOut, standardiser).Zip(index.HeldOut))
+        {
+            confusion.Add(index.Labels[row], TensorPrimitives.IndexOfMax<float>(logits));
+        }
+
+        return confusion.MacroF1;
     }
 
     private TextMeasure Measure(
-        ClassifierTraining trainer, Classifier network, Standardiser standardiser, TrainingSplit<(LabelledText Row, int Number)> split, float temperature)
+        ClassifierTraining trainer, Classifier network, Standardiser standardiser, TextIndex index, float temperature)
     {
         var measure = new TextMeasure(head.Labels);
-        var all = trainer.Logits(network, [.. split.Development.Select(pair => pair.Number)], standardiser);
-        foreach (var (logits, (row, _)) in all.Zip(split.Development))
+        foreach (var (logits, row) in trainer.Logits(network, index.DevelopmentRows, standardiser).Zip(index.Development))
         {
             TensorPrimitives.Divide(logits, temperature, logits);
             TensorPrimitives.SoftMax(logits, logits);
@@ -67,13 +91,3 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         return measure;
     }
 }
-
-/// <summary>A head as trained, not yet written.</summary>
-internal sealed record TrainedHead(
-    byte[] Model,
-    TrainingReport Report,
-    string DataHash,
-    IReadOnlyList<string> Files,
-    int TrainingRows,
-    int HeldOutRows,
-    IReadOnlyDictionary<string, double> Settings);

@@ -6,7 +6,7 @@ public sealed record ArticleAnalysis
     /// <summary>ISO 639-1; null where it is not sure.</summary>
     public string? Language { get; init; }
 
-    /// <summary>0–1; null where the language was given and not detected.</summary>
+    /// <summary>0–1; null where the language is only declared, and the text says nothing of it.</summary>
     public float? LanguageConfidence { get; init; }
 
     /// <summary>Null where the model abstained (<see cref="Abstained"/>).</summary>
@@ -14,6 +14,9 @@ public sealed record ArticleAnalysis
 
     /// <inheritdoc cref="Topic"/>
     public Prediction? Sentiment { get; init; }
+
+    /// <summary>What further models that classify texts say of it, by the name of the model; those that abstained are left out.</summary>
+    public IReadOnlyDictionary<string, Prediction> Labels { get; init; } = new Dictionary<string, Prediction>();
 
     public IReadOnlyList<EntityMention> Entities { get; init; } = [];
 
@@ -26,6 +29,9 @@ public sealed record ArticleAnalysis
     /// <summary>L2-normalised, as wide as the encoder (384). Empty where there is none.</summary>
     public ReadOnlyMemory<float> Embedding { get; init; }
 
+    /// <summary>Embeddings by encoders of other versions, by version: only until searches compare those of <see cref="Embedding"/>. Stored, and not read with the article.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<float>> FurtherEmbeddings { get; init; } = new Dictionary<string, ReadOnlyMemory<float>>();
+
     /// <summary>Why topic, sentiment and entities are missing, in words for a reader; null where they are not.</summary>
     public string? Abstained { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record ArticleAnalysis
 }
 
 /// <summary>A label with the model's own calibrated probability of it.</summary>
-/// <param name="Label">One of <see cref="Topics.All"/> or <see cref="Sentiments.All"/>.</param>
+/// <param name="Label">One of <see cref="Topics.All"/> or <see cref="Sentiments.All"/>, or of the labels that a further model has.</param>
 /// <param name="Confidence">0–1: <paramref name="Scores"/> of <paramref name="Label"/>.</param>
 /// <param name="Scores">The probability of every label; they sum to 1.</param>
 public sealed record Prediction(string Label, float Confidence, IReadOnlyDictionary<string, float> Scores);

@@ -27,8 +27,11 @@ public sealed record ArticleFilter
     /// <summary>The text of an entity found in the article.</summary>
     public string? Entity { get; init; }
 
-    /// <summary>Only articles that enrichment gave up.</summary>
-    public bool Quarantined { get; init; }
+    /// <summary>What one of the models that give labels says of the article.</summary>
+    public LabelFilter? Label { get; init; }
+
+    /// <summary>The name of a stage: only articles that it gave up.</summary>
+    public string? QuarantinedBy { get; init; }
 
     /// <summary>
     /// Full-text query: words are all required, OR between two takes either, "quotes" make a phrase, a leading minus excludes, a trailing star

@@ -5,6 +5,9 @@ public interface IArticleStatistics
 {
     Task<ArticleCounts> CountAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many there are: <see cref="ArticleCounts.Total"/> alone, for what is asked with every page.</summary>
+    Task<long> CountAllAsync(CancellationToken cancellationToken);
+
     /// <summary>Articles by outlet, most first.</summary>
     Task<IReadOnlyList<LabelCount>> CountBySourceAsync(int limit, CancellationToken cancellationToken);
 
@@ -13,6 +16,9 @@ public interface IArticleStatistics
 
     /// <summary>Articles by detected language, most first.</summary>
     Task<IReadOnlyList<LabelCount>> CountByLanguageAsync(CancellationToken cancellationToken);
+
+    /// <summary>Articles by what the models say that give labels: by the model's name, and of each the labels, most first.</summary>
+    Task<IReadOnlyList<ModelLabels>> CountByLabelAsync(CancellationToken cancellationToken);
 
     /// <summary>Published articles per UTC day, topic and sentiment; days without any are absent. Oldest first.</summary>
     Task<IReadOnlyList<DayCount>> TimelineAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken);
@@ -25,6 +31,10 @@ public interface IArticleStatistics
 
 /// <param name="AverageScore">Mean confidence; null where the count is not of predictions.</param>
 public sealed record LabelCount(string Label, long Count, double? AverageScore = null);
+
+/// <summary>The labels that a model gave.</summary>
+/// <param name="Name">The model's.</param>
+public sealed record ModelLabels(string Name, IReadOnlyList<LabelCount> Labels);
 
 public sealed record DayCount(DateOnly Day, string? Topic, string? Sentiment, long Count);
 

@@ -13,7 +13,7 @@ public interface IArticleStore
 
     Task<Article?> FindByUrlAsync(string canonicalUrl, CancellationToken cancellationToken);
 
-    /// <exception cref="FormatException"><see cref="ArticleQuery.Cursor"/> is none that this store gave out.</exception>
+    /// <exception cref="FormatException"><see cref="ArticleQuery.Cursor"/> is not one that this store gave out.</exception>
     Task<ArticlePage> QueryAsync(ArticleQuery query, CancellationToken cancellationToken);
 
     /// <summary>The same page, for who only passes it on.</summary>

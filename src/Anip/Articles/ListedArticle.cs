@@ -48,6 +48,9 @@ public sealed class ListedArticle
     /// <summary>A JSON object: 0–1 by topic.</summary>
     public required byte[]? TopicScores { get; init; }
 
+    /// <summary>A JSON object by the models' names, with label, score and scores.</summary>
+    public required byte[]? Labels { get; init; }
+
     public required byte[]? ImageUrl { get; init; }
 }
 

@@ -6,12 +6,12 @@ namespace Anip.Articles;
 /// <summary>Of the names that there are, the one that a person who mistyped may have meant.</summary>
 public static class NearestName
 {
-    private const int LongestShown = 60;
+    private const int MaxShownLength = 60;
 
-    /// <summary>Null where none is within a third of the text's letters (at least one), or the text is no name at all.</summary>
+    /// <summary>Null where none is within a third of the text's letters (at least one), or the text is not a name at all.</summary>
     public static string? Of(string text, IEnumerable<string> names)
     {
-        if (text.Length is 0 or > LongestShown)
+        if (text.Length is 0 or > MaxShownLength)
         {
             return null;
         }
@@ -23,14 +23,14 @@ public static class NearestName
         return nearest.name is not null && nearest.distance <= most && nearest.distance < text.Length ? nearest.name : null;
     }
 
-    /// <summary>One sentence for a person whose text is none of some names: which there are, and the nearest.</summary>
+    /// <summary>One sentence for a person whose text is not one of some names: which there are, and the nearest.</summary>
     public static string Refuse(string text, IReadOnlyList<string> names) =>
-        $"'{Cut(text)}' is none of {string.Join(", ", names)}.{(Of(text, names) is { } nearest ? $" Did you mean {nearest}?" : "")}";
+        $"'{Cut(text)}' is not one of {string.Join(", ", names)}.{(Of(text, names) is { } nearest ? $" Did you mean {nearest}?" : "")}";
 
     /// <summary><c>; did you mean …?</c> or nothing, to stand within a sentence.</summary>
     internal static string Suggest(string? nearest) => nearest is null ? "" : $" (did you mean {nearest}?)";
 
-    internal static string Cut(string text) => text.Length <= LongestShown ? text : string.Concat(text.AsSpan(0, LongestShown), "…");
+    internal static string Cut(string text) => text.Length <= MaxShownLength ? text : string.Concat(text.AsSpan(0, MaxShownLength), "…");
 
     /// <summary>A name as it is looked up: composed, whatever keyboard or file system wrote it. A lone surrogate has no composed form.</summary>
     internal static string Composed(string text) => text.Any(char.IsSurrogate) ? text : text.Normalize(NormalizationForm.FormC);

@@ -9,7 +9,7 @@ internal static partial class DateFigures
 {
     private static readonly string[] RomanMonths = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-    /// <summary>Compatibility forms and the digits of all scripts as ASCII has them; marks of direction, which are no text, go.</summary>
+    /// <summary>Compatibility forms and the digits of all scripts as ASCII has them; marks of direction, which are not text, go.</summary>
     public static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);

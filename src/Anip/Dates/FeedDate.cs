@@ -6,13 +6,13 @@ namespace Anip.Dates;
 /// <summary>What became of the text of a date.</summary>
 public enum DateOutcome
 {
-    /// <summary>There was none; zero in any of its spellings is a field that nobody filled.</summary>
+    /// <summary>There was no date; zero in any of its spellings is a field that nobody filled.</summary>
     Absent,
 
     /// <summary>It was read.</summary>
     Read,
 
-    /// <summary>It is no date that is known here.</summary>
+    /// <summary>It is not a date that is known here.</summary>
     Unreadable,
 
     /// <summary>It is one of several dates, and nothing tells which.</summary>
@@ -22,7 +22,7 @@ public enum DateOutcome
     Impossible,
 }
 
-/// <summary>Dates as feeds, APIs and files write them. Never a guess, never "now": what can be two dates is none.</summary>
+/// <summary>Dates as feeds, APIs and files write them. Never a guess, never "now": what can be two dates is not read.</summary>
 public static partial class FeedDate
 {
     /// <summary>A date further ahead is an error of the publisher: time zones account for less than a day.</summary>
@@ -46,16 +46,16 @@ public static partial class FeedDate
             return DateOutcome.Absent;
         }
 
-        if (text.Length > Longest)
+        if (text.Length > Longest || HasHalfPair(text))
         {
             return DateOutcome.Unreadable;
         }
 
-        var outcome = Judge(ReadForm(text, out date), date, now);
+        var outcome = Validate(ReadForm(text, out date), date, now);
         if (outcome is DateOutcome.Unreadable or DateOutcome.Impossible && OtherCalendar.AsGregorian(text) is { } gregorian
-            && Judge(ReadForm(gregorian, out var other), other, now) is DateOutcome.Read or DateOutcome.Ambiguous)
+            && Validate(ReadForm(gregorian, out var other), other, now) is DateOutcome.Read or DateOutcome.Ambiguous)
         {
-            outcome = Judge(ReadForm(gregorian, out date), date, now);
+            outcome = Validate(ReadForm(gregorian, out date), date, now);
         }
 
         outcome = outcome == DateOutcome.Unreadable && !text.AsSpan().ContainsAnyInRange('1', '9') && text.Contains('0', StringComparison.Ordinal) && !text.Any(char.IsLetter) ? DateOutcome.Absent : outcome;
@@ -63,18 +63,42 @@ public static partial class FeedDate
         return outcome;
     }
 
-    private static DateOutcome Judge(DateOutcome outcome, DateTimeOffset date, DateTimeOffset now) =>
+    // Nothing that looks at such a text by its characters can take it.
+    private static bool HasHalfPair(ReadOnlySpan<char> text)
+    {
+        for (int at; (at = text.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0; text = text[(at + 2)..])
+        {
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static DateOutcome Validate(DateOutcome outcome, DateTimeOffset date, DateTimeOffset now) =>
         outcome != DateOutcome.Read ? outcome
         : date == DateTimeOffset.UnixEpoch ? DateOutcome.Absent
         : date.Year < EarliestYear || date > now + MaxAhead ? DateOutcome.Impossible
         : DateOutcome.Read;
 
-    // The two forms that nearly all feeds write come first; names and rules of all languages are loaded for the others alone.
+    // The two forms that nearly all feeds write come first; names and rules of all languages are only loaded for the others.
     private static DateOutcome ReadForm(string text, out DateTimeOffset date)
     {
+        if (StandardDate.TryRead(text, out date))
+        {
+            return DateOutcome.Read;
+        }
+
         if (TryIso(text, out var outcome, out date) || TryRfc822(text, out outcome, out date))
         {
             return outcome;
+        }
+
+        if (WordedDate.TryRead(text, out date))
+        {
+            return DateOutcome.Read;
         }
 
         outcome = NumericDate.Read(text, out date);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Anip.Dates;
 
-/// <summary>Months as people write them where CLDR, and so ICU, has another spelling alone.</summary>
+/// <summary>Months as people write them where CLDR, and so ICU, only has another spelling.</summary>
 internal static class MonthVariants
 {
     // Austria's Feber and the Mrz. of Windows; Hindi and Bengali by their press; Indonesian before 1972 and its abbreviations;

@@ -179,7 +179,7 @@ internal static partial class SpelledDate
     [GeneratedRegex("""(?<![0-9.:])(?<h>[0-9]{1,2})\s?(?<noon>[ap])\.?\s?m(?:\.|(?![\p{L}0-9]))""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex NoonHour();
 
-    // With dots, as in the north: only after a year, a whole day or a word for the clock, where it is no day.
+    // With dots, as in the north: only after a year, a whole day or a word for the clock, where it is not a day.
     [GeneratedRegex("""(?<=[0-9]{4}[^0-9]*\s|\p{L}[\s.\-]{1,2}[0-9]{2},?\s|[0-9]{4}[\-/.][0-9]{1,2}[\-/.][0-9]{1,2}[\sT]|(?:Uhr|kl|klo|kello|ore|om|saat|pukul|godz)[.:]?\s)(?<h>[0-9]{1,2})\.(?<mi>[0-9]{2})(?:\.(?<s>[0-9]{2})(?:\.(?<f>[0-9]{1,9}))?)?(?=\s|$|Z|[ap]\.?m)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DottedClock();
 

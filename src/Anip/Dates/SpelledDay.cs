@@ -9,19 +9,25 @@ internal static partial class SpelledDay
     public static DateOutcome Read(string text, out DateTime day)
     {
         day = default;
-        var found = new Words();
-        foreach (Match match in Word().Matches(text))
-        {
-            found.All.Add(match.Value);
-        }
-
-        if (!found.Resolve() || Rest().IsMatch(text))
+        var found = Words.Of(text);
+        if (!found.AreKnown || Rest().IsMatch(text))
         {
             return DateOutcome.Unreadable;
         }
 
         var figures = Figure().Matches(text);
-        var candidates = found.Months.Count > 0 ? WithName(figures, found) : InFigures(figures, text, found);
+        return Choose(found.Months.Count > 0 ? WithName(figures, found) : InFigures(figures, text, found), found, out day);
+    }
+
+    /// <summary>The same of a day and a year in figures beside words that name the month.</summary>
+    public static DateOutcome Read(Words found, int year, int number, out DateTime day)
+    {
+        day = default;
+        return found.AreKnown ? Choose(WithName(year, number, found), found, out day) : DateOutcome.Unreadable;
+    }
+
+    private static DateOutcome Choose(IEnumerable<DateTime> candidates, Words found, out DateTime day)
+    {
         var days = candidates.Distinct().ToList();
         if (days.Count > 1 && found.Weekdays.Count > 0)
         {
@@ -52,6 +58,17 @@ internal static partial class SpelledDay
             var isShortThai = year.Length == 2 && month.Language == "th";
             var full = isShortThai ? Value(year) + 2500 : FeedDate.FullYear(Value(year), year.Length);
             if (!(isShortThai && Value(year) < 33) && TryCreate(full, month, date is null ? 1 : Value(date), out var day))
+            {
+                yield return day;
+            }
+        }
+    }
+
+    private static IEnumerable<DateTime> WithName(int year, int number, Words found)
+    {
+        foreach (var month in found.Months)
+        {
+            if (TryCreate(year, month, number, out var day))
             {
                 yield return day;
             }
@@ -120,8 +137,11 @@ internal static partial class SpelledDay
     private static partial Regex Rest();
 
     /// <summary>The words of a date, each told for what it is.</summary>
-    private sealed class Words
+    internal sealed class Words
     {
+        /// <summary>Whether each has a place in a date.</summary>
+        public bool AreKnown { get; private set; }
+
         public List<string> All { get; } = [];
 
         public List<DateWord> Months { get; private set; } = [];
@@ -136,8 +156,19 @@ internal static partial class SpelledDay
         /// <summary>Whether it has words of languages where they stand last.</summary>
         public bool IsWestern => All.Any(word => word[0] < '\u0530');
 
-        /// <returns>Whether each word has a place in a date.</returns>
-        public bool Resolve()
+        public static Words Of(string text)
+        {
+            var words = new Words();
+            foreach (Match match in Word().Matches(text))
+            {
+                words.All.Add(match.Value);
+            }
+
+            words.AreKnown = words.Resolve();
+            return words;
+        }
+
+        private bool Resolve()
         {
             IsThai = All.Any(word => word.Any(unit => unit is >= '\u0E00' and < '\u0E80'));
             var months = new List<(string Key, DateWord[] Months, DateWord[] Days)>();
@@ -193,7 +224,7 @@ internal static partial class SpelledDay
             }
         }
 
-        // "mar" is Tuesday and March: where another word is a month alone, it is the day. Two names of one month stand for each other: آب/أغسطس.
+        // "mar" is Tuesday and March: where another word can only be a month, it is the day. Two names of one month stand for each other: آب/أغسطس.
         private bool Choose(List<(string Key, DateWord[] Months, DateWord[] Days)> months, List<DateWord[]> days)
         {
             var chosen = months.Where(one => one.Days.Length == 0).DefaultIfEmpty(months.LastOrDefault()).ToList();

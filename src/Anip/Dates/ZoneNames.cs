@@ -55,7 +55,7 @@ internal static class ZoneNames
 
     private static TimeSpan Standard(DateZone zone, string name) => zone.Rules is { } rules && name.EndsWith(Winter, StringComparison.Ordinal) ? Offsets(rules).Winter : zone.Offset;
 
-    // "Romance Standard Time" is the name of a zone, whose clock follows the day. JavaScript and Outlook write "Romance Daylight Time" for its summers, which is no name of a zone.
+    // "Romance Standard Time" is the name of a zone, whose clock follows the day. JavaScript and Outlook write "Romance Daylight Time" for its summers, which is not a name of a zone.
     private static DateZone? OfWindows(string name)
     {
         if (TryWindows(name, out var zone))
@@ -96,7 +96,7 @@ internal static class ZoneNames
         return false;
     }
 
-    // Beside the zones the database has files that are none: localtime, posixrules, Factory, tzdata.zi, and copies for other uses under posix/ and right/.
+    // Beside the zones the database has files that are not zones: localtime, posixrules, Factory, tzdata.zi, and copies for other uses under posix/ and right/.
     private static bool IsZone(string id) => char.IsAsciiLetterUpper(id[0]) && id.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '/' or '_' or '-' or '+')
         && (id.Contains('/', StringComparison.Ordinal) || TimeZoneInfo.TryConvertIanaIdToWindowsId(id, out _));
 

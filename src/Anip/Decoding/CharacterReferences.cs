@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html;
 
@@ -8,8 +7,8 @@ namespace Anip.Decoding;
 /// <summary>Character references as HTML has them: all its names, some of them without semicolon; 128 to 159 as Windows-1252; never a half of a surrogate pair.</summary>
 public static class CharacterReferences
 {
-    private const int LongestName = 33;
-    private const int LongestWithoutSemicolon = 6;
+    private const int MaxNameLength = 33;
+    private const int MaxLengthWithoutSemicolon = 6;
     private const int MaxCode = 0x10FFFF;
 
     private static readonly IEntityProvider Names = HtmlEntityProvider.Resolver;
@@ -20,33 +19,46 @@ public static class CharacterReferences
     /// </param>
     public static string Decode(string text, bool isAttribute = false)
     {
-        var at = text.IndexOf('&', StringComparison.Ordinal);
-        if (at < 0)
+        if (!text.Contains('&', StringComparison.Ordinal))
         {
             return text;
         }
 
-        var result = new StringBuilder(text.Length);
-        var done = 0;
-        while (at >= 0)
+        using var result = Decode(text.AsSpan(), isAttribute);
+        return result.ToString();
+    }
+
+    /// <inheritdoc cref="Decode(string, bool)"/>
+    /// <returns>To be disposed of.</returns>
+    internal static TextBuffer Decode(ReadOnlySpan<char> text, bool isAttribute = false)
+    {
+        var result = new TextBuffer(text.Length);
+        Decode(text, ref result, isAttribute);
+        return result;
+    }
+
+    /// <inheritdoc cref="Decode(string, bool)"/>
+    /// <param name="result">Is given the text.</param>
+    internal static void Decode(ReadOnlySpan<char> text, ref TextBuffer result, bool isAttribute = false)
+    {
+        for (int at; (at = text.IndexOf('&')) >= 0;)
         {
-            result.Append(text, done, at - done);
-            var rest = text.AsSpan(at);
-            var length = rest.Length > 1 && rest[1] == '#' ? Numeric(rest, result) : Named(rest, isAttribute, result);
+            result.Append(text[..at]);
+            text = text[at..];
+            var length = text.Length > 1 && text[1] == '#' ? Numeric(text, ref result) : Named(text, isAttribute, ref result);
             if (length == 0)
             {
                 result.Append('&');
                 length = 1;
             }
 
-            done = at + length;
-            at = text.IndexOf('&', done);
+            text = text[length..];
         }
 
-        return result.Append(text, done, text.Length - done).ToString();
+        result.Append(text);
     }
 
-    private static int Numeric(ReadOnlySpan<char> rest, StringBuilder result)
+    private static int Numeric(ReadOnlySpan<char> rest, ref TextBuffer result)
     {
         if (!TryCode(rest, out var code, out var length))
         {
@@ -56,7 +68,8 @@ public static class CharacterReferences
         // Programs that think in UTF-16 write an emoji as two references.
         if (code is >= 0xD800 and <= 0xDBFF && TryCode(rest[length..], out var low, out var second) && low is >= 0xDC00 and <= 0xDFFF)
         {
-            result.Append((char)code).Append((char)low);
+            result.Append((char)code);
+            result.Append((char)low);
             return length + second;
         }
 
@@ -90,10 +103,10 @@ public static class CharacterReferences
         return at > start;
     }
 
-    private static int Named(ReadOnlySpan<char> rest, bool isAttribute, StringBuilder result)
+    private static int Named(ReadOnlySpan<char> rest, bool isAttribute, ref TextBuffer result)
     {
         var end = 1;
-        while (end < rest.Length && end <= LongestName && char.IsAsciiLetterOrDigit(rest[end]))
+        while (end < rest.Length && end <= MaxNameLength && char.IsAsciiLetterOrDigit(rest[end]))
         {
             end++;
         }
@@ -104,7 +117,7 @@ public static class CharacterReferences
             return end + 1;
         }
 
-        for (var length = Math.Min(end - 1, LongestWithoutSemicolon); length >= 2; length--)
+        for (var length = Math.Min(end - 1, MaxLengthWithoutSemicolon); length >= 2; length--)
         {
             if (Names.GetSymbol(rest.Slice(1, length).ToString()) is { } symbol)
             {

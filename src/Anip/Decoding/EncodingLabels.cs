@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 
@@ -11,7 +12,7 @@ internal static class EncodingLabels
     public const int Utf16BigEndian = 1201;
     public const int Iso2022Jp = 50220;
 
-    // A code page and its labels. Labels that the standard maps to "replacement" (hz-gb-2312, iso-2022-kr) and utf-7 are none.
+    // A code page and its labels. Labels that the standard maps to "replacement" (hz-gb-2312, iso-2022-kr) and utf-7 are not among them.
     private const string Table = """
         65001 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8
         866 866 cp866 csibm866 ibm866
@@ -53,7 +54,10 @@ internal static class EncodingLabels
         .SelectMany(line => line[1..].Select(label => (Label: label, CodePage: int.Parse(line[0], System.Globalization.CultureInfo.InvariantCulture))))
         .ToFrozenDictionary(pair => pair.Label, pair => pair.CodePage, StringComparer.OrdinalIgnoreCase);
 
-    /// <returns>An encoding that reads what is wrong as U+FFFD; null for a label that is none.</returns>
+    // As many as there are code pages in the table.
+    private static readonly ConcurrentDictionary<int, Encoding?> Encodings = new();
+
+    /// <returns>An encoding that reads what is wrong as U+FFFD; null for an unknown label.</returns>
     public static Encoding? Find(string? label)
     {
         if (label is null || !CodePages.TryGetValue(label.Trim(), out var codePage))
@@ -61,14 +65,17 @@ internal static class EncodingLabels
             return null;
         }
 
-        // Asked directly, so that nobody has to have registered it before.
-        return CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))
-            ?? (codePage switch
-            {
-                Utf8 => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-                Utf16 => Encoding.Unicode,
-                Utf16BigEndian => Encoding.BigEndianUnicode,
-                _ => null,
-            });
+        return Encodings.GetOrAdd(codePage, Create);
     }
+
+    // Asked directly, so that nobody has to have registered it before.
+    private static Encoding? Create(int codePage) =>
+        CodePagesEncodingProvider.Instance.GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))
+        ?? (codePage switch
+        {
+            Utf8 => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Utf16 => Encoding.Unicode,
+            Utf16BigEndian => Encoding.BigEndianUnicode,
+            _ => null,
+        });
 }

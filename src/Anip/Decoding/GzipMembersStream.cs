@@ -6,12 +6,12 @@ namespace Anip.Decoding;
 
 /// <summary>
 /// What is packed in a gzip file (RFC 1952): all its members, one behind the other. Whatever is wrong with one, or follows the last, is said, and
-/// only behind all that could be read; zero bytes at the end, which tapes and blocks leave, are none of it.
+/// only behind all that could be read; zero bytes at the end, which tapes and blocks leave, do not belong to it.
 /// </summary>
-public sealed class GzipMembersStream(Stream packed) : Stream
+public sealed class GzipMembersStream(Stream packed) : ForwardStream
 {
     // What a damage takes with it of what could have been read.
-    private const int Piece = 4096;
+    private const int BufferSize = 4096;
 
     private const int MethodDeflate = 8;
     private const int HeaderSum = 2;
@@ -28,18 +28,6 @@ public sealed class GzipMembersStream(Stream packed) : Stream
     /// <inheritdoc/>
     public override bool CanRead => true;
 
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>Does it begin as gzip does?</summary>
     public static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
 
@@ -51,7 +39,7 @@ public sealed class GzipMembersStream(Stream packed) : Stream
             try
             {
                 _member ??= Begin();
-                if (_member?.Read(buffer[..Math.Min(buffer.Length, Piece)]) is > 0 and var read)
+                if (_member?.Read(buffer[..Math.Min(buffer.Length, BufferSize)]) is > 0 and var read)
                 {
                     return read;
                 }
@@ -69,32 +57,6 @@ public sealed class GzipMembersStream(Stream packed) : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        // Files are read by a thread either way; the pieces are small.
-        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new ValueTask<int>(Read(buffer.Span));
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

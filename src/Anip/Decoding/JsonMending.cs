@@ -16,7 +16,7 @@ public static class JsonMending
 
     /// <summary>Trailing commas and comments are passed over.</summary>
     /// <param name="contentType">The HTTP header, where there was one.</param>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, string? contentType = null) => JsonDocument.Parse(Mend(json, contentType), Lenient);
 
     /// <returns>The same bytes where nothing is wrong with them; else UTF-8 without byte order mark, with U+FFFD for each half of a surrogate pair.</returns>

@@ -1,12 +1,12 @@
 namespace Anip.Decoding;
 
 /// <summary>The packed bytes, of which those that were handed out last can be taken back.</summary>
-internal sealed class PackedBytes(Stream stream) : Stream
+internal sealed class PackedBytes(Stream stream) : ForwardStream
 {
-    private const int MostHanded = 8 * 1024;
+    private const int MaxOutput = 8 * 1024;
 
     // With room behind what was handed out.
-    private readonly byte[] _buffer = new byte[2 * MostHanded];
+    private readonly byte[] _buffer = new byte[2 * MaxOutput];
     private long _begin;
     private int _handed;
     private int _at;
@@ -17,14 +17,6 @@ internal sealed class PackedBytes(Stream stream) : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <summary>Of the next byte, from 0.</summary>
     public long Offset => _begin + _at;
 
@@ -33,14 +25,12 @@ internal sealed class PackedBytes(Stream stream) : Stream
     public override int Read(Span<byte> buffer)
     {
         IsOver = _at == _end && !Fill();
-        var length = Math.Min(Math.Min(buffer.Length, MostHanded), _end - _at);
+        var length = Math.Min(Math.Min(buffer.Length, MaxOutput), _end - _at);
         _buffer.AsSpan(_at, length).CopyTo(buffer);
         _handed = _at;
         _at += length;
         return length;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <returns>What was handed out last, and what follows it up to <paramref name="more"/> bytes; all of it is still to be read.</returns>
     public ReadOnlySpan<byte> TakeBack(int more, out bool isAll)
@@ -57,16 +47,6 @@ internal sealed class PackedBytes(Stream stream) : Stream
     }
 
     public void Skip(int count) => _at += count;
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -11,18 +11,25 @@ namespace Anip.Decoding;
 /// </summary>
 public static partial class TextDecoding
 {
-    // So many wrong characters of a hundred beyond ASCII are damage; more are another encoding.
-    private const int MostWrongOfHundred = 5;
+    // Up to this share of wrong characters beyond ASCII is damage; more is another encoding.
+    private const int MaxWrongPercent = 5;
     private const int PrologLength = 1024;
+    private const byte Escape = 0x1B;
 
     /// <param name="contentType">The HTTP header, where there was one.</param>
-    public static string Decode(ReadOnlySpan<byte> bytes, string? contentType = null)
+    public static string Decode(ReadOnlySpan<byte> bytes, string? contentType = null) => Decode(bytes, contentType, out _);
+
+    /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, string?)"/>
+    /// <param name="hasBadBytes">Bytes that fit nothing it knows of were read as Windows-1252.</param>
+    public static string Decode(ReadOnlySpan<byte> bytes, string? contentType, out bool hasBadBytes)
     {
-        var (encoding, mark) = Detect(bytes, contentType);
-        return encoding.GetString(bytes[mark..]);
+        var isValid = Utf8.IsValid(bytes);
+        var (encoding, mark, text) = Detect(bytes, contentType, isValid);
+        hasBadBytes = !isValid && ReferenceEquals(encoding, Windows1252.MixedWithUtf8);
+        return text ?? encoding.GetString(bytes[mark..]);
     }
 
-    /// <summary>Does <see cref="Decode"/> read bytes that fit nothing it knows of as Windows-1252?</summary>
+    /// <summary>Does <see cref="Decode(ReadOnlySpan{byte}, string?)"/> read bytes that fit nothing it knows of as Windows-1252?</summary>
     public static bool HasBadBytes(ReadOnlySpan<byte> bytes, string? contentType = null) =>
         !Utf8.IsValid(bytes) && ReferenceEquals(Detect(bytes, contentType).Encoding, Windows1252.MixedWithUtf8);
 
@@ -30,26 +37,38 @@ public static partial class TextDecoding
     /// <returns>An encoding that throws for no bytes, and the length of the byte order mark.</returns>
     public static (Encoding Encoding, int MarkLength) Detect(ReadOnlySpan<byte> bytes, string? contentType = null)
     {
-        if ((FromMark(bytes) ?? FromZeros(bytes)) is { } sure)
+        var (encoding, mark, _) = Detect(bytes, contentType, Utf8.IsValid(bytes));
+        return (encoding, mark);
+    }
+
+    private static (Encoding Encoding, int MarkLength, string? Text) Detect(ReadOnlySpan<byte> bytes, string? contentType, bool isUtf8)
+    {
+        if ((FromMark(bytes) ?? FromZeros(bytes)) is var (sure, mark))
         {
-            return sure;
+            return (sure, mark, null);
         }
 
-        var (valid, invalid) = CountUtf8(bytes);
-        if (valid > 4 * invalid)
+        // Only one encoding looks like ASCII and is none, by an escape; and none has zeros that is not told by them.
+        var isAscii = isUtf8 && Ascii.IsValid(bytes);
+        if (isUtf8 && (!isAscii || bytes.IndexOfAny(Escape, (byte)0) < 0))
         {
-            return (Windows1252.MixedWithUtf8, 0);
+            return (Windows1252.MixedWithUtf8, 0, null);
+        }
+
+        if (!isUtf8 && CountUtf8(bytes) is var (valid, invalid) && valid > 4 * invalid)
+        {
+            return (Windows1252.MixedWithUtf8, 0, null);
         }
 
         foreach (var label in (ReadOnlySpan<string?>)[Charset(contentType), Prolog(bytes)])
         {
-            if (EncodingLabels.Find(label) is { } declared && Fits(declared, bytes, isAscii: invalid == 0))
+            if (EncodingLabels.Find(label) is { } declared && Fits(declared, bytes, isAscii, out var text))
             {
-                return (declared, 0);
+                return (declared, 0, text);
             }
         }
 
-        return (Windows1252.MixedWithUtf8, 0);
+        return (Windows1252.MixedWithUtf8, 0, null);
     }
 
     private static (Encoding, int)? FromMark(ReadOnlySpan<byte> bytes) => bytes switch
@@ -71,7 +90,7 @@ public static partial class TextDecoding
         _ => null,
     };
 
-    /// <summary>How many characters beyond ASCII are UTF-8, and how many runs of bytes are none.</summary>
+    /// <summary>How many characters beyond ASCII are UTF-8, and how many runs of bytes are not.</summary>
     private static (int Valid, int Invalid) CountUtf8(ReadOnlySpan<byte> bytes)
     {
         int valid = 0, invalid = 0;
@@ -101,8 +120,9 @@ public static partial class TextDecoding
         }
     }
 
-    private static bool Fits(Encoding declared, ReadOnlySpan<byte> bytes, bool isAscii)
+    private static bool Fits(Encoding declared, ReadOnlySpan<byte> bytes, bool isAscii, out string? text)
     {
+        text = null;
         switch (declared.CodePage)
         {
             case EncodingLabels.Utf8:
@@ -111,9 +131,10 @@ public static partial class TextDecoding
                 // A prolog that can be read as ASCII is not UTF-16, whatever it says.
                 return bytes.Contains((byte)0);
             case EncodingLabels.Iso2022Jp:
-                return isAscii && bytes.Contains((byte)0x1B);
+                return isAscii && bytes.Contains(Escape);
             default:
-                return !isAscii && IsNearlyRight(declared.GetString(bytes));
+                text = isAscii ? null : declared.GetString(bytes);
+                return text is not null && IsNearlyRight(text);
         }
     }
 
@@ -123,12 +144,12 @@ public static partial class TextDecoding
         foreach (var c in text)
         {
             beyond += c > '\u007F' ? 1 : 0;
-            // Code pages map bytes that are no character to the end of the private use area.
+            // Code pages map bytes that are not characters to the end of the private use area.
             wrong += c is '\uFFFD' or (>= '\uF8C0' and <= '\uF8FF') ? 1 : 0;
         }
 
         // The one may be where the bytes were cut off.
-        return wrong <= 1 ? beyond > wrong : wrong * 100 <= beyond * MostWrongOfHundred;
+        return wrong <= 1 ? beyond > wrong : wrong * 100 <= beyond * MaxWrongPercent;
     }
 
     private static string? Charset(string? contentType) =>

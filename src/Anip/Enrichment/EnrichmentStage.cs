@@ -4,10 +4,10 @@ using Anip.Stages;
 namespace Anip.Enrichment;
 
 /// <summary>Reads language, topic, sentiment, names and more off articles.</summary>
-internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore analyses) : Stage<ArticleAnalysis>
+internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore analyses, AnalysisRenewal renewal) : Stage<ArticleAnalysis>
 {
     // Nobody's article: who cannot read this can read nothing.
-    private static readonly AnalysisInput Harmless = new("The council meets on Tuesday.", null);
+    private static readonly AnalysisInput ProbeInput = new("The council meets on Tuesday.", null);
 
     public override string Name => EnrichmentModule.Stage;
 
@@ -19,17 +19,20 @@ internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore ana
 
     public override string Done => "enriched";
 
-    public override Task<IReadOnlyList<ArticleAnalysis>> WorkAsync(IReadOnlyList<StageArticle> articles, CancellationToken cancellationToken) =>
-        Task.FromResult(analyzer.Analyze([.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], cancellationToken));
+    public override IStageRenewal Renewal => renewal;
+
+    public override async Task<IReadOnlyList<ArticleAnalysis>> WorkAsync(IReadOnlyList<StageArticle> articles, CancellationToken cancellationToken)
+    {
+        var analysed = await analyzer.AnalyzeAsync(
+            [.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], AnalysisUse.BackFill, cancellationToken);
+        await renewal.NoteAsync(cancellationToken);
+        return await renewal.CompleteAsync(articles, analysed, cancellationToken);
+    }
 
     public override Task<int> CompleteAsync(
         IStageQueue queue, StageWorker worker, IReadOnlyList<StageResult<ArticleAnalysis>> results, CancellationToken cancellationToken) =>
         analyses.CompleteAsync(
             worker, [.. results.Select(result => new CompletedArticle(result.Version.Id, result.Version.Revision, result.Value))], cancellationToken);
 
-    public override Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        analyzer.Analyze([Harmless], cancellationToken);
-        return Task.CompletedTask;
-    }
+    public override Task ProbeAsync(CancellationToken cancellationToken) => analyzer.AnalyzeAsync([ProbeInput], AnalysisUse.BackFill, cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Anip.Fetching;
 
-/// <summary>What a server says that it did to a body (Content-Encoding), undone; what it says there and is no coding is passed over.</summary>
+/// <summary>What a server says that it did to a body (Content-Encoding), undone; what it says there and is not a coding is passed over.</summary>
 internal static class ContentCoding
 {
     /// <summary>What is asked for.</summary>
@@ -97,7 +97,7 @@ internal sealed record PlainBody(ReadOnlyMemory<byte> Bytes, string? Damage)
 }
 
 /// <param name="name">As the server wrote it.</param>
-internal sealed class UnknownCodingException(string name) : Exception($"{name} is no coding that is understood.")
+internal sealed class UnknownCodingException(string name) : Exception($"{name} is not a coding that is understood.")
 {
     public string Name => name;
 }

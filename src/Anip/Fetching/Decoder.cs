@@ -8,7 +8,7 @@ namespace Anip.Fetching;
 /// <summary>Undoes one content coding; what came out before a damage is kept.</summary>
 internal static class Decoder
 {
-    private const int Piece = 64 * 1024;
+    private const int BufferSize = 64 * 1024;
 
     /// <summary>False where the body's first bytes rule the coding out.</summary>
     public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) => (coding == Coding.Gzip) == GzipMembersStream.IsGzip(body);
@@ -27,10 +27,10 @@ internal static class Decoder
     {
         using (stream)
         {
-            var plain = new ArrayBufferWriter<byte>(Piece);
+            var plain = new ArrayBufferWriter<byte>(BufferSize);
             try
             {
-                for (int read; (read = stream.Read(plain.GetSpan(Piece))) > 0;)
+                for (int read; (read = stream.Read(plain.GetSpan(BufferSize))) > 0;)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     plain.Advance(read);
@@ -57,11 +57,11 @@ internal static class Decoder
     private static PlainBody? ReadBrotli(ReadOnlySpan<byte> body, int maxBytes, CancellationToken cancellationToken)
     {
         using var decoder = default(BrotliDecoder);
-        var plain = new ArrayBufferWriter<byte>(Piece);
+        var plain = new ArrayBufferWriter<byte>(BufferSize);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var status = decoder.Decompress(body, plain.GetSpan(Piece), out var consumed, out var written);
+            var status = decoder.Decompress(body, plain.GetSpan(BufferSize), out var consumed, out var written);
             body = body[consumed..];
             plain.Advance(written);
             if (plain.WrittenCount > maxBytes)

@@ -21,7 +21,7 @@ internal static class FetchFailure
         new("bad_header", $"The value for the header {name} has characters that no header may have; check the setting that it comes from (a line break, perhaps).");
 
     public static FetchException BadRedirect(Uri from) =>
-        new("bad_redirect", $"{PublicUrl.Of(from)} redirects to something that is no address; open it in a browser to find where it moved.");
+        new("bad_redirect", $"{PublicUrl.Of(from)} redirects to something that is not an address; open it in a browser to find where it moved.");
 
     public static FetchException TooManyRedirects(Uri asked, int limit) =>
         new("too_many_redirects", $"{PublicUrl.Of(asked)} redirects more than {limit} times, probably in a loop; open it in a browser to find the address meant.");
@@ -54,7 +54,7 @@ internal static class FetchFailure
             410 => "it is gone for good; remove it",
             429 => "it asks for fewer requests; it is tried again later",
             451 => "it is withheld for legal reasons",
-            >= 500 => "the server is in trouble; it is tried again later",
+            >= 500 => "the server has a problem; it is tried again later",
             206 => "that is a part, where all was asked for; it is tried again later",
             304 => "that answers a question that was not asked; it is tried again later",
             _ => "check the address",

@@ -16,6 +16,9 @@ public sealed record FetchRequest(Uri Uri)
     /// <summary>Sent to the host that is asked, and to no other that it redirects to: they may hold a key.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Names of the headers of the answer that the caller reads; they come by these names.</summary>
+    public IReadOnlyList<string> KeepHeaders { get; init; } = [];
+
     /// <summary>Instead of <see cref="FetchOptions.MaxBytes"/>, where it is less.</summary>
     public int? MaxBytes { get; init; }
 
@@ -60,6 +63,9 @@ public sealed record FetchedDocument
 
     /// <inheritdoc cref="FetchException.RetryAt"/>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Those of <see cref="FetchRequest.KeepHeaders"/> that were sent.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What to throw where nothing can be made of a body that is not whole.</summary>
     /// <exception cref="InvalidOperationException">It is whole.</exception>

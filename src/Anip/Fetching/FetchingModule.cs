@@ -26,9 +26,9 @@ public static class FetchingModule
         return services;
     }
 
-    private static SocketsHttpHandler CreateHandler(FetchOptions options, TimeProvider time) => new()
+    private static SocketsHttpHandler CreateHandler(FetchOptions options, TimeProvider timeProvider) => new()
     {
-        ConnectCallback = new GuardedConnection(options, time).ConnectAsync,
+        ConnectCallback = new GuardedConnection(options, timeProvider).ConnectAsync,
         ConnectTimeout = options.Timeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         MaxConnectionsPerServer = 4,
@@ -36,7 +36,7 @@ public static class FetchingModule
         UseProxy = false,
         AllowAutoRedirect = false,
         UseCookies = false,
-        // Servers name codings that are none, and damage what they send: see ContentCoding.
+        // Servers name codings that do not exist, and damage what they send: see ContentCoding.
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = FetchFailure.MaxHeadersKilobytes,
         MaxResponseDrainSize = 64 * 1024,

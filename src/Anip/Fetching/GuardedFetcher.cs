@@ -8,14 +8,14 @@ namespace Anip.Fetching;
 /// The one way out: every document that the product fetches passes here. http(s) only, never to a private address, within
 /// limits of time, size and redirects, politely towards each host.
 /// </summary>
-public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOptions> options, TimeProvider time)
+public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOptions> options, TimeProvider timeProvider)
 {
     internal const string ClientName = "Anip.Fetching";
 
     private const int MaxAddressLength = 8192;
 
     private readonly FetchOptions _options = options.Value;
-    private readonly HostTurns _turns = new(options.Value.HostSpacing, options.Value.MaxHosts, time);
+    private readonly HostRateLimiter _turns = new(options.Value.HostSpacing, options.Value.MaxHosts, timeProvider);
 
     /// <exception cref="FetchException">
     /// <c>bad_scheme</c>, <c>credentials_in_url</c>, <c>private_address</c>, <c>dns_failed</c>, <c>connect_failed</c>, <c>tls_failed</c>, <c>timeout</c>,
@@ -54,8 +54,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
                 await _turns.WaitAsync(hop.Uri.IdnHost, cancellationToken);
             }
 
-            var started = time.GetTimestamp();
-            using var limits = new TimeLimits(_options, _options.Timeout - spent, time, cancellationToken);
+            var started = timeProvider.GetTimestamp();
+            using var limits = new TimeLimits(_options, _options.Timeout - spent, timeProvider, cancellationToken);
             var (document, next) = await AskAsync(request, hop, limits, cancellationToken);
             if (document is not null)
             {
@@ -63,7 +63,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             }
 
             hop = next!;
-            spent += time.GetElapsedTime(started);
+            spent += timeProvider.GetElapsedTime(started);
         }
 
         throw FetchFailure.TooManyRedirects(request.Uri, _options.MaxRedirects);
@@ -79,16 +79,16 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limits.Token);
             return Follow(hop, response) is { } next ? (null, next) : (await ReadAsync(request, hop, response, limits), null);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, e);
+            throw FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, exception);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             // A limit of time that ends in the middle of something surfaces as what it broke.
             throw limits.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested
-                ? FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, e)
-                : FetchFailure.Transport(hop.Uri, e);
+                ? FetchFailure.Timeout(hop.Uri, limits.WholeIsOver, _options, exception)
+                : FetchFailure.Transport(hop.Uri, exception);
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
     private async Task<FetchedDocument> ReadAsync(FetchRequest request, Hop hop, HttpResponseMessage response, TimeLimits limits)
     {
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         var retryAt = ResponseTimes.RetryAt(response, now);
         if (retryAt is { } until && response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
         {
@@ -181,6 +181,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             FinalUri = hop.Uri,
             MaxAge = ResponseTimes.MaxAge(response, now),
             RetryAt = retryAt,
+            Headers = request.KeepHeaders.Where(response.Headers.NonValidated.Contains).ToDictionary(name => name, name => ResponseHeaders.Value(response.Headers.NonValidated, name)!, StringComparer.OrdinalIgnoreCase),
         };
     }
 
@@ -189,7 +190,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         try
         {
             var codings = ContentCoding.Parse(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Encoding"));
-            return await BoundedBody.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token) is var (body, isCut)
+            return await BodyReader.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token) is var (body, isCut)
                 && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
                 ? isCut ? plain with { Damage = "is cut off", IsAll = false } : plain
                 : throw FetchFailure.TooLarge(hop.Uri, maxBytes);

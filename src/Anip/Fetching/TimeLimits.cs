@@ -8,11 +8,11 @@ internal sealed class TimeLimits : IDisposable
     private readonly CancellationTokenSource _idleLimit;
     private readonly CancellationTokenSource _either;
 
-    public TimeLimits(FetchOptions options, TimeSpan left, TimeProvider time, CancellationToken cancellationToken)
+    public TimeLimits(FetchOptions options, TimeSpan left, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         _idle = options.IdleTimeout;
-        _wholeLimit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        _idleLimit = new CancellationTokenSource(_idle, time);
+        _wholeLimit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, timeProvider);
+        _idleLimit = new CancellationTokenSource(_idle, timeProvider);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_wholeLimit.Token, _idleLimit.Token, cancellationToken);
     }
 

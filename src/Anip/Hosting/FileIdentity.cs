@@ -16,6 +16,11 @@ public readonly partial record struct FileIdentity(FileKind Kind, ulong Device, 
     /// <returns>Null where there is nothing, or nothing that may be looked at.</returns>
     public static FileIdentity? Of(string path)
     {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var full = System.IO.Path.GetFullPath(path);
         Span<byte> answer = stackalloc byte[512];
         if (OperatingSystem.IsLinux())

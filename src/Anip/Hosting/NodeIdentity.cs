@@ -8,10 +8,10 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
 {
     private const string FileName = "node-id";
     private const string LockFolder = "claims";
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
 
-    // Far beyond the processes that one data directory serves: what is numbered higher is none of ours.
-    private const int MostOwners = 1_000;
+    // Far beyond the processes that one data directory serves: what is numbered higher is not one of ours.
+    private const int MaxOwners = 1_000;
 
     /// <summary>Made at the first call. The same after every restart, so that a node finds the claims that it left when it was killed.</summary>
     /// <exception cref="IOException">The data directory cannot be read or written.</exception>
@@ -31,15 +31,15 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     /// <param name="work">What is claimed, such as <c>articles</c>: names for one kind of work say nothing about another.</param>
     /// <param name="release">Gives back all that is claimed under a name.</param>
     /// <exception cref="IOException">The data directory cannot be read or written.</exception>
-    public async Task<ClaimOwner> TakeOwnerAsync(string work, Func<string, CancellationToken, Task> release, CancellationToken cancellationToken)
+    public async Task<NodeLease> AcquireLeaseAsync(string work, Func<string, CancellationToken, Task> release, CancellationToken cancellationToken)
     {
         var node = await ReadAsync(cancellationToken);
         var folder = Directory.CreateDirectory(Path.Combine(data.Value.Path, LockFolder, work)).FullName;
         var last = Directory.EnumerateFiles(folder).Select(NumberOf).DefaultIfEmpty().Max();
-        List<ClaimOwner> free = [];
+        List<NodeLease> free = [];
         try
         {
-            for (var number = 1; number <= last || (free.Count == 0 && number <= MostOwners); number++)
+            for (var number = 1; number <= last || (free.Count == 0 && number <= MaxOwners); number++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (TryTake(folder, node, number) is { } owner)
@@ -49,7 +49,7 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
                 }
             }
 
-            return free is [var first, ..] ? first : throw new IOException($"All {MostOwners:N0} names in {folder} are taken.");
+            return free is [var first, ..] ? first : throw new IOException($"All {MaxOwners:N0} names in {folder} are taken.");
         }
         catch
         {
@@ -63,14 +63,14 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
     }
 
     // Somebody's folder there stands in nobody's way: the next number does as well.
-    private static ClaimOwner? TryTake(string folder, string node, int number)
+    private static NodeLease? TryTake(string folder, string node, int number)
     {
         var path = Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
-        return !Directory.Exists(path) && FileLock.TryTake(path) is { } held ? new ClaimOwner($"{node}/{number}", held) : null;
+        return !Directory.Exists(path) && FileLock.TryTake(path) is { } held ? new NodeLease($"{node}/{number}", held) : null;
     }
 
     private static int NumberOf(string path) =>
-        int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MostOwners ? number : 0;
+        int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaxOwners ? number : 0;
 
     private static async Task<string?> MakeAsync(string directory, string path, CancellationToken cancellationToken)
     {
@@ -113,18 +113,18 @@ public sealed class NodeIdentity(IOptions<DataOptions> data)
 
         // Whatever the file is, it is not read further than a name is long.
         using var reader = new StreamReader(path);
-        var letters = new char[LongestName + 2];
+        var letters = new char[MaxNameLength + 2];
         var text = new string(letters, 0, await reader.ReadBlockAsync(letters, cancellationToken)).Trim();
-        return text.Length is > 0 and <= LongestName && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? text : null;
+        return text.Length is > 0 and <= MaxNameLength && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.') ? text : null;
     }
 }
 
 /// <summary>The name under which a process claims work, its own for as long as this is not disposed.</summary>
-public sealed class ClaimOwner : IDisposable
+public sealed class NodeLease : IDisposable
 {
     private readonly FileStream _held;
 
-    internal ClaimOwner(string name, FileStream held) => (Name, _held) = (name, held);
+    internal NodeLease(string name, FileStream held) => (Name, _held) = (name, held);
 
     public string Name { get; }
 

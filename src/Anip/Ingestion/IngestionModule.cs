@@ -1,11 +1,16 @@
 using Anip.Fetching;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
+using Anip.Ingestion.Sources.Gdelt;
+using Anip.Ingestion.Sources.Mediastack;
 using Anip.Ingestion.Sources.NewsApi;
+using Anip.Ingestion.Sources.NewsData;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
 using Anip.Ingestion.Sources.Samples;
+using Anip.Ingestion.Sources.TheNewsApi;
+using Anip.Ingestion.Sources.WorldNewsApi;
 using Anip.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +40,11 @@ public static class IngestionModule
         return services
             .AddNewsSource<RssSource>()
             .AddNewsSource<NewsApiSource>()
+            .AddNewsSource<NewsDataSource>()
+            .AddNewsSource<GdeltSource>()
+            .AddNewsSource<MediastackSource>()
+            .AddNewsSource<TheNewsApiSource>()
+            .AddNewsSource<WorldNewsApiSource>()
             .AddNewsSource<FileSource>()
             .AddNewsSource<SampleSource>();
     }

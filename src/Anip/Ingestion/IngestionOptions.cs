@@ -48,9 +48,9 @@ public sealed class IngestionOptions : IValidatableObject
 
         foreach (var feed in Feeds ?? [])
         {
-            if (!FeedAddress.TryNormalise(feed, out _, out var fault))
+            if (!FeedAddress.TryNormalise(feed, out _, out var error))
             {
-                yield return new ValidationResult($"Feeds has {(feed.Contains('@', StringComparison.Ordinal) ? "an address that" : $"'{SourceName.Show(feed)}', which")} {fault}.", [nameof(Feeds)]);
+                yield return new ValidationResult($"Feeds has {(feed.Contains('@', StringComparison.Ordinal) ? "an address that" : $"'{SourceName.Show(feed)}', which")} {error}.", [nameof(Feeds)]);
             }
         }
     }

@@ -17,14 +17,14 @@ public sealed record SourceOutcome
 
     public int Unchanged { get; init; }
 
-    /// <summary>Records that are no articles, by reason.</summary>
+    /// <summary>Records that are not articles, by reason.</summary>
     public IReadOnlyDictionary<string, int> Rejected { get; init; } = new Dictionary<string, int>();
 
     /// <summary>What was mended, skipped or not understood in records that are articles all the same, by reason.</summary>
     public IReadOnlyDictionary<string, int> Noted { get; init; } = new Dictionary<string, int>();
 
     /// <summary>The source breaks off: what came before that is kept.</summary>
-    public bool IsIncomplete => Error?.IsPartial ?? ReasonCounts.SaysCutOff(Rejected, Noted);
+    public bool IsIncomplete => Error?.IsPartial ?? ReasonCounts.IsCutOff(Rejected, Noted);
 
     /// <summary>What <see cref="Details"/> tell of.</summary>
     public string DetailsLabel => Noted.Count == 0 ? "rejected" : Rejected.Count == 0 ? "noted" : "rejected or noted";

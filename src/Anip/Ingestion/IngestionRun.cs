@@ -10,12 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Anip.Ingestion;
 
 /// <summary>Reads sources side by side and stores what they deliver in batches.</summary>
-public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions> options, TimeProvider clock, ILogger<IngestionRun> logger)
+public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions> options, TimeProvider timeProvider, ILogger<IngestionRun> logger)
 {
     // A full batch costs less per article; a reader does not want to wait for it.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(200);
 
-    // So long may a source take to notice that it was stopped; one that never does must not keep the run.
+    // How long a source may take to notice that it was stopped; one that never does must not hold up the run.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -60,9 +60,9 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelSources, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(Enumerable.Range(0, sources.Count), parallel, (at, token) => ReadAsync(sources[at], at, writer, tally, token));
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            failure = e;
+            failure = exception;
             throw;
         }
         finally
@@ -152,7 +152,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
 
     private async Task FillAsync(ChannelReader<Delivery> reader, List<Delivery> batch, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestWait, clock);
+        using var limit = new CancellationTokenSource(MaxWait, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {

@@ -7,8 +7,8 @@ namespace Anip.Ingestion;
 /// <summary>Stores a batch so that an article which the store cannot take does not lose its neighbours, and tells such articles from a store that fails.</summary>
 internal sealed class IsolatedPut(IArticleStore store)
 {
-    // So many in a row are not odd articles: it is the store that fails.
-    private const int MostRefusalsInARow = 8;
+    // This many in a row are not odd articles: it is the store that fails.
+    private const int MaxRefusalsInARow = 8;
 
     private int _refusedInARow;
 
@@ -37,7 +37,7 @@ internal sealed class IsolatedPut(IArticleStore store)
 
     private bool IsTheStores(Exception exception) =>
         // Trying again piece by piece would only wait longer.
-        _refusedInARow >= MostRefusalsInARow || exception is StorageException { IsOutage: true };
+        _refusedInARow >= MaxRefusalsInARow || exception is StorageException { IsOutage: true };
 }
 
 /// <param name="Refusal">Which article the store could not take and why; null where it did.</param>

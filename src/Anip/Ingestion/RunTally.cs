@@ -12,6 +12,7 @@ internal sealed class RunTally
     private readonly int[,] _outcomes;
     private readonly SourceException?[] _errors;
     private readonly string[] _ids;
+    private readonly string[] _kinds;
     private readonly SourceReport[] _reports;
     private readonly int[] _rejectedOf;
     private int _rejected;
@@ -25,6 +26,7 @@ internal sealed class RunTally
         _outcomes = new int[sources.Count, Enum.GetValues<PutOutcome>().Length];
         _errors = new SourceException?[sources.Count];
         _ids = [.. sources.Select(source => source.Id)];
+        _kinds = [.. sources.Select(source => source.Record.Kind)];
         // Refusals of the store are counted where the source counts its own.
         _reports = [.. sources.Select(source => source.Report)];
         _rejectedOf = new int[sources.Count];
@@ -67,6 +69,8 @@ internal sealed class RunTally
         {
             Fail(source, new SourceException(NotStored, $"Nothing of it could be stored. The first: {(outcome.Details is [var first, ..] ? first : NotStored)}"));
         }
+
+        IngestionTelemetry.End(_kinds[source], Outcome(source));
     }
 
     public void Report() =>

@@ -7,12 +7,6 @@ public static class IsolatedBatch
     /// <param name="isNobodys">Tells an exception that no unit is to blame for, which passes through; null where there is none such.</param>
     /// <returns>One result per unit, in the same order.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public static IReadOnlyList<UnitResult<TValue>> Run<TUnit, TValue>(
-        IReadOnlyList<TUnit> units, Func<IReadOnlyList<TUnit>, IReadOnlyList<TValue>> work, Func<Exception, bool>? isNobodys, CancellationToken cancellationToken) =>
-        // Nothing is waited for: the task has ended when it is returned.
-        RunAsync(units, (some, _) => Task.FromResult(work(some)), isNobodys, cancellationToken).GetAwaiter().GetResult();
-
-    /// <inheritdoc cref="Run"/>
     public static async Task<IReadOnlyList<UnitResult<TValue>>> RunAsync<TUnit, TValue>(
         IReadOnlyList<TUnit> units,
         Func<IReadOnlyList<TUnit>, CancellationToken, Task<IReadOnlyList<TValue>>> work,

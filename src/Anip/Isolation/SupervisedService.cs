@@ -9,10 +9,10 @@ namespace Anip.Isolation;
 /// Work in the background of a host that no failure ends: whatever it throws is said in one line of the log and shown by
 /// <see cref="ServiceHealth"/>, and after a while, longer each time up to a minute, the work begins again.
 /// </summary>
-public abstract class SupervisedService(string name, ServiceHealth health, TimeProvider time, ILogger logger) : BackgroundService
+public abstract class SupervisedService(string name, ServiceHealth health, TimeProvider timeProvider, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
 
     private int _failures;
 
@@ -20,13 +20,13 @@ public abstract class SupervisedService(string name, ServiceHealth health, TimeP
     internal CancellationToken HostStarted { get; set; } = new(canceled: true);
 
     /// <summary>The clock of its waits.</summary>
-    protected TimeProvider Time { get; } = time;
+    protected TimeProvider Time { get; } = timeProvider;
 
     /// <summary>Works until there is nothing more to do or the host stops; begun again where it throws.</summary>
     protected abstract Task WorkAsync(CancellationToken stopping);
 
     /// <summary>Hears of each failure.</summary>
-    protected virtual void StandsStill(UnitFailure failure)
+    protected virtual void OnStalled(UnitFailure failure)
     {
     }
 
@@ -54,11 +54,11 @@ public abstract class SupervisedService(string name, ServiceHealth health, TimeP
     {
         while (await Isolated.RunAsync(work, stopping) is { } failure)
         {
-            var wait = BackOff.After(++_failures, FirstWait, LongestWait, Random.Shared);
-            health.StandsStill(name, failure.Reason);
-            logger.StandsStill(name, Math.Round(wait.TotalSeconds, 1), failure.Reason);
+            var wait = BackOff.After(++_failures, FirstWait, MaxWait, Random.Shared);
+            health.MarkStalled(name, failure.Reason);
+            logger.ServiceStalled(name, Math.Round(wait.TotalSeconds, 1), failure.Reason);
             logger.FailedWith(name, failure.Exception);
-            StandsStill(failure);
+            OnStalled(failure);
             await Task.Delay(wait, Time, stopping);
         }
 
@@ -108,7 +108,7 @@ public static class SupervisedServices
 internal static partial class SupervisionLog
 {
     [LoggerMessage(7001, LogLevel.Error, "{Service} is stalled and tries again in {Seconds} s: {Reason}")]
-    public static partial void StandsStill(this ILogger logger, string service, double seconds, string reason);
+    public static partial void ServiceStalled(this ILogger logger, string service, double seconds, string reason);
 
     [LoggerMessage(7002, LogLevel.Information, "{Service} works again")]
     public static partial void WorksAgain(this ILogger logger, string service);

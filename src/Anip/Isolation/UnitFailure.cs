@@ -12,8 +12,8 @@ public sealed record UnitFailure(string Reason, Exception Exception)
     public static UnitFailure Of(Exception exception)
     {
         var cause = Unwrap(exception);
-        var message = (cause is JsonException json ? $"no JSON: {JsonFault.Of(json)}" : cause.Message).ReplaceLineEndings(" ");
-        var reason = FileFault.Tells(cause) ? FileFault.Of(cause).Words : cause is JsonException || cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
+        var message = (cause is JsonException json ? $"not valid JSON: {JsonError.Of(json)}" : cause.Message).ReplaceLineEndings(" ");
+        var reason = FileError.CanDescribe(cause) ? FileError.Of(cause).Words : cause is JsonException || cause.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true ? message : $"{cause.GetType().Name}: {message}";
         return new UnitFailure(reason, cause);
     }
 

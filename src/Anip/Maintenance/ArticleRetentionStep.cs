@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Anip.Maintenance;
 
 /// <summary>Deletes articles that are past their time, where there is such a time.</summary>
-internal sealed class ArticleRetentionStep(IArticleStore articles, IOptions<MaintenanceOptions> options, TimeProvider time) : IPipelineStep
+internal sealed class ArticleRetentionStep(IArticleStore articles, IOptions<MaintenanceOptions> options, TimeProvider timeProvider) : IPipelineStep
 {
     public string Name => "article_retention";
 
@@ -16,7 +16,7 @@ internal sealed class ArticleRetentionStep(IArticleStore articles, IOptions<Main
             return context.Skip("All articles are kept: Maintenance:ArticleRetentionDays is not set.");
         }
 
-        var before = time.GetUtcNow().AddDays(-days);
+        var before = timeProvider.GetUtcNow().AddDays(-days);
         var deleted = await articles.DeleteAsync(new ArticleFilter { To = before }, cancellationToken);
         context.Log($"{deleted} articles were published before {before:u} and are deleted.");
         return new Dictionary<string, long>(StringComparer.Ordinal) { ["deleted_articles"] = deleted };

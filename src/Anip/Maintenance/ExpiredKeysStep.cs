@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Anip.Maintenance;
 
 /// <summary>Forgets idempotency keys that are past their time.</summary>
-internal sealed class ExpiredKeysStep(IRunStore runs, IOptions<PipelinesOptions> options, TimeProvider time) : IPipelineStep
+internal sealed class ExpiredKeysStep(IRunStore runs, IOptions<PipelinesOptions> options, TimeProvider timeProvider) : IPipelineStep
 {
     public string Name => "expired_keys";
 
     public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken) =>
         new Dictionary<string, long>(StringComparer.Ordinal)
         {
-            ["forgotten_keys"] = await runs.ForgetKeysAsync(time.GetUtcNow() - options.Value.KeyRetention, cancellationToken),
+            ["forgotten_keys"] = await runs.ForgetKeysAsync(timeProvider.GetUtcNow() - options.Value.KeyRetention, cancellationToken),
         };
 }

@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Settings;
+using Anip.Stages;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,7 +25,7 @@ public static class MaintenanceModule
                     provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
                 new OldRunsStep(
                     provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
-                new QuarantineReviewStep(provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IArticleStatistics>()),
+                new QuarantineReviewStep(provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IStageQueue>()),
                 new OptimiseStep(provider.GetRequiredService<IStoreUpkeep>()),
             ])
         {

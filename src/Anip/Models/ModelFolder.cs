@@ -21,7 +21,7 @@ public sealed class ModelFolder
     /// <exception cref="ModelException">Something is missing, cannot be read or is not what the manifest says.</exception>
     public static ModelFolder Open(string path)
     {
-        var manifest = ReadManifest(System.IO.Path.Combine(path, ModelManifest.FileName));
+        var manifest = ReadManifest(path);
         foreach (var (name, expected) in manifest.Files)
         {
             Check(System.IO.Path.Combine(path, name), expected);
@@ -44,23 +44,39 @@ public sealed class ModelFolder
         ? System.IO.Path.Combine(Path, file)
         : throw new ModelException($"{System.IO.Path.Combine(Path, ModelManifest.FileName)} does not list {file}, which a model of kind {Manifest.Kind} needs.");
 
-    private static ModelManifest ReadManifest(string file)
+    /// <summary>What a folder's manifest says, whatever files are there.</summary>
+    /// <exception cref="ModelException">It is missing or cannot be read.</exception>
+    public static ModelManifest ReadManifest(string path)
     {
+        var file = System.IO.Path.Combine(path, ModelManifest.FileName);
         try
         {
             using var stream = File.OpenRead(file);
-            return JsonSerializer.Deserialize(stream, ModelJson.Default.ModelManifest)
+            var manifest = JsonSerializer.Deserialize(stream, ModelJson.Default.ModelManifest)
                 ?? throw new ModelException($"{file} is empty: restore the folder from the release.");
+            return manifest is { Name: not null, Version: not null, License: not null, Files: not null }
+                ? Complete(manifest)
+                : throw new ModelException($"{file} lacks a name, a version, a licence or its files: restore the folder from the release.");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ModelException($"{file} is missing: set Models:Path to the folder that holds the models, or restore it from the release.", exception);
+            throw new ModelException($"{file} is missing: name a folder that holds a model, or restore it from the release where it is one that ships (Models:Path).", exception);
         }
         catch (JsonException exception)
         {
-            throw new ModelException($"{file} is not a model manifest ({JsonFault.Of(exception)}): restore it from the release.", exception);
+            throw new ModelException($"{file} is not a model manifest ({JsonError.Of(exception)}): mend it, or restore it from the release.", exception);
         }
     }
+
+    // What a manifest does not name, or names as null, is nothing.
+    private static ModelManifest Complete(ModelManifest manifest) => manifest with
+    {
+        Labels = manifest.Labels ?? [],
+        Languages = manifest.Languages ?? [],
+        TrainingShares = manifest.TrainingShares ?? new Dictionary<string, double>(),
+        Settings = manifest.Settings ?? new Dictionary<string, double>(),
+        Metrics = manifest.Metrics ?? new Dictionary<string, double>(),
+    };
 
     private static void Check(string file, string expected)
     {

@@ -8,7 +8,7 @@ internal sealed class PipelineActivity
     private readonly Channel<bool> _started = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>A service of this process is on its way up or down: a start is better asked for again in a moment.</summary>
-    public bool IsTurningAway { get; set; }
+    public bool IsUnavailable { get; set; }
 
     public void RunStarted() => _started.Writer.TryWrite(true);
 

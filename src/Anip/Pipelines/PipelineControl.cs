@@ -27,25 +27,25 @@ public sealed class PipelineControl
         PipelineActivity activity,
         IOptions<PipelinesOptions> options,
         IOptions<SchedulingOptions> scheduling,
-        TimeProvider time) =>
+        TimeProvider timeProvider) =>
         (_pipelines, _runs, _settings, _rules, _activity, _options, _scheduling, _time) =
-        (pipelines, runs, settings, rules, activity, options.Value, scheduling.Value, time);
+        (pipelines, runs, settings, rules, activity, options.Value, scheduling.Value, timeProvider);
 
     /// <summary>This process is just coming up or going down and starts no runs; one had better ask again in a moment.</summary>
-    public bool IsTurningAway => _activity.IsTurningAway;
+    public bool IsUnavailable => _activity.IsUnavailable;
 
     /// <summary>Queues a run; a service in this process takes it up at once.</summary>
     /// <param name="pipeline">One that is registered.</param>
-    /// <param name="parameters">Checked against what the pipeline takes: see <see cref="RunParameters.Faults"/>.</param>
+    /// <param name="parameters">Checked against what the pipeline takes: see <see cref="RunParameters.Errors"/>.</param>
     /// <param name="trigger">Who starts it.</param>
     /// <param name="key">Up to 512 characters; null for none.</param>
-    /// <exception cref="ArgumentException">The parameters have faults.</exception>
+    /// <exception cref="ArgumentException">The parameters have errors.</exception>
     public async Task<StartedRun> StartAsync(
         Pipeline pipeline, RunParameters parameters, RunTrigger trigger, string? key, CancellationToken cancellationToken)
     {
-        if (parameters.Faults(pipeline) is { Count: > 0 } faults)
+        if (parameters.Errors(pipeline) is { Count: > 0 } errors)
         {
-            throw new ArgumentException(string.Join(' ', faults.Select(fault => $"{fault.Key}: {fault.Value}")), nameof(parameters));
+            throw new ArgumentException(string.Join(' ', errors.Select(error => $"{error.Key}: {error.Value}")), nameof(parameters));
         }
 
         var now = _time.GetUtcNow();
@@ -90,9 +90,9 @@ public sealed class PipelineControl
     public async Task<IReadOnlyDictionary<string, string>> ChangeAsync(
         Pipeline pipeline, bool? paused, ScheduleChange? schedule, CancellationToken cancellationToken)
     {
-        if (schedule?.To is { } wanted && _rules.Faults(wanted) is { Count: > 0 } faults)
+        if (schedule?.To is { } wanted && _rules.Errors(wanted) is { Count: > 0 } errors)
         {
-            return faults;
+            return errors;
         }
 
         if (paused is not null || schedule is not null)

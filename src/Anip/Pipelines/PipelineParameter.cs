@@ -22,11 +22,11 @@ public sealed record PipelineParameter
 
     public ParameterType Type { get; }
 
-    /// <summary>Least integer, or length of a text.</summary>
-    public long Least { get; private init; }
+    /// <summary>Min integer, or length of a text.</summary>
+    public long Min { get; private init; }
 
-    /// <inheritdoc cref="Least"/>
-    public long Most { get; private init; }
+    /// <inheritdoc cref="Min"/>
+    public long Max { get; private init; }
 
     /// <summary>What counts where a run was given nothing: of the parameter's type, or null.</summary>
     public object? Default { get; private init; }
@@ -44,21 +44,21 @@ public sealed record PipelineParameter
         new(name, description, ParameterType.Boolean) { Default = byDefault };
 
     public static PipelineParameter Number(string name, string description, long least, long most, long? byDefault) =>
-        new(name, description, ParameterType.Number) { Least = least, Most = most, Default = byDefault };
+        new(name, description, ParameterType.Number) { Min = least, Max = most, Default = byDefault };
 
     public static PipelineParameter Text(string name, string description, int most, string? byDefault = null) =>
-        new(name, description, ParameterType.Text) { Least = 1, Most = most, Default = byDefault };
+        new(name, description, ParameterType.Text) { Min = 1, Max = most, Default = byDefault };
 
     /// <returns>What is wrong with a value; null where it is fine.</returns>
-    public string? Fault(JsonElement value) => Type switch
+    public string? Error(JsonElement value) => Type switch
     {
         ParameterType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False => null,
-        ParameterType.Number when value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= Least && number <= Most => null,
-        ParameterType.Text when value.ValueKind is JsonValueKind.String && value.GetString()!.Length is var length && length >= Least && length <= Most => null,
+        ParameterType.Number when value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out var number) && number >= Min && number <= Max => null,
+        ParameterType.Text when value.ValueKind is JsonValueKind.String && value.GetString()!.Length is var length && length >= Min && length <= Max => null,
         _ => $"{Cut(value.GetRawText())} is not {Expected}.",
     };
 
-    /// <summary>A value as it is written on a command line. What does not parse becomes a text, which <see cref="Fault"/> then refuses.</summary>
+    /// <summary>A value as it is written on a command line. What does not parse becomes a text, which <see cref="Error"/> then refuses.</summary>
     public JsonElement Read(string text) => Type switch
     {
         ParameterType.Boolean when bool.TryParse(text, out var flag) => JsonElement.Parse(flag ? "true" : "false"),
@@ -70,8 +70,8 @@ public sealed record PipelineParameter
     private string Expected => Type switch
     {
         ParameterType.Boolean => "true or false",
-        ParameterType.Number => $"an integer from {Least} to {Most}",
-        _ => $"a text of {Least} to {Most} characters",
+        ParameterType.Number => $"an integer from {Min} to {Max}",
+        _ => $"a text of {Min} to {Max} characters",
     };
 
     private static string Cut(string text) => text.Length <= 60 ? text : $"{text[..60]}…";

@@ -14,24 +14,24 @@ internal sealed class PipelineService : SupervisedService
     private readonly ILogger<PipelineService> _logger;
 
     public PipelineService(
-        PipelineRunner runner, PipelineActivity activity, IOptions<PipelinesOptions> options, ServiceHealth health, TimeProvider time, ILogger<PipelineService> logger)
-        : base("pipelines", health, time, logger)
+        PipelineRunner runner, PipelineActivity activity, IOptions<PipelinesOptions> options, ServiceHealth health, TimeProvider timeProvider, ILogger<PipelineService> logger)
+        : base("pipelines", health, timeProvider, logger)
     {
         (_runner, _activity, _options, _logger) = (runner, activity, options.Value, logger);
         // From before the first request on: services are made before the server listens.
-        _activity.IsTurningAway = true;
+        _activity.IsUnavailable = true;
     }
 
     protected override async Task WorkAsync(CancellationToken stopping)
     {
         try
         {
-            using var owner = await PersistAsync(_runner.TakeOwnerAsync, stopping);
+            using var owner = await PersistAsync(_runner.AcquireLeaseAsync, stopping);
             await WorkAsync(owner.Name, stopping);
         }
         finally
         {
-            _activity.IsTurningAway = true;
+            _activity.IsUnavailable = true;
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class PipelineService : SupervisedService
                 }
 
                 // The store has answered: what is started now is taken up.
-                _activity.IsTurningAway = false;
+                _activity.IsUnavailable = false;
                 await WaitAsync(running, stopping);
             }
         }

@@ -8,7 +8,7 @@ public sealed class PipelinesOptions : IValidatableObject
 {
     public const string Section = "Pipelines";
 
-    /// <summary>How long a run is kept for the process that works on it, which renews that. After a machine is lost, its runs wait so long.</summary>
+    /// <summary>How long a run is kept for the process that works on it, which renews that. After a machine is lost, its runs wait that long.</summary>
     /// <value>1 minute</value>
     [Range(typeof(TimeSpan), "00:00:03", "1.00:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);

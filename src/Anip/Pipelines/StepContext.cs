@@ -22,6 +22,9 @@ public sealed class StepContext
     /// <summary>How far the step is, counted by name: shown while it works, and replaced by what it returns.</summary>
     public IReadOnlyDictionary<string, long> Counts => new Dictionary<string, long>(_counts, StringComparer.Ordinal);
 
+    /// <summary>The clock started the run, and nobody waits for it.</summary>
+    public bool IsScheduled { get; init; }
+
     internal bool IsSkipped { get; private set; }
 
     public void Count(string name, long value) => _counts[name] = value;

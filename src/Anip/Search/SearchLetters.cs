@@ -8,7 +8,7 @@ namespace Anip.Search;
 internal static class SearchLetters
 {
     // Of texts with very many marks in a row, composition costs the square of their number: it is done piece by piece.
-    private const int Piece = 256;
+    private const int ChunkSize = 256;
 
     // What no decomposition makes plain: letters with a stroke; Arabic alef with a sign, yeh, kaf, teh marbuta, which are written one for another.
     private static readonly Dictionary<char, string> Plain =
@@ -38,8 +38,8 @@ internal static class SearchLetters
         var composed = new StringBuilder(text.Length);
         for (var from = 0; from < text.Length;)
         {
-            var to = Math.Min(from + Piece, text.Length);
-            while (to < text.Length && (char.IsLowSurrogate(text[to]) || (to < from + (2 * Piece) && MayCompose(text[to]))))
+            var to = Math.Min(from + ChunkSize, text.Length);
+            while (to < text.Length && (char.IsLowSurrogate(text[to]) || (to < from + (2 * ChunkSize) && MayCompose(text[to]))))
             {
                 to++;
             }

@@ -4,9 +4,9 @@ namespace Anip.Search;
 /// <param name="Required">One of each group must occur.</param>
 /// <param name="Excluded">None of these may occur.</param>
 /// <param name="MatchesNothing">There was a query, and no word in it.</param>
-/// <param name="Fault">What in it means nothing; the rest is a query all the same. Null where all of it is understood.</param>
+/// <param name="Error">What in it means nothing; the rest is a query all the same. Null where all of it is understood.</param>
 public sealed record SearchQuery(
-    IReadOnlyList<IReadOnlyList<SearchTerm>> Required, IReadOnlyList<SearchTerm> Excluded, bool MatchesNothing, SearchFault? Fault)
+    IReadOnlyList<IReadOnlyList<SearchTerm>> Required, IReadOnlyList<SearchTerm> Excluded, bool MatchesNothing, SearchError? Error)
 {
     /// <summary>How a query is written, in one sentence.</summary>
     public const string Syntax =
@@ -14,7 +14,7 @@ public sealed record SearchQuery(
 
     /// <param name="text">Any text is a query; null or blank asks for nothing.</param>
     public static SearchQuery Parse(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? new SearchQuery([], [], MatchesNothing: false, Fault: null) : new SearchQueryReader(text).Read();
+        string.IsNullOrWhiteSpace(text) ? new SearchQuery([], [], MatchesNothing: false, Error: null) : new SearchQueryReader(text).Read();
 }
 
 /// <summary>One word, or several that must stand in this order.</summary>
@@ -46,7 +46,7 @@ public sealed record SearchTerm(IReadOnlyList<string> Words, bool IsPrefix)
 /// <param name="Position">Where it begins, in UTF-16 units from 0 on.</param>
 /// <param name="Length">How many units of the query it takes; at least 1.</param>
 /// <param name="Message">What is wrong and what to do, in a sentence.</param>
-public sealed record SearchFault(int Position, int Length, string Message)
+public sealed record SearchError(int Position, int Length, string Message)
 {
     /// <summary>The message with the place, counted from 1 on.</summary>
     public string AtPlace => $"At character {Position + 1}: {Message}";

@@ -3,20 +3,20 @@ using Anip.Storage;
 
 namespace Anip.Search;
 
-/// <summary>Reads one query. Nothing makes it fail: the first fault is noted, and what it is about left out.</summary>
+/// <summary>Reads one query. Nothing makes it fail: the first error is noted, and what it is about left out.</summary>
 internal sealed class SearchQueryReader(string text)
 {
     // Nobody types more; databases refuse expressions beyond some depth, and a long one costs.
-    private const int LongestQuery = 2_000;
-    private const int MostTerms = 64;
+    private const int MaxQueryLength = 2_000;
+    private const int MaxTerms = 64;
 
     private static readonly string[] Filters = ["topic", "sentiment", "source", "api_source", "language", "region", "from", "to", "entity"];
     private static readonly string[] Fields = ["title", "content", "text", "body", "summary", "author", "url", "site", "date", "keyword", "keywords", "intitle", "inurl"];
 
-    private readonly string _text = StoredText.Clean(text.Length > LongestQuery ? text[..LongestQuery] : text);
+    private readonly string _text = StoredText.Clean(text.Length > MaxQueryLength ? text[..MaxQueryLength] : text);
     private readonly List<List<SearchTerm>> _required = [];
     private readonly List<SearchTerm> _excluded = [];
-    private SearchFault? _fault;
+    private SearchError? _error;
     private int _at;
     private int _or = -1; // Where an OR stands that waits for its second word.
     private bool _mayAlternate; // The term before was a required one.
@@ -28,9 +28,9 @@ internal sealed class SearchQueryReader(string text)
     {
         for (SkipSpace(); _at < _text.Length; SkipSpace())
         {
-            if (_required.Sum(group => group.Count) + _excluded.Count >= MostTerms)
+            if (_required.Sum(group => group.Count) + _excluded.Count >= MaxTerms)
             {
-                Fail(_at, 1, $"A query may have {MostTerms} words and phrases.");
+                Fail(_at, 1, $"A query may have {MaxTerms} words and phrases.");
                 break;
             }
 
@@ -47,12 +47,12 @@ internal sealed class SearchQueryReader(string text)
             Fail(0, _text.Length, "There is no word in it to search for.");
         }
 
-        if (text.Length > LongestQuery)
+        if (text.Length > MaxQueryLength)
         {
-            Fail(LongestQuery, 1, string.Create(CultureInfo.InvariantCulture, $"A query may have {LongestQuery:N0} characters."));
+            Fail(MaxQueryLength, 1, string.Create(CultureInfo.InvariantCulture, $"A query may have {MaxQueryLength:N0} characters."));
         }
 
-        return new SearchQuery(_required, _excluded, Terms == 0, _fault);
+        return new SearchQuery(_required, _excluded, Terms == 0, _error);
     }
 
     private void TakeTerm()
@@ -88,6 +88,10 @@ internal sealed class SearchQueryReader(string text)
         if (SearchTerm.Of(words, prefix) is { } term)
         {
             Add(term, exclude, start);
+            if (!quoted && !prefix && Acronyms.OtherOf(words) is { } other)
+            {
+                (exclude ? _excluded : _required[^1]).Add(other);
+            }
         }
     }
 
@@ -140,7 +144,7 @@ internal sealed class SearchQueryReader(string text)
     {
         if (word.Length == 0 && prefix)
         {
-            Fail(Math.Max(start, 0), 1, "A star stands for nothing alone; it goes after the beginning of a word, as in elect*.");
+            Fail(Math.Max(start, 0), 1, "A star alone stands for nothing; it goes after the beginning of a word, as in elect*.");
         }
         else if (word.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star)
         {
@@ -191,7 +195,7 @@ internal sealed class SearchQueryReader(string text)
         }
     }
 
-    private void Fail(int position, int length, string message) => _fault ??= new SearchFault(position, length, message);
+    private void Fail(int position, int length, string message) => _error ??= new SearchError(position, length, message);
 
     private static bool IsQuote(char unit) => unit is '"' or '\u201C' or '\u201D' or '\u201E' or '\u00AB' or '\u00BB';
 }

@@ -6,7 +6,7 @@ namespace Anip.Search;
 /// <summary>What kind of word it is, which says how a query asks for it.</summary>
 public enum SearchWordKind
 {
-    /// <summary>Letters and digits between what are none.</summary>
+    /// <summary>Runs of letters and digits.</summary>
     Spaced,
 
     /// <summary>Hangul: particles may follow the word that is meant.</summary>

@@ -4,10 +4,10 @@ namespace Anip.Search;
 public static class SimilarityScale
 {
     /// <summary>Of the logistic curve.</summary>
-    public const double Slope = 16.5;
+    public const double Slope = 16.4;
 
     /// <summary>Of the logistic curve.</summary>
-    public const double Offset = -8.9;
+    public const double Offset = -8.8;
 
     /// <summary>The cosine from which on two articles are called similar.</summary>
     public const double Similar = 0.56;

@@ -22,7 +22,7 @@ public interface IStageQueue
     Task<IReadOnlyList<StageArticle>> ClaimAsync(StageWorker worker, int limit, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes one article that was tried in vain: it failed, or its owner was gone before it was done. The least tried come first, so that one which ends every
+    /// Takes one article of which an attempt has failed: it threw, or its owner was gone before it was done. The least tried come first, so that one which ends every
     /// process holds up no other.
     /// </summary>
     /// <returns>Null where there is none.</returns>
@@ -42,9 +42,15 @@ public interface IStageQueue
     /// <summary>Gives back all that <paramref name="worker"/> holds, as if it had never been claimed: at a draining stop. Writes nothing where it holds nothing.</summary>
     Task<int> ReleaseAsync(StageWorker worker, CancellationToken cancellationToken);
 
-    /// <summary>Gives back all that <paramref name="worker"/> held, whose process is gone: each was tried in vain, as where the lease runs out. Writes nothing where it held nothing.</summary>
+    /// <summary>Gives back all that <paramref name="worker"/> held, whose process is gone: it counts as a failed attempt, as where the lease runs out. Writes nothing where it held nothing.</summary>
     /// <returns>How many those are.</returns>
     Task<int> AbandonAsync(StageWorker worker, CancellationToken cancellationToken);
+
+    /// <summary>The names of all stages that were ever made known, in order.</summary>
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Why a stage gave articles up, by article; those that it did not give up are left out.</summary>
+    Task<IReadOnlyDictionary<long, string>> ReasonsAsync(string stage, IReadOnlyList<long> ids, CancellationToken cancellationToken);
 
     /// <summary>Puts quarantined articles back: they wait again, with all their attempts before them.</summary>
     /// <param name="ids">Only those; null for all. Ones that are not quarantined are passed over.</param>

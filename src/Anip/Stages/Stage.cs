@@ -25,6 +25,9 @@ public abstract class Stage
     /// <summary>What an article is after it, such as <c>enriched</c>: the name of a count, and a word in messages.</summary>
     public virtual string Done => "done";
 
+    /// <summary>What it is to do anew; null where nothing that is done ever is.</summary>
+    public virtual IStageRenewal? Renewal => null;
+
     internal abstract StageRunner CreateRunner(StageContext context);
 }
 
@@ -57,3 +60,27 @@ public abstract class Stage<TResult> : Stage
 /// <summary>What was done with one article.</summary>
 /// <param name="Version">The text that it was done with.</param>
 public readonly record struct StageResult<T>(ArticleVersion Version, T Value);
+
+/// <summary>
+/// What a stage did by something that has another version now, such as a model, and is to do anew. What it gave stays until the new takes its place: the article waits
+/// again as if it were new, and the stage replaces what it has of it.
+/// </summary>
+public interface IStageRenewal
+{
+    /// <summary>How many articles that are.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Has some of them wait for the stage again, the latest first; those that wait already, or were given up, are passed over.</summary>
+    /// <param name="before">Only articles with lower ids; null for all.</param>
+    /// <param name="limit">The maximum number.</param>
+    /// <returns>The lowest id of them; null where there are none.</returns>
+    Task<long?> QueueAsync(long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The same of those that are due without anybody's asking.</summary>
+    /// <returns>Whether there were any.</returns>
+    Task<bool> QueueDueAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Does a small step of what is to be done once all is anew; called where nothing waits.</summary>
+    /// <returns>Whether there is more to do at once.</returns>
+    Task<bool> ConcludeAsync(CancellationToken cancellationToken);
+}

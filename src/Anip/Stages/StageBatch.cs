@@ -5,8 +5,8 @@ namespace Anip.Stages;
 /// <summary>Has a stage work on a batch; where that fails, on halves of it, down to the articles that are to blame.</summary>
 internal sealed class StageBatch<TResult>(Stage<TResult> stage)
 {
-    // When so many fail one by one, and nothing works, it is not the articles.
-    private const int LeastForVerdict = 3;
+    // When this many fail one by one, and nothing works, it is not the articles.
+    private const int MinFailuresForVerdict = 3;
 
     /// <summary>The stage has done something in this process.</summary>
     public bool IsHealthy { get; private set; }
@@ -15,12 +15,12 @@ internal sealed class StageBatch<TResult>(Stage<TResult> stage)
     public async Task<StageOutcome<TResult>> WorkAsync(IReadOnlyList<StageArticle> articles, CancellationToken cancellationToken)
     {
         var outcome = await TryAsync(articles, cancellationToken);
-        return outcome.Failed.Count >= LeastForVerdict && outcome.Done.Count == 0
+        return outcome.Failed.Count >= MinFailuresForVerdict && outcome.Done.Count == 0
             ? throw new StageException($"{stage.Name} failed on every one of {articles.Count} articles: {outcome.Failed[0].Reason}", outcome.Failed[0].Exception)
             : outcome;
     }
 
-    /// <summary>Works on one article that was tried in vain before. Where it fails, and the stage is found to work, the article is to blame.</summary>
+    /// <summary>Works on one article of which an attempt has failed. Where it fails, and the stage is found to work, the article is to blame.</summary>
     /// <exception cref="StageException">The stage does not work.</exception>
     public async Task<StageOutcome<TResult>> WorkAsync(StageArticle article, CancellationToken cancellationToken)
     {

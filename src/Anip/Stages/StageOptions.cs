@@ -10,7 +10,7 @@ public sealed class StageOptions
     [Range(1, 10_000)]
     public int BatchSize { get; set; } = 512;
 
-    /// <summary>How long an article is kept for the process that claimed it, which renews that while it works. After a machine is lost, its articles wait so long.</summary>
+    /// <summary>How long an article is kept for the process that claimed it, which renews that while it works. After a machine is lost, its articles wait that long.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(2);
 

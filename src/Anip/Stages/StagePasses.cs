@@ -4,15 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Anip.Stages;
 
 /// <summary>
-/// Works until nothing waits. While one batch is worked on, the next is read and the last is written. What was tried in vain comes after a hundred batches at the
+/// Works until nothing waits. While one batch is worked on, the next is read and the last is written. What has failed before comes after a hundred batches at the
 /// latest, and alone.
 /// </summary>
 internal sealed class StagePasses<TResult> : StageRunner
 {
-    // However much is waiting, what was tried in vain has its turn: it may be the newest there is.
+    // However much is waiting, what has failed before has its turn: it may be the newest there is.
     private const int BatchesOfAPass = 100;
 
-    // Of the articles that were there before the stage, so many are added between two passes.
+    // How many of the articles that were there before the stage are added between two passes.
     private const int FilledAtOnce = 10_000;
 
     private readonly Stage<TResult> _stage;
@@ -61,7 +61,7 @@ internal sealed class StagePasses<TResult> : StageRunner
         {
             if (!_batch.IsHealthy)
             {
-                // What ends the process while it loads its models is no article.
+                // What ends the process while it loads its models is not an article.
                 await _queue.ReleaseAsync(worker, cancellationToken);
                 await Task.Run(() => _batch.ProbeAsync(cancellationToken), cancellationToken);
                 continue;
@@ -120,6 +120,7 @@ internal sealed class StagePasses<TResult> : StageRunner
 
     private async Task<StageOutcome<TResult>> WorkAsync(Func<Task<StageOutcome<TResult>>> work)
     {
+        using var activity = StageTelemetry.Begin(Stage.Name);
         var from = Counter.Begin();
         var count = 0;
         try
@@ -149,7 +150,7 @@ internal sealed class StagePasses<TResult> : StageRunner
     private async Task<int> StoreAsync(StageWorker worker, StageOutcome<TResult> outcome)
     {
         var stored = outcome.Done.Count == 0 ? 0 : await _stage.CompleteAsync(_queue, worker, outcome.Done, CancellationToken.None);
-        Counter.Stored(stored);
+        Counter.Stored(stored, outcome.Done.Count - stored);
         foreach (var failed in outcome.Failed)
         {
             Counter.Failed();

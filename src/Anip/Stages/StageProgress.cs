@@ -8,7 +8,7 @@ namespace Anip.Stages;
 /// <param name="Error">Why the stage is stalled, one line; null where it is not.</param>
 public sealed record StageProgress(bool Active, long Done, long Failed, double ArticlesPerSecond, string? Error);
 
-internal sealed class StageCounter(TimeProvider time)
+internal sealed class StageCounter(string stage, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
@@ -37,25 +37,30 @@ internal sealed class StageCounter(TimeProvider time)
         lock (_lock)
         {
             _working++;
-            return time.GetTimestamp();
+            return timeProvider.GetTimestamp();
         }
     }
 
     /// <summary>A batch begun at <paramref name="from"/> is done.</summary>
     public void End(long from, int count)
     {
+        StageTelemetry.End(stage, timeProvider.GetElapsedTime(from));
         lock (_lock)
         {
             _working--;
             if (count > 0)
             {
-                _batches.Enqueue((from, time.GetTimestamp(), count));
+                _batches.Enqueue((from, timeProvider.GetTimestamp(), count));
             }
         }
     }
 
-    public void Stored(int count)
+    /// <param name="count">Results that took effect.</param>
+    /// <param name="outdated">Results of articles that were changed meanwhile.</param>
+    public void Stored(int count, int outdated)
     {
+        StageTelemetry.Count(stage, "stored", count);
+        StageTelemetry.Count(stage, "outdated", outdated);
         lock (_lock)
         {
             _done += count;
@@ -65,6 +70,7 @@ internal sealed class StageCounter(TimeProvider time)
 
     public void Failed()
     {
+        StageTelemetry.Count(stage, "failed", 1);
         lock (_lock)
         {
             _failed++;
@@ -89,7 +95,7 @@ internal sealed class StageCounter(TimeProvider time)
 
     private void Forget()
     {
-        while (_batches.TryPeek(out var oldest) && time.GetElapsedTime(oldest.To) > Window)
+        while (_batches.TryPeek(out var oldest) && timeProvider.GetElapsedTime(oldest.To) > Window)
         {
             _batches.Dequeue();
         }
@@ -98,7 +104,7 @@ internal sealed class StageCounter(TimeProvider time)
     private double Rate()
     {
         // Over the time that was worked in, so that pauses between arrivals do not make the models look slow.
-        var worked = _batches.Sum(batch => time.GetElapsedTime(batch.From, batch.To).TotalSeconds);
+        var worked = _batches.Sum(batch => timeProvider.GetElapsedTime(batch.From, batch.To).TotalSeconds);
         return worked > 0 ? _batches.Sum(batch => batch.Count) / worked : 0;
     }
 }

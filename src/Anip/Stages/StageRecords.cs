@@ -14,7 +14,7 @@ public readonly record struct ArticleVersion(long Id, int Revision);
 
 /// <summary>An article as a stage gets it.</summary>
 /// <param name="DeclaredLanguage">ISO 639-1, as its source declared it.</param>
-/// <param name="Attempts">How often it was tried in vain.</param>
+/// <param name="Attempts">How many attempts have failed.</param>
 public sealed record StageArticle(long Id, int Revision, string Title, string? Content, string? DeclaredLanguage, int Attempts = 0)
 {
     public ArticleVersion Version => new(Id, Revision);
@@ -26,7 +26,7 @@ public sealed record StageArticle(long Id, int Revision, string Title, string? C
 public readonly record struct StageOutlook(bool IsDue, bool IsHeld);
 
 /// <summary>How much there is to do.</summary>
-/// <param name="Waiting">To be claimed, those that were tried in vain included.</param>
+/// <param name="Waiting">To be claimed, those with failed attempts included.</param>
 /// <param name="InWork">Claimed.</param>
 /// <param name="Quarantined">Given up after the configured number of attempts.</param>
 [StructLayout(LayoutKind.Auto)]
@@ -36,5 +36,5 @@ public readonly record struct StageCounts(long Waiting, long InWork, long Quaran
     public long Pending => Waiting + InWork;
 }
 
-/// <summary>A stage can do nothing: it is no article's fault.</summary>
+/// <summary>A stage can do nothing: it is not an article's fault.</summary>
 public sealed class StageException(string message, Exception? innerException) : AnipException("stage_failed", message, innerException);

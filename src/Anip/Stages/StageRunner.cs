@@ -9,13 +9,15 @@ namespace Anip.Stages;
 /// </summary>
 public abstract class StageRunner
 {
+    private const int RenewedAtOnce = 128;
+
     private readonly StageContext _context;
     private bool _isRegistered;
 
     private protected StageRunner(Stage stage, StageContext context)
     {
         (Stage, _context) = (stage, context);
-        Counter = new StageCounter(context.Time);
+        Counter = new StageCounter(stage.Name, context.Time);
     }
 
     public Stage Stage { get; }
@@ -39,7 +41,8 @@ public abstract class StageRunner
             return 0;
         }
 
-        using var owner = await _context.Node.TakeOwnerAsync(Stage.Name, (name, token) => AbandonAsync(name, token), cancellationToken);
+        using var owner = await _context.Node.AcquireLeaseAsync(Stage.Name, (name, token) => AbandonAsync(name, token), cancellationToken);
+        _context.Logger.ClaimsUnder(Stage.Name, owner.Name);
         return await RunWhereDueAsync(owner.Name, cancellationToken);
     }
 
@@ -68,6 +71,12 @@ public abstract class StageRunner
         return await _context.Queue.LookAsync(Stage.Name, cancellationToken);
     }
 
+    /// <summary>Where nothing waits, has some of what is to be done anew wait: so little that what is new waits no longer for it than for a batch. Where all is anew, does what follows.</summary>
+    /// <returns>Whether there is more to do at once.</returns>
+    public async Task<bool> RenewDueAsync(CancellationToken cancellationToken) => Stage.Renewal is { } renewal
+        && (await CountAsync(cancellationToken)).Waiting == 0
+        && (await renewal.QueueDueAsync(Math.Min(Options.BatchSize, RenewedAtOnce), cancellationToken) || await renewal.ConcludeAsync(cancellationToken));
+
     private protected abstract Task<int> WorkAsync(StageWorker worker, CancellationToken cancellationToken);
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
@@ -87,7 +96,7 @@ public abstract class StageRunner
 
     private async Task<int> RunAsync(StageWorker worker, CancellationToken cancellationToken)
     {
-        // If the claims cannot be kept, the work is in vain.
+        // If the claims cannot be kept, the work is wasted.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var end = new CancellationTokenSource();
         var renewing = StopOnFailureAsync(RenewAsync(worker, end.Token), stop);

@@ -13,9 +13,9 @@ public sealed class StageRunners
         IOptionsMonitor<StageOptions> options,
         NodeIdentity node,
         WorkSignal signal,
-        TimeProvider time,
+        TimeProvider timeProvider,
         ILogger logger) =>
-        All = [.. stages.Select(stage => stage.Stage.CreateRunner(new StageContext(queue, options.Get(stage.Section), node, signal, time, logger)))];
+        All = [.. stages.Select(stage => stage.Stage.CreateRunner(new StageContext(queue, options.Get(stage.Section), node, signal, timeProvider, logger)))];
 
     /// <summary>In the order in which they were registered.</summary>
     public IReadOnlyList<StageRunner> All { get; }

@@ -9,8 +9,8 @@ internal sealed class StageService : IHostedService, IDisposable
 {
     private readonly IReadOnlyList<Loop> _loops;
 
-    public StageService(StageRunners stages, ServiceHealth health, TimeProvider time, ILoggerFactory loggers, IHostApplicationLifetime? host = null) =>
-        _loops = [.. stages.All.Select(stage => new Loop(stage, health, time, loggers.CreateLogger<StageService>())
+    public StageService(StageRunners stages, ServiceHealth health, TimeProvider timeProvider, ILoggerFactory loggers, IHostApplicationLifetime? host = null) =>
+        _loops = [.. stages.All.Select(stage => new Loop(stage, health, timeProvider, loggers.CreateLogger<StageService>())
         {
             HostStarted = host?.ApplicationStarted ?? new CancellationToken(canceled: true),
         })];
@@ -32,8 +32,8 @@ internal sealed class StageService : IHostedService, IDisposable
         private readonly StageRunner _runner;
         private readonly ILogger _logger;
 
-        public Loop(StageRunner runner, ServiceHealth health, TimeProvider time, ILogger logger)
-            : base(runner.Stage.Name, health, time, logger) =>
+        public Loop(StageRunner runner, ServiceHealth health, TimeProvider timeProvider, ILogger logger)
+            : base(runner.Stage.Name, health, timeProvider, logger) =>
             (_runner, _logger) = (runner, logger);
 
         protected override async Task WorkAsync(CancellationToken stopping)
@@ -49,11 +49,14 @@ internal sealed class StageService : IHostedService, IDisposable
 
                 _runner.Counter.Healthy();
                 Works();
-                await WaitAsync(woken, stopping);
+                if (!await _runner.RenewDueAsync(stopping))
+                {
+                    await WaitAsync(woken, stopping);
+                }
             }
         }
 
-        protected override void StandsStill(UnitFailure failure) => _runner.Counter.Stalled(failure.Reason);
+        protected override void OnStalled(UnitFailure failure) => _runner.Counter.Stalled(failure.Reason);
 
         private async Task WaitAsync(Task woken, CancellationToken stopping)
         {

@@ -11,6 +11,6 @@ public interface IStoreBackup
 
     /// <summary>Makes the store what it was when the file was written.</summary>
     /// <param name="replace">Whether what the store holds now may be lost. Of a PostgreSQL database nothing is: it has to be empty.</param>
-    /// <exception cref="StorageException">The file is none of ours or of a newer version, the store holds articles (<c>not_empty</c>), or is in use (<c>in_use</c>).</exception>
+    /// <exception cref="StorageException">The file is not one of ours or of a newer version, the store holds articles (<c>not_empty</c>), or is in use (<c>in_use</c>).</exception>
     Task RestoreAsync(string file, bool replace, IProgress<(long Done, long Total)>? progress, CancellationToken cancellationToken);
 }

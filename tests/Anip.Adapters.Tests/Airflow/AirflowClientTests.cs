@@ -25,7 +25,7 @@ public sealed class AirflowClientTests
 
         Assert.Equal((version, "healthy", "healthy"), (health.Version, health.Parts["metadatabase"], health.Parts["scheduler"]));
         Assert.False(health.Parts.ContainsKey("triggerer")); // Never started: nothing is wrong with it.
-        Assert.Null(health.Trouble);
+        Assert.Null(health.Problem);
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class AirflowClientTests
         var airflow = new StandInAirflow(recorded);
         airflow.Answer("health", "import_errors");
 
-        Assert.Contains("1 DAG files cannot be loaded", (await airflow.Client().HealthAsync(Cancel)).Trouble, StringComparison.Ordinal);
+        Assert.Contains("1 DAG files cannot be loaded", (await airflow.Client().HealthAsync(Cancel)).Problem, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -178,10 +178,10 @@ public sealed class AirflowClientTests
     }
 
     [Theory]
-    [InlineData("http://", "is no address")]
-    [InlineData("ftp://airflow", "is no address")]
-    [InlineData("airflow:8080", "is no address")]
-    [InlineData("http://[::1", "is no address")]
+    [InlineData("http://", "is not an address")]
+    [InlineData("ftp://airflow", "is not an address")]
+    [InlineData("airflow:8080", "is not an address")]
+    [InlineData("http://[::1", "is not an address")]
     [InlineData("http://admin:hunter2@airflow:8080", "Scheduling:Airflow:Password instead")]
     public void An_address_that_cannot_be_asked_is_refused_without_repeating_what_may_be_a_password(string url, string reason)
     {

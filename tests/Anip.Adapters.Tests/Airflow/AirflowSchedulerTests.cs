@@ -20,17 +20,17 @@ public sealed class AirflowSchedulerTests
 
         using (var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancel))
         {
-            var first = scheduler.TroubleAsync(impatient.Token);
+            var first = scheduler.FindProblemAsync(impatient.Token);
             await impatient.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         }
 
-        var second = scheduler.TroubleAsync(Cancel);
+        var second = scheduler.FindProblemAsync(Cancel);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Contains("not answered", await second, StringComparison.Ordinal);
 
         answers.SetResult();
-        Assert.Null(await scheduler.TroubleAsync(Cancel));
+        Assert.Null(await scheduler.FindProblemAsync(Cancel));
         Assert.Single(airflow.Requests, request => request.Path.EndsWith("/monitor/health", StringComparison.Ordinal));
     }
 }

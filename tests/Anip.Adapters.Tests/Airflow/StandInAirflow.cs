@@ -36,8 +36,8 @@ internal sealed class StandInAirflow(string recorded) : HttpMessageHandler
 
     public AirflowClient Client(params (string Key, string Value)[] settings) => Services(null, settings).GetRequiredService<AirflowClient>();
 
-    public ServiceProvider Services(TimeProvider? time = null, params (string Key, string Value)[] settings) => new ServiceCollection()
-        .AddSingleton(time ?? TimeProvider.System)
+    public ServiceProvider Services(TimeProvider? timeProvider = null, params (string Key, string Value)[] settings) => new ServiceCollection()
+        .AddSingleton(timeProvider ?? TimeProvider.System)
         .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
             new[] { ("Url", "http://airflow:8080"), ("User", "admin"), ("Password", "admin"), ("PollInterval", "00:00:00.100") }
                 .ToDictionary(setting => $"{AirflowOptions.Section}:{setting.Item1}", setting => (string?)setting.Item2))

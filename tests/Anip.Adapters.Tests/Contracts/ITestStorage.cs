@@ -15,12 +15,12 @@ public interface ITestStorage : IAsyncDisposable
     Task<long> AnalysisWritesAsync(IServiceProvider services, long id, CancellationToken cancellationToken);
 
     /// <summary>The services of one program over the store.</summary>
-    ServiceProvider Open(TimeProvider time, Action<IServiceCollection>? add = null, params IReadOnlyList<(string Key, string Value)> settings)
+    ServiceProvider Open(TimeProvider timeProvider, Action<IServiceCollection>? add = null, params IReadOnlyList<(string Key, string Value)> settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Settings.Concat(settings).GroupBy(setting => setting.Key).ToDictionary(key => key.Key, string? (key) => key.Last().Value))
             .Build();
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSingleton(time).AddStorage(configuration);
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSingleton(timeProvider).AddStorage(configuration);
         add?.Invoke(services);
         return services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

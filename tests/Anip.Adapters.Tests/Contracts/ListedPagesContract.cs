@@ -19,7 +19,7 @@ public abstract class ListedPagesContract(ITestStorage storage) : StorageContrac
             Region = "CH",
             ImageUrl = "https://news.example/i.png",
         });
-        await EnrichAsync(An("full").Url, Analysis(language: "fr", entities: [Entity("Ōsaka \"x\"", 3), Entity("NASA", 9)]));
+        await EnrichAsync(An("full").Url, Analysis(language: "fr", entities: [Entity("Ōsaka \"x\"", 3), Entity("NASA", 9)]) with { Labels = new Dictionary<string, Prediction> { ["relevance"] = Label("größer", 0.75f)! } });
         await PutAsync(An("bare") with { PublishedAt = null, Source = null });
         await PutAsync(An("abstained"));
         await EnrichAsync(An("abstained").Url, Analysis(topic: null, sentiment: null));
@@ -31,7 +31,7 @@ public abstract class ListedPagesContract(ITestStorage storage) : StorageContrac
         var listed = (await Articles.ListAsync(new ArticleQuery { Limit = 10 }, Cancel)).Articles;
 
         Assert.Equal(4, listed.Count);
-        Assert.Equal(articles.Select(Told), listed.Select(Told));
+        Assert.Equal(articles.Select(Shown), listed.Select(Shown));
     }
 
     [Fact]
@@ -57,18 +57,22 @@ public abstract class ListedPagesContract(ITestStorage storage) : StorageContrac
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Articles.ListAsync(new ArticleQuery { Limit = 0 }, Cancel));
     }
 
-    private static string Told(Article article) => Told(
+    private static string Shown(Article article) => Shown(
         article.Id, article.Title, article.Content, article.Source, article.Author, article.Url, article.PublishedAt, article.Language, article.Region, article.ApiSource,
         article.Analysis?.Topic?.Label, article.Analysis?.Sentiment?.Label, article.Analysis?.Sentiment?.Confidence, article.CreatedAt, article.UpdatedAt,
-        article.Analysis?.Summary, article.Analysis?.Keywords, article.Analysis?.Entities, article.Analysis?.Topic?.Scores, article.ImageUrl);
+        article.Analysis?.Summary, article.Analysis?.Keywords, article.Analysis?.Entities, article.Analysis?.Topic?.Scores, article.ImageUrl,
+        article.Analysis is { Labels.Count: > 0 } read ? read.Labels.Select(label => $"{label.Key} {label.Value.Label} {label.Value.Confidence} {label.Value.Scores["other"]}") : null);
 
-    private static string Told(ListedArticle article) => Told(
+    private static string Shown(ListedArticle article) => Shown(
         article.Id, Text(article.Title), Text(article.Content), Text(article.Source), Text(article.Author), Text(article.Url), article.PublishedAt, Text(article.Language),
         Text(article.Region), Text(article.ApiSource), Text(article.Topic), Text(article.Sentiment), article.SentimentConfidence, article.CreatedAt, article.UpdatedAt,
         Text(article.Summary), Read<string[]>(article.Keywords), Read<EntityMention[]>(article.Entities), Read<Dictionary<string, float>>(article.TopicScores),
-        Text(article.ImageUrl));
+        Text(article.ImageUrl),
+        Read<Dictionary<string, ListedLabel>>(article.Labels)?.Select(label => $"{label.Key} {label.Value.Label} {label.Value.Score} {label.Value.Scores["other"]}"));
 
-    private static string Told(params object?[] members) => JsonSerializer.Serialize(members, Stored);
+    private static string Shown(params object?[] members) => JsonSerializer.Serialize(members, Stored);
+
+    private sealed record ListedLabel(string Label, float Score, Dictionary<string, float> Scores);
 
     private static string? Text(byte[]? utf8) => utf8 is null ? null : Encoding.UTF8.GetString(utf8);
 

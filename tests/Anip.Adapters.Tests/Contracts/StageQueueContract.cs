@@ -88,9 +88,15 @@ public abstract class StageQueueContract(ITestStorage storage) : StorageContract
             await Queue.FailAsync(Worker(), pending.Id, "poison", 1, Cancel);
         }
 
-        Assert.Equal(["Title of 2", "Title of 1", "Title of 0"], await TitlesAsync(new() { Quarantined = true }));
-        Assert.Equal(["Title of 1"], await TitlesAsync(new() { Quarantined = true, Region = "fr" }));
-        Assert.Equal(["Title of 2"], await TitlesAsync(new() { Quarantined = true, Text = "title -1 -0" }));
+        Assert.Equal(["Title of 2", "Title of 1", "Title of 0"], await TitlesAsync(new() { QuarantinedBy = EnrichmentModule.Stage }));
+        Assert.Equal(["Title of 1"], await TitlesAsync(new() { QuarantinedBy = EnrichmentModule.Stage, Region = "fr" }));
+        Assert.Equal(["Title of 2"], await TitlesAsync(new() { QuarantinedBy = EnrichmentModule.Stage, Text = "title -1 -0" }));
+        Assert.Empty(await TitlesAsync(new() { QuarantinedBy = "another" }));
+        Assert.Equal([EnrichmentModule.Stage], await Queue.ListAsync(Cancel));
+        var ids = (await Articles.QueryAsync(new(), Cancel)).Articles.Select(article => article.Id).ToList();
+        var reasons = await Queue.ReasonsAsync(EnrichmentModule.Stage, ids, Cancel);
+        Assert.Equal((4, 3, "poison"), (ids.Count, reasons.Count, reasons.Values.Distinct().Single()));
+        Assert.Empty(await Queue.ReasonsAsync("another", ids, Cancel));
     }
 
     [Fact]
@@ -393,7 +399,7 @@ public abstract class StageQueueContract(ITestStorage storage) : StorageContract
 
         Assert.Equal(new StageCounts(Waiting: 0, InWork: 2, Quarantined: 1), await Queue.CountAsync(EnrichmentModule.Stage, Cancel));
         Assert.Equal(new StageCounts(Waiting: 0, InWork: 1, Quarantined: 1), await Queue.CountAsync(Later, Cancel));
-        Assert.Equal(["Title of a"], await TitlesAsync(new() { Quarantined = true }));
+        Assert.Equal(["Title of a"], await TitlesAsync(new() { QuarantinedBy = EnrichmentModule.Stage }));
         Assert.Equal(1, await Queue.ReleaseAsync(LaterWorker, Cancel));
         Assert.Equal(1, await Queue.RequeueAsync(Later, null, Cancel));
         Assert.Equal([ids[0], ids[2]], (await ClaimLaterAsync()).Select(one => one.Id));

@@ -60,7 +60,7 @@ public abstract class UpgradeContract(ITestStorage storage) : RunContract(storag
         var counts = await Statistics.CountAsync(Cancel);
         Assert.Equal((6, 4, 1), (counts.Total, counts.Pending, counts.Quarantined));
         Assert.Equal(new StageCounts(Waiting: 2, InWork: 2, Quarantined: 1), await Queue.CountAsync(EnrichmentModule.Stage, Cancel));
-        Assert.Equal(["given up"], await TitlesAsync(new() { Quarantined = true }));
+        Assert.Equal(["given up"], await TitlesAsync(new() { QuarantinedBy = EnrichmentModule.Stage }));
         var source = Assert.Single(await Sources.ListAsync(Cancel), source => source.Kind == "rss");
         Assert.Equal(("https://news.example/feed", "\"v7\"", Soon, 70), (source.Id, source.ETag, source.NextAttemptAt, source.TotalAdded));
 

@@ -67,7 +67,7 @@ public abstract class MaintenanceContract(ITestStorage storage) : PipelineContra
     {
         var pipeline = Get<PipelineRegistry>().Find("maintenance")!;
         var id = (await Get<PipelineControl>().StartAsync(pipeline, RunParameters.None, RunTrigger.Schedule, key: null, Cancel)).Run!.Id;
-        // The clock stands still: a database that takes its time must not meet the limit of a step.
+        // The clock is stalled: a database that takes its time must not meet the limit of a step.
         Assert.Equal(new RunEnd(RunState.Succeeded, null), await Runner.ExecuteAsync((await TakeAsync(Me, "maintenance"))!, Cancel));
         return await RunAsync(id);
     }

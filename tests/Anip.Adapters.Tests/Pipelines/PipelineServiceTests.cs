@@ -8,7 +8,7 @@ namespace Anip.Adapters.Tests.Pipelines;
 
 public sealed class PipelineServiceTests() : PipelineContract(new SqliteStorage())
 {
-    private IHostedService Service => Assert.Single(Get<IEnumerable<IHostedService>>());
+    private BackgroundService Service => Get<IEnumerable<IHostedService>>().OfType<BackgroundService>().Single();
 
     private PipelineControl Control => Get<PipelineControl>();
 
@@ -87,7 +87,7 @@ public sealed class PipelineServiceTests() : PipelineContract(new SqliteStorage(
         await EndAsync(StopAsync());
 
         Assert.Equal((RunState.Queued, StepState.Pending, 0), ((await RunAsync(id)).State, (await RunAsync(id)).Steps[0].State, (await RunAsync(id)).Steps[0].Attempt));
-        Assert.True(Control.IsTurningAway);
+        Assert.True(Control.IsUnavailable);
 
         async Task<bool> StopAsync()
         {
@@ -99,9 +99,9 @@ public sealed class PipelineServiceTests() : PipelineContract(new SqliteStorage(
     private async Task UpAsync()
     {
         var service = Service;
-        Assert.True(Control.IsTurningAway);
+        Assert.True(Control.IsUnavailable);
         await service.StartAsync(Cancel);
-        await StillUntilAsync(() => Task.FromResult(!Control.IsTurningAway));
+        await StillUntilAsync(() => Task.FromResult(!Control.IsUnavailable));
     }
 
     private async Task<long> StartHereAsync(string pipeline) =>

@@ -45,15 +45,15 @@ public abstract class TakeOverContract(ITestStorage storage) : PipelineContract(
     {
         var id = await StartedAsync();
         string killed;
-        using (var owner = await Runner.TakeOwnerAsync(Cancel))
+        using (var owner = await Runner.AcquireLeaseAsync(Cancel))
         {
             killed = owner.Name;
             await TakenAsync(killed);
-            using var second = await Runner.TakeOwnerAsync(Cancel);
+            using var second = await Runner.AcquireLeaseAsync(Cancel);
             Assert.Equal(RunState.Running, (await RunAsync(id)).State); // The first still works.
         }
 
-        using var next = await Runner.TakeOwnerAsync(Cancel);
+        using var next = await Runner.AcquireLeaseAsync(Cancel);
 
         Assert.Equal(killed, next.Name);
         Assert.Equal((RunState.Queued, null), ((await RunAsync(id)).State, (await RunAsync(id)).Node));

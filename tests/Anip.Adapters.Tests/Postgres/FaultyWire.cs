@@ -58,18 +58,32 @@ internal sealed class FaultyWire : IAsyncDisposable
         {
             while (true)
             {
-                var program = await listener.AcceptTcpClientAsync(CancellationToken.None);
-                var server = new TcpClient();
-                _ends.Add(program);
-                _ends.Add(server);
-                await server.ConnectAsync(PostgresStorage.Server.Host!, PostgresStorage.Server.Port, CancellationToken.None);
-                _ = new Line(this, program, server).RunAsync();
+                _ = ConnectAsync(await listener.AcceptTcpClientAsync(CancellationToken.None));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Cut.
         }
+    }
+
+    private async Task ConnectAsync(TcpClient program)
+    {
+        var server = new TcpClient();
+        _ends.Add(program);
+        _ends.Add(server);
+        try
+        {
+            await server.ConnectAsync(PostgresStorage.Server.Host!, PostgresStorage.Server.Port, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // Lost with all others while it was being made: others may follow.
+            program.Dispose();
+            return;
+        }
+
+        await new Line(this, program, server).RunAsync();
     }
 
     private sealed record Fault(string Statement, bool AnswerAlone)

@@ -10,6 +10,8 @@ public sealed class PostgresArticlePagesTests() : ArticlePagesContract(new Postg
 
 public sealed class PostgresListedPagesTests() : ListedPagesContract(new PostgresStorage());
 
+public sealed class PostgresLabelTests() : LabelContract(new PostgresStorage());
+
 public sealed class PostgresFullTextTests() : FullTextContract(new PostgresStorage());
 
 public sealed class PostgresStatisticsTests() : StatisticsContract(new PostgresStorage());
@@ -24,6 +26,14 @@ public sealed class PostgresSourceStoreTests() : SourceStoreContract(new Postgre
 
 public sealed class PostgresQuotaStoreTests() : QuotaStoreContract(new PostgresStorage());
 
-public sealed class PostgresToSqliteTests() : StoreMovingContract(new PostgresStorage(), new SqliteStorage());
+public sealed class PostgresModelRegistryTests() : LocalModelRegistryContract(new PostgresStorage());
 
-public sealed class PostgresToPostgresTests() : StoreMovingContract(new PostgresStorage(), new PostgresStorage());
+public sealed class PostgresModelSetTests() : ModelSetContract(new PostgresStorage());
+
+public sealed class PostgresModelDayTests() : ModelDayContract(new PostgresStorage());
+
+public sealed class PostgresToSqliteTests() : StoreTransferContract(new PostgresStorage(), new SqliteStorage());
+
+public sealed class PostgresToPostgresTests() : StoreTransferContract(new PostgresStorage(), new PostgresStorage());
+
+public sealed class PostgresAnnotationStoreTests() : AnnotationStoreContract(new PostgresStorage());

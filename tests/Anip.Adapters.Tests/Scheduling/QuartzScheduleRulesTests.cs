@@ -36,7 +36,7 @@ public sealed class QuartzScheduleRulesTests
     {
         var schedule = new Schedule(cron, "UTC");
 
-        Assert.Empty(Rules.Faults(schedule));
+        Assert.Empty(Rules.Errors(schedule));
         Assert.Equal(DateTimeOffset.Parse(next), Rules.NextAfter(schedule, Start));
     }
 
@@ -85,25 +85,25 @@ public sealed class QuartzScheduleRulesTests
     [InlineData("@hourly * * * *")]
     public void What_is_no_such_expression_is_refused_with_itself_in_the_message(string cron)
     {
-        var faults = Rules.Faults(new Schedule(cron, "UTC"));
+        var errors = Rules.Errors(new Schedule(cron, "UTC"));
 
-        Assert.Equal(["cron"], faults.Keys);
-        Assert.StartsWith($"'{cron}' ", faults["cron"], StringComparison.Ordinal);
+        Assert.Equal(["cron"], errors.Keys);
+        Assert.StartsWith($"'{cron}' ", errors["cron"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void Both_members_are_looked_at()
     {
-        Assert.Equal(["time_zone", "cron"], Rules.Faults(new Schedule("soon", "Mars/Olympus")).Keys);
-        Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "W. Europe Standard Time")).Keys);
+        Assert.Equal(["time_zone", "cron"], Rules.Errors(new Schedule("soon", "Mars/Olympus")).Keys);
+        Assert.Equal(["time_zone"], Rules.Errors(new Schedule("0 6 * * *", "W. Europe Standard Time")).Keys);
     }
 
     [Fact]
     public void A_zone_is_written_as_every_system_finds_it()
     {
-        Assert.Empty(Rules.Faults(new Schedule("0 6 * * *", "Europe/Berlin")));
-        Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "EUROPE/Berlin")).Keys);
-        Assert.Equal(["time_zone"], Rules.Faults(new Schedule("0 6 * * *", "utc")).Keys);
+        Assert.Empty(Rules.Errors(new Schedule("0 6 * * *", "Europe/Berlin")));
+        Assert.Equal(["time_zone"], Rules.Errors(new Schedule("0 6 * * *", "EUROPE/Berlin")).Keys);
+        Assert.Equal(["time_zone"], Rules.Errors(new Schedule("0 6 * * *", "utc")).Keys);
     }
 
     // On 29 March 2026 the clocks of Berlin go from 02:00 to 03:00, at 01:00 UTC.

@@ -22,12 +22,12 @@ public sealed class SqliteSchedulerTests : SchedulerContract
         Directory.CreateDirectory(file);
         await using var node = Begin("* * * * * *");
         await node.Service.StartAsync(TestContext.Current.CancellationToken);
-        await node.UntilAsync(() => Task.FromResult(node.Health.Troubles.Any(trouble => trouble.Reason.Contains("cannot be opened", StringComparison.Ordinal))));
+        await node.UntilAsync(() => Task.FromResult(node.Health.Problems.Any(problem => problem.Reason.Contains("cannot be opened", StringComparison.Ordinal))));
 
         Directory.Delete(file);
 
         await node.UntilAsync(async () => (await node.RunsAsync()).Count > 0);
-        Assert.Empty(node.Health.Troubles);
+        Assert.Empty(node.Health.Problems);
     }
 
     protected override async Task ExecuteAsync(string sql)

@@ -11,6 +11,8 @@ public sealed class SqliteArticlePagesTests() : ArticlePagesContract(new SqliteS
 
 public sealed class SqliteListedPagesTests() : ListedPagesContract(new SqliteStorage());
 
+public sealed class SqliteLabelTests() : LabelContract(new SqliteStorage());
+
 public sealed class SqliteFullTextTests() : FullTextContract(new SqliteStorage());
 
 public sealed class SqliteStatisticsTests() : StatisticsContract(new SqliteStorage());
@@ -43,12 +45,20 @@ public sealed class SqliteSourceStoreTests() : SourceStoreContract(new SqliteSto
 
 public sealed class SqliteQuotaStoreTests() : QuotaStoreContract(new SqliteStorage());
 
+public sealed class SqliteModelRegistryTests() : LocalModelRegistryContract(new SqliteStorage());
+
+public sealed class SqliteModelSetTests() : ModelSetContract(new SqliteStorage());
+
+public sealed class SqliteModelDayTests() : ModelDayContract(new SqliteStorage());
+
 /// <summary>The same, read from the disk at every search.</summary>
 public sealed class SqliteSimilarArticlesFromDiskTests() : SimilarArticlesContract(new SqliteStorage())
 {
     protected override IReadOnlyList<(string Key, string Value)> Settings => [("Storage:Sqlite:MaxVectorsInMemory", "0")];
 }
 
-public sealed class SqliteToPostgresTests() : StoreMovingContract(new SqliteStorage(), new PostgresStorage());
+public sealed class SqliteToPostgresTests() : StoreTransferContract(new SqliteStorage(), new PostgresStorage());
 
-public sealed class SqliteToSqliteTests() : StoreMovingContract(new SqliteStorage(), new SqliteStorage());
+public sealed class SqliteToSqliteTests() : StoreTransferContract(new SqliteStorage(), new SqliteStorage());
+
+public sealed class SqliteAnnotationStoreTests() : AnnotationStoreContract(new SqliteStorage());

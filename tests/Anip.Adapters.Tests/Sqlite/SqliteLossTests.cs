@@ -20,7 +20,7 @@ public sealed class SqliteLossTests : StorageContract
     private SqliteLossTests(SqliteStorage storage)
         : base(storage) => _storage = storage;
 
-    private string Backup => Path.Combine(_storage.Directory, "backups", "backup.db");
+    private string Backup => Path.Combine(Directory.CreateDirectory(Path.Combine(_storage.Directory, "backups")).FullName, "backup.db");
 
     [Fact]
     public async Task A_sound_database_has_no_problem_and_neither_has_none_at_all()

@@ -128,8 +128,8 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
         await PutManyAsync(10);
         string killed;
         var node = Get<NodeIdentity>();
-        using (var first = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
-        using (var second = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
+        using (var first = await node.AcquireLeaseAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
+        using (var second = await node.AcquireLeaseAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel))
         {
             Assert.NotEqual(first.Name, second.Name);
             killed = second.Name;
@@ -138,7 +138,7 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
             Assert.Equal(0, await Run.ExecuteAsync(Cancel)); // Both still work.
         }
 
-        using var still = await node.TakeOwnerAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel);
+        using var still = await node.AcquireLeaseAsync(EnrichmentModule.Stage, (_, _) => Task.CompletedTask, Cancel);
 
         Assert.NotEqual(killed, still.Name);
         Assert.Equal(6, await Run.ExecuteAsync(Cancel));
@@ -250,7 +250,7 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
     [Fact]
     public async Task The_service_enriches_what_arrives_waits_out_trouble_and_stops()
     {
-        var service = Get<IEnumerable<IHostedService>>().Single();
+        var service = Get<IEnumerable<IHostedService>>().Single(service => service.GetType().Namespace == "Anip.Stages");
         await PutManyAsync(20);
         _analyzer.Fail = _ => true;
 
@@ -270,7 +270,7 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
     [Fact]
     public async Task What_this_process_stores_is_worked_on_without_waiting()
     {
-        var service = Get<IEnumerable<IHostedService>>().Single();
+        var service = Get<IEnumerable<IHostedService>>().Single(service => service.GetType().Namespace == "Anip.Stages");
         await service.StartAsync(Cancel);
 
         for (var stored = 1; stored <= 20; stored++)
@@ -338,8 +338,11 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
 
         public List<string> Seen { get; } = [];
 
-        public IReadOnlyList<ArticleAnalysis> Analyze(IReadOnlyList<AnalysisInput> inputs, CancellationToken cancellationToken)
+        public IReadOnlyDictionary<string, string> Versions { get; set; } = Analysis().Models;
+
+        public async Task<IReadOnlyList<ArticleAnalysis>> AnalyzeAsync(IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken)
         {
+            await Task.CompletedTask;
             Before();
             cancellationToken.ThrowIfCancellationRequested();
             if (inputs.FirstOrDefault(Fail) is { } poison)
@@ -351,8 +354,11 @@ public sealed class StageRunnerTests() : StorageContract(new SqliteStorage())
             return [.. inputs.Skip(inputs.Count > 1 ? Lose : 0).Select(Analyse)];
         }
 
-        public IReadOnlyList<ReadOnlyMemory<float>> Embed(IReadOnlyList<string> texts, CancellationToken cancellationToken) =>
-            [.. texts.Select(_ => (ReadOnlyMemory<float>)Axis(0))];
+        public Task<TextEmbeddings> EmbedAsync(IReadOnlyList<string> texts, AnalysisUse use, CancellationToken cancellationToken) =>
+            Task.FromResult(new TextEmbeddings(Encoder, [.. texts.Select(_ => (ReadOnlyMemory<float>)Axis(0))]));
+
+        public Task<TextClassifications?> ClassifyAsync(string model, IReadOnlyList<AnalysisInput> inputs, AnalysisUse use, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("A stage asks for all that is read.");
 
         private ArticleAnalysis Analyse(AnalysisInput input)
         {

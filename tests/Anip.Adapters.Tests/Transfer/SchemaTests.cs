@@ -100,9 +100,9 @@ public sealed class SchemaTests : IAsyncLifetime
     [Fact]
     public void What_is_moved_is_the_same_in_both_directions()
     {
-        Assert.Equal(Told(StoredTables.Of(_inSqlite, _inPostgres)), Told(StoredTables.Of(_inPostgres, _inSqlite)));
+        Assert.Equal(Shown(StoredTables.Of(_inSqlite, _inPostgres)), Shown(StoredTables.Of(_inPostgres, _inSqlite)));
 
-        static IEnumerable<string> Told(StoredTables moved) => moved.OfArticles.Concat(moved.OfRuns).Concat(moved.Others)
+        static IEnumerable<string> Shown(StoredTables moved) => moved.OfArticles.Concat(moved.OfRuns).Concat(moved.Others)
             .SelectMany(table => table.Columns, (table, column) => $"{table.Name}.{column.Name} {column.Expression} {string.Join('+', table.Key)}").Order(StringComparer.Ordinal);
     }
 

@@ -87,7 +87,7 @@ public sealed class AddedSourceTests : IAsyncDisposable
         Assert.Contains("on_strike", lines[1], StringComparison.Ordinal);
         Assert.Contains("not_articles", lines[2], StringComparison.Ordinal);
         Assert.Equal(2, stored.GetArrayLength());
-        Assert.Contains("source (newsapi, gazette), body", help.Output, StringComparison.Ordinal);
+        Assert.Contains("source (newsapi, newsdata, gdelt, mediastack, thenewsapi, worldnewsapi, gazette), body", help.Output, StringComparison.Ordinal);
     }
 
     [Fact]

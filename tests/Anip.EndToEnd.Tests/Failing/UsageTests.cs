@@ -15,8 +15,11 @@ public sealed class UsageTests
     [InlineData("articles --limits 3", "has no option --limits; did you mean --limit?")]
     [InlineData("pipe language --threads abc", "--threads 'abc': expected a whole number from 1 to 1024")]
     [InlineData("serve worker --threads abc", "--threads 'abc'")]
+    [InlineData("label set abc topic=health", "id 'abc': expected a whole number")]
+    [InlineData("models promote topic-classification abc", "version 'abc': expected a whole number")]
+    [InlineData("search good -- more --limit 3", "--limit' stands behind --, where everything is a word")]
     [InlineData("runs show abc", "id 'abc': expected a whole number")]
-    [InlineData("articles --topic sience", "--topic 'sience' is none of business, entertainment, health, politics, science, sports, technology, world; did you mean science?")]
+    [InlineData("articles --topic sience", "--topic 'sience' is not one of business, entertainment, health, politics, science, sports, technology, world; did you mean science?")]
     [InlineData("up --urls ftp://x", "--urls 'ftp://x': expected an address to serve on, such as")]
     [InlineData("serve api --urls http://127.0.0.1:999999", "--urls 'http://127.0.0.1:999999'")]
     [InlineData("export a.xlsx", "there is no format 'xlsx'")]
@@ -31,13 +34,16 @@ public sealed class UsageTests
     [InlineData("search title:x", "  title:x\n  ^^^^^^\n")]
     [InlineData("search 東京OR\u3000*", "  東京OR\u3000*\n  \u3000\u3000  \u3000^\n")]
     [InlineData("sources add https://user:hunter2@example.org/feed.xml", "holds a user or a password")]
-    [InlineData("sources add notafile", "is no address, and there is no such file")]
+    [InlineData("sources add notafile", "is not an address, and there is no such file")]
     [InlineData("search field:", "query: At character 6: A query has no fields, and nothing stands behind this colon")]
-    [InlineData("articles --api-source rs", "--api-source: 'rs' is none of rss, newsapi, file, sample. Did you mean rss?")]
+    [InlineData("articles --api-source rs", "--api-source: 'rs' is not one of rss, newsapi, newsdata, gdelt, mediastack, thenewsapi, worldnewsapi, file, sample. Did you mean rss?")]
     [InlineData("export --api-source newapi", "Did you mean newsapi?")]
     [InlineData("articles --set foo", "--set foo: expected KEY=VALUE, such as")]
     [InlineData("articles --set =1", "--set =1: expected KEY=VALUE, such as")]
     [InlineData("articles --config nosuch.json", "--config: there is no file 'nosuch.json'")]
+    [InlineData("articles --config /", "--config: '/' is a folder; name a file in it")]
+    [InlineData("articles --from 2026-05-02 --to 2026-05-01", "--to is before --from: nothing can be between them")]
+    [InlineData("export --to 2026-05-01 --from 2026-05-02", "--to is before --from")]
     public async Task What_is_not_understood_is_wrong_usage_and_what_was_meant_is_named(string line, string message)
     {
         using var folder = new TemporaryFolder();
@@ -97,7 +103,7 @@ public sealed class UsageTests
     [InlineData("articles", "Fetching:AllowedPrivateAddresses=127.0.0.1,abc", "Fetching:AllowedPrivateAddresses has 'abc'; expected an address or a range")]
     [InlineData("search x", "Ingestion:Feeds=ftp://example.org/", "Ingestion:Feeds has 'ftp://example.org/', which")]
     [InlineData("articles", "Ingestion:MinInterval=2.00:00:00", "Ingestion:MinInterval (2.00:00:00) must not be longer than MaxInterval")]
-    [InlineData("articles", "Sources:NewsApi:Countries=de,xx", "Sources:NewsApi:Countries: 'xx' is no region")]
+    [InlineData("articles", "Sources:NewsApi:Countries=de,xx", "Sources:NewsApi:Countries: 'xx' is not a region")]
     public async Task A_wrong_list_is_named_with_its_origin_by_every_verb(string verb, string setting, string message)
     {
         using var folder = new TemporaryFolder();

@@ -32,7 +32,7 @@ public sealed class VisibleTests
         {
             var result = await AnipProcess.RunAsync(folder.Path, arguments);
 
-            AssertHarmless(result.Output + result.Messages);
+            AssertNoEscapes(result.Output + result.Messages);
         }
     }
 
@@ -59,9 +59,9 @@ public sealed class VisibleTests
 
         var result = await AnipProcess.RunAsync(folder.Path, ["ingest", "--no-enrich", ".", "--log-level", "Trace"]);
 
-        AssertHarmless(result.Output + result.Messages);
+        AssertNoEscapes(result.Output + result.Messages);
     }
 
-    private static void AssertHarmless(string text) =>
+    private static void AssertNoEscapes(string text) =>
         Assert.DoesNotContain(text, letter => letter is not '\n' and not '\t' && (char.IsControl(letter) || letter is >= '\u202a' and <= '\u202e'));
 }

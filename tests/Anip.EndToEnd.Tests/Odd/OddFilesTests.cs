@@ -122,7 +122,7 @@ public sealed class OddFilesTests : IAsyncDisposable
         var result = await here.RunAsync("sources", "add", list);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("line 3: Mail: its address is no address", result.Messages, StringComparison.Ordinal);
+        Assert.Contains("line 3: Mail: its address is not an address", result.Messages, StringComparison.Ordinal);
         Assert.Contains("1 subscribed; 1 were already; 1 more than once in the list; 1 refused (1 bad_address).", result.Messages, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using Anip.Cli.Configuration;
 using Anip.Cli.Hosting;
+using Microsoft.Extensions.Configuration;
 
 namespace Anip.EndToEnd.Tests.Operating;
 
@@ -46,6 +47,42 @@ public sealed class SettingsTests
 
         Assert.Equal((2, ""), (said.ExitCode, said.Output));
         Assert.Contains("did you mean Fetching:Timeout?", said.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_value_of_any_setting_is_unforeseen()
+    {
+        var catalogue = new Product(addMore: null).Settings;
+        foreach (var setting in catalogue.All)
+        {
+            foreach (var value in (string[])["", " ", "zz", "-1", "99999999", "999999999999999999999999", "1e400", "00:00:61", "2026-13-01", "http://[", "a\0b", new string('9', 5_000)])
+            {
+                var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(setting.Key, value)]).Build();
+
+                Assert.Null(Record.Exception(() => SettingsCheck.Errors(configuration, catalogue)));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Fetching:IdleTimeout=99999999", "Fetching:IdleTimeout = '99999999': expected a time span such as 00:15:00")]
+    [InlineData("Fetching:UserAgent=é", "Fetching:UserAgent = 'é': expected 3 to 200 printable ASCII characters")]
+    [InlineData("Sources:NewsApi:BaseUrl=zz", "expected an http or https address")]
+    [InlineData("Telemetry:OtlpEndpoint=zz", "Telemetry:OtlpEndpoint is not an absolute http or https address")]
+    [InlineData("Scheduling:Schedules=rss_pipeline=foo", "expected settings by name: Scheduling:Schedules:NAME:Cron, Scheduling:Schedules:NAME:TimeZone")]
+    [InlineData("Pipelines:Steps=abc", "expected settings by name: Pipelines:Steps:NAME:NAME:MaxAttempts")]
+    [InlineData("MLflow:TrackingUri=abc", "MLflow:TrackingUri is not the address of a server")]
+    [InlineData("Telemetry:OtlpHeaders=abc", "Telemetry:OtlpHeaders is not a list of NAME=VALUE")]
+    public async Task A_value_that_is_none_is_told_with_what_is_expected(string setting, string told)
+    {
+        using var folder = new TemporaryFolder();
+
+        var said = await AnipProcess.RunAsync(folder.Path, ["config", "check", "--set", "Telemetry:OtlpEndpoint=http://127.0.0.1:4317", "--set", setting]);
+
+        Assert.Equal((1, ""), (said.ExitCode, said.Output));
+        Assert.Contains(told, said.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain(":MLflow:", said.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("Telemetry:Telemetry", said.Messages, StringComparison.Ordinal);
     }
 
     [Theory]

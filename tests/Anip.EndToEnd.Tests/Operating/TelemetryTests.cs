@@ -18,6 +18,9 @@ public sealed class TelemetryTests
             "--set", "Telemetry:Interval=00:00:01", "--set", $"Ingestion:Feeds={feed.Url}", "--set", "Fetching:AllowedPrivateAddresses=127.0.0.1/32");
 
         await collector.HearAsync("/v1/metrics", "anip.pipeline.step.duration");
+        await collector.HearAsync("/v1/metrics", "anip.ingestion.articles");
+        await collector.HearAsync("/v1/metrics", "anip.stage.articles");
+        await collector.HearAsync("/v1/metrics", "anip.inference.texts");
         await collector.HearAsync("/v1/traces", "rss_pipeline");
         Assert.All(collector.Keys, key => Assert.Equal("hunter2", key));
         Assert.Equal(0, await process.TerminateAsync());
@@ -32,7 +35,7 @@ public sealed class TelemetryTests
         var said = await AnipProcess.RunAsync(folder.Path, ["config", "check", "--set", "Telemetry:OtlpEndpoint=collector:4317"]);
 
         Assert.Equal(1, said.ExitCode);
-        Assert.Contains("Telemetry:OtlpEndpoint is no absolute http or https address", said.Messages, StringComparison.Ordinal);
+        Assert.Contains("Telemetry:OtlpEndpoint is not an absolute http or https address", said.Messages, StringComparison.Ordinal);
     }
 
     /// <summary>Takes whatever is sent by OTLP over HTTP: names stand in it as they are.</summary>

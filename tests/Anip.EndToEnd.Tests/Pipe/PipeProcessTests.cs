@@ -33,6 +33,33 @@ public sealed class PipeProcessTests
     }
 
     [Fact]
+    public async Task What_a_body_has_of_another_kind_is_counted_by_reason()
+    {
+        using var folder = new TemporaryFolder();
+
+        var feed = await AnipProcess.RunAsync(
+            folder.Path, ["pipe", "parse-feed", "--fields", "noted"], """{"id":1,"body":"{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"url\":{\"b\":1},\"title\":\"One\",\"date_published\":\"soon\"}]}"}""");
+        var source = await AnipProcess.RunAsync(
+            folder.Path, ["pipe", "parse-source", "--fields", "rejected,noted"], """{"id":1,"source":"newsapi","body":"{\"status\":\"ok\",\"articles\":[{\"title\":[\"a\"]}]}"}""");
+
+        Assert.Equal("""{"id":1,"noted":{"bad_date":1,"wrong_kind":1}}""", feed.Output.Trim());
+        Assert.Equal("""{"id":1,"rejected":{"empty":1},"noted":{"wrong_kind":1}}""", source.Output.Trim());
+    }
+
+    [Fact]
+    public async Task What_a_provider_says_is_escaped_once()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await AnipProcess.RunAsync(
+            folder.Path, ["pipe", "parse-source"], """{"id":1,"source":"newsapi","body":"{\"status\":\"error\",\"code\":\"x\",\"message\":\"a \\u001b[31m \\\"b\\\"\"}"}""");
+
+        using var line = JsonDocument.Parse(result.Output);
+        Assert.Equal("NewsAPI: a \u001b[31m \"b\"", line.RootElement.GetProperty("error").GetProperty("message").GetString());
+        Assert.DoesNotContain('\u001b', result.Output);
+    }
+
+    [Fact]
     public async Task A_field_that_a_stage_does_not_have_is_wrong_usage_and_the_nearest_is_named()
     {
         using var folder = new TemporaryFolder();

@@ -8,8 +8,9 @@ internal sealed class TestStage(Func<string, string> work, Action<StageWriter, s
 {
     public int BatchSize => 512;
 
-    public IReadOnlyList<StageResult> Process(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StageResult>> ProcessAsync(IReadOnlyList<JsonElement> inputs, CancellationToken cancellationToken)
     {
+        await Task.CompletedTask;
         var texts = inputs.AsParallel().AsOrdered().Select(input => work(input.Required("text"))).ToList();
         return [.. texts.Select(text => new StageResult.Done(writer => (write ?? Write)(writer, text)))];
     }

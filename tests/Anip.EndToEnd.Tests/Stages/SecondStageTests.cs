@@ -71,12 +71,16 @@ public abstract class SecondStageTests : InstallationTests
         }
 
         Assert.Equal(2, Convert.ToInt64(await Here.ScalarAsync($"SELECT count(*) FROM stage_work WHERE stage = '{Stage}'")));
+        Assert.Contains("FormatException: Report 9 cannot be counted", (await Here.DoAsync("quarantine", "list", "--stage", Stage)).Output, StringComparison.Ordinal);
+        Assert.Contains("FormatException: Report 9 cannot be counted", (await Here.DoAsync("quarantine", "list", "--stage", Stage, "--json")).Output, StringComparison.Ordinal);
+        Assert.Empty((await Here.DoAsync("quarantine", "list")).Output);
         Assert.Equal(Few - 2, Directory.GetFiles(Path.Combine(Here.Folder.Path, "words")).Length);
+        Assert.Contains("2 put back", (await Here.DoAsync("quarantine", "retry", "--all", "--stage", Stage)).Messages, StringComparison.Ordinal);
     }
 }
 
-[Collection(nameof(Busy))]
+[Collection(nameof(Sequential))]
 public sealed class SqliteSecondStageTests() : SecondStageTests(new SqliteInstallation());
 
-[Collection(nameof(Busy))]
+[Collection(nameof(Sequential))]
 public sealed class PostgresSecondStageTests() : SecondStageTests(new PostgresInstallation());

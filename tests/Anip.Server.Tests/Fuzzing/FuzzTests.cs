@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Anip.Server.Tests.Fuzzing;
 
-/// <summary>Whatever a client sends, no fault is the server's.</summary>
+/// <summary>Whatever a client sends, no error is the server's.</summary>
 public sealed class FuzzTests
 {
     private const int RequestsOfAnOperation = 40;
@@ -27,7 +27,7 @@ public sealed class FuzzTests
         await using var host = await PipelinesApiTests.StartHostAsync(services => services.AddSingleton<ILoggerProvider>(log));
         await using var asked = key is null ? null : await ServerHost.StartAsync(Cancellation, new() { ["Api:Key"] = key }, services => services.AddSingleton<ILoggerProvider>(log));
         var server = asked ?? host;
-        await host.AddAsync(Cancellation, Newsroom.Item("https://example.org/1", "Shares fall"), Newsroom.Item("https://example.org/2", "Rain falls"));
+        await host.AddAsync(Cancellation, TestArticles.Item("https://example.org/1", "Shares fall"), TestArticles.Item("https://example.org/2", "Rain falls"));
         var operations = Operation.In(await host.Client.GetJsonAsync("/openapi/v1.json", Cancellation)).Concat(Pages).ToList();
         var requests = new RequestMaker(seed);
 

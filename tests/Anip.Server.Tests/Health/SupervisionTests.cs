@@ -4,7 +4,6 @@ using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Anip.Server.Access;
 using Anip.Server.Tests.Fuzzing;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,8 +69,7 @@ public sealed class SupervisionTests
     [Fact]
     public async Task More_connections_than_there_are_places_wait_or_are_closed_and_places_come_free()
     {
-        await using var host = await ServerHost.StartAsync(
-            Cancellation, services: services => services.PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxConcurrentConnections = 5));
+        await using var host = await ServerHost.StartAsync(Cancellation, new() { ["Api:MaxConnections"] = "8" });
         List<TcpClient> idle = [];
         for (var number = 0; number < 60; number++)
         {
@@ -92,12 +90,12 @@ public sealed class SupervisionTests
         Assert.Equal(200, RawHttp.Status(answer));
     }
 
-    private sealed class Failing(ServiceHealth health, TimeProvider time) : SupervisedService("failing", health, time, NullLogger.Instance)
+    private sealed class Failing(ServiceHealth health, TimeProvider timeProvider) : SupervisedService("failing", health, timeProvider, NullLogger.Instance)
     {
         public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         protected override Task WorkAsync(CancellationToken stopping) => throw new IOException("/secret/path is gone");
 
-        protected override void StandsStill(UnitFailure failure) => Failed.TrySetResult();
+        protected override void OnStalled(UnitFailure failure) => Failed.TrySetResult();
     }
 }

@@ -17,20 +17,25 @@ internal static class House
     /// <summary>Each module of Anip, a folder of it, and those whose public types it uses.</summary>
     public static readonly Dictionary<string, string[]> Modules = new()
     {
+        ["Annotations"] = ["Articles", "Models"],
         ["Articles"] = [],
         ["Dates"] = [],
         ["Decoding"] = [],
-        ["Enrichment"] = ["Articles", "Stages"],
+        ["Enrichment"] = ["Articles", "Health", "Isolation", "Models", "Settings", "Stages", "Storage"],
         ["Fetching"] = ["Dates", "Decoding", "Isolation", "Settings"],
-        ["Hosting"] = [],
-        ["Ingestion"] = ["Articles", "Dates", "Decoding", "Fetching", "Hosting", "Isolation", "Pipelines", "Settings", "Storage"],
+        ["Health"] = ["Isolation"],
+        ["Hosting"] = ["Health", "Settings"],
+        ["Ingestion"] = ["Articles", "Dates", "Decoding", "Fetching", "Health", "Hosting", "Isolation", "Pipelines", "Settings", "Storage"],
         ["Isolation"] = [],
-        ["Maintenance"] = ["Articles", "Pipelines", "Settings", "Storage"],
-        ["Models"] = ["Isolation"],
+        ["Labelling"] = ["Annotations", "Articles", "Enrichment", "Search"],
+        ["Lifecycle"] = ["Hosting", "Isolation", "Models", "Pipelines", "Settings"],
+        ["Maintenance"] = ["Articles", "Pipelines", "Settings", "Stages", "Storage"],
+        ["Models"] = ["Health", "Hosting", "Isolation", "Settings"],
         ["Pipelines"] = ["Hosting", "Isolation", "Settings", "Storage"],
         ["Search"] = ["Articles", "Storage"],
         ["Settings"] = [],
         ["Stages"] = ["Hosting", "Isolation", "Pipelines", "Settings"],
         ["Storage"] = ["Isolation"],
+        ["Watching"] = ["Annotations", "Health", "Models", "Settings", "Storage"],
     };
 }

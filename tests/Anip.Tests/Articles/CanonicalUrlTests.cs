@@ -161,6 +161,15 @@ public sealed class CanonicalUrlTests
     [InlineData("https://example.com/#!/news%20?utm_source=a&utm_medium=b")]
     public void A_route_loses_all_that_says_nothing_at_its_end(string url) => Assert.Equal("https://example.com/#!/news", Canonical(url));
 
+    [Theory]
+    [InlineData("http://12345./a", "https://0.0.48.57/a")]
+    [InlineData("http://127.1./a", "https://127.0.0.1/a")]
+    [InlineData("http://0x7f.1./a", "https://127.0.0.1/a")]
+    [InlineData("http://127.0.0.1./a", "https://127.0.0.1/a")]
+    [InlineData("http://１２７.0.0.1/a", "https://127.0.0.1/a")]
+    [InlineData("http://0x7f000001./a", "https://127.0.0.1/a")]
+    public void A_number_as_a_host_is_the_address_it_stands_for(string url, string canonical) => Assert.Equal(canonical, Canonical(url));
+
     [Fact]
     public void Any_text_is_answered_and_the_answer_is_canonical_itself()
     {

@@ -207,4 +207,47 @@ public sealed class FeedDateTests
     public void Any_text_is_answered() =>
         Gen.OneOf(Gen.String[0, 40], Gen.String[Gen.Char["0123456789-:/ TZ+.,JanMonpm"], 0, 40])
             .Sample(text => Assert.True(!FeedDate.TryParse(text, Now, out var date) || date <= Now + FeedDate.MaxAhead), iter: 20_000);
+
+    [Theory]
+    [InlineData("\ud83c 15 Jan 2024")]
+    [InlineData("15 Jan 2024 \udc00")]
+    public void Half_a_surrogate_pair_is_no_part_of_a_date(string text) => Assert.Equal(DateOutcome.Unreadable, FeedDate.Read(text, Now, out _));
+
+    [Theory]
+    [InlineData("Seg, 24 Set 2018 19:42:40 -0300", "2018-09-24T22:42:40Z")]
+    [InlineData("24. September 2018, 19:42", "2018-09-24T19:42:00Z")]
+    [InlineData("24 de setembro de 2018 19:42:40 GMT", "2018-09-24T19:42:40Z")]
+    [InlineData("Пн, 24 сен 2018 19:42:40 +03:00", "2018-09-24T16:42:40Z")]
+    [InlineData("Ke, 13 Mar 2024 10:00:00 +0000", "2024-11-13T10:00:00Z")]
+    [InlineData("Seg, 31 Set 2018 19:42:40 -0300", null)]
+    [InlineData("Xyz, 24 Set 2018 19:42:40 -0300", null)]
+    [InlineData("24 listopada 2018 19:42:40 +0000", null)]
+    [InlineData("Mon, 24 Sep 2018 24:30:00 GMT", null)]
+    [InlineData("2018-09-24T19:42:40.5+1500", "2018-09-24T04:42:40.5Z")]
+    [InlineData("2018-09-24T19:42:40.5+1501", null)]
+    public void A_date_is_the_same_however_often_its_words_were_read(string text, string? expected)
+    {
+        for (var time = 0; time < 3; time++)
+        {
+            Assert.Equal(expected, FeedDate.TryParse(text, Now, out var date) ? date.ToString("yyyy-MM-ddTHH:mm:ss.FZ", CultureInfo.InvariantCulture) : null);
+        }
+    }
+
+    [Fact]
+    public void The_short_way_to_a_date_ends_where_the_long_one_does()
+    {
+        // Without its seconds' last figure, and with it: what is not quite standard goes the long way.
+        var parts = Gen.Select(Gen.Int[1990, 2025], Gen.Int[1, 12], Gen.Int[1, 28], Gen.Int[0, 86399], Gen.Int[-14, 14]);
+        parts.Sample((year, month, day, second, hours) =>
+        {
+            var local = new DateTime(year, month, day).AddSeconds(second);
+            var expected = new DateTimeOffset(local, TimeSpan.FromHours(hours));
+            var zone = $"{(hours < 0 ? '-' : '+')}{Math.Abs(hours):00}00";
+            foreach (var form in (string[])["ddd, dd MMM yyyy HH:mm:ss", "dddd, d MMMM yyyy HH:mm:ss", "yyyy-MM-ddTHH:mm:ss", "yyyyMMddTHHmmss", "d. MMMM yyyy, HH:mm:ss"])
+            {
+                Assert.True(FeedDate.TryParse($"{local.ToString(form, CultureInfo.InvariantCulture)} {zone}", Now, out var date), form);
+                Assert.Equal(expected, date);
+            }
+        });
+    }
 }

@@ -56,9 +56,9 @@ public sealed class JsonMendingTests
                         Assert.NotNull(property.Name + property.Value.GetRawText() + (property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString() : ""));
                     }
                 }
-                catch (JsonException e)
+                catch (JsonException exception)
                 {
-                    Assert.NotEmpty(e.Message);
+                    Assert.NotEmpty(exception.Message);
                 }
             },
             iter: 20_000);

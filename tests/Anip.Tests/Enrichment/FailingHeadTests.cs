@@ -4,9 +4,9 @@ using Anip.Inference;
 using Anip.Inference.Analysis;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
-using Anip.Models;
 using Anip.Stages;
 using Anip.Tests.Inference;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Tests.Enrichment;
@@ -20,7 +20,7 @@ public sealed class FailingHeadTests
         using var models = Models(windows => windows.Any(window => window.Text.Contains("poison", StringComparison.Ordinal)));
         using var analyzer = new TextAnalyzer(models, Options.Create(new InferenceOptions { Threads = 2 }));
 
-        var batch = await new StageBatch<ArticleAnalysis>(new EnrichmentStage(analyzer, analyses: null!)).WorkAsync(
+        var batch = await new StageBatch<ArticleAnalysis>(Stage(analyzer)).WorkAsync(
             [.. Enumerable.Range(0, 70).Select(i => Article(i, i is 3 or 44 ? "The poison of the snake is strong" : $"The council meets on day {i}"))], Cancel);
 
         Assert.Equal([3, 44], batch.Failed.Select(failed => failed.Id).Order());
@@ -35,7 +35,7 @@ public sealed class FailingHeadTests
     {
         using var models = Models(_ => true);
         using var analyzer = new TextAnalyzer(models, Options.Create(new InferenceOptions { Threads = 2 }));
-        var batch = new StageBatch<ArticleAnalysis>(new EnrichmentStage(analyzer, analyses: null!));
+        var batch = new StageBatch<ArticleAnalysis>(Stage(analyzer));
 
         var onMany = await Assert.ThrowsAsync<StageException>(() => batch.WorkAsync([.. Enumerable.Range(0, 5).Select(i => Article(i, $"The council meets on day {i}"))], Cancel));
         var onAny = await Assert.ThrowsAsync<StageException>(() => batch.ProbeAsync(Cancel));
@@ -49,9 +49,12 @@ public sealed class FailingHeadTests
 
     private static StageArticle Article(long id, string title) => new(id, 1, title, null, "en");
 
-    private static InstalledModels Models(Predicate<IReadOnlyList<TextWindow>> fails) => new(Options.Create(ShippedModels.Folders))
+    private static EnrichmentStage Stage(TextAnalyzer analyzer) =>
+        new(analyzer, analyses: null!, new AnalysisRenewal(analyzer, new NoStore(), new NoStore(), Options.Create(new RenewalOptions()), TimeProvider.System));
+
+    private static InstalledModels Models(Predicate<IReadOnlyList<TextWindow>> fails) => new(Options.Create(ShippedModels.Folders), TimeProvider.System, NullLogger<InstalledModels>.Instance)
     {
-        EntityHead = new(() => new LoadedModel<HeadModel<IEntityHead>>(new(new FailingHead(fails), []), "failing")),
+        LoadEntities = (_, _, _) => new FailingHead(fails),
     };
 
     private sealed class FailingHead(Predicate<IReadOnlyList<TextWindow>> fails) : IEntityHead

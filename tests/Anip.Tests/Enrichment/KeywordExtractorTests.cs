@@ -30,6 +30,38 @@ public sealed class KeywordExtractorTests
         Assert.Equal("Delphine Marchetti", keywords[0]);
     }
 
+    [Theory]
+    [InlineData("Spotify unveils cheaper plan for students", "Spotify")]
+    [InlineData("Brannock Lines postponed sailing to Rotterdam", "Rotterdam")]
+    [InlineData("Farmers pledged milk deliveries to schools", "milk deliveries")]
+    [InlineData("Lufthansa plans shorter flights", "Lufthansa")]
+    [InlineData("Oil prices fall", "Oil prices")]
+    [InlineData("Police arrested two men in Leeds after shop fire", "Leeds")]
+    [InlineData("Regulator fines Vodafone over billing", "Vodafone")]
+    [InlineData("Storm damaged roofs in Galway", "Galway")]
+    [InlineData("Samsung wins chip contract from Tesla", "chip contract")]
+    [InlineData("The minister promised faster trains. Commuters doubted him.", "faster trains")]
+    public void A_keyword_is_what_a_text_is_about_and_not_what_happens(string text, string expected)
+    {
+        string[] verbs = ["unveils", "postponed", "pledged", "plans", "fall", "arrested", "damaged", "wins", "promised", "doubted"];
+
+        var keywords = KeywordExtractor.Extract(text, null, "en");
+
+        Assert.Contains(expected, keywords);
+        Assert.DoesNotContain(keywords.SelectMany(keyword => keyword.Split(' ')), word => verbs.Contains(word));
+    }
+
+    [Theory]
+    [InlineData("Tax cuts divide the cabinet", "Tax cuts")]
+    [InlineData("The price rise hurts pensioners", "price rise")]
+    [InlineData("Rose Tremlett leads the inquiry", "Rose Tremlett")]
+    [InlineData("Vote delayed in the United Nations", "United Nations")]
+    [InlineData("New speed limits were posted", "speed limits")]
+    public void What_looks_like_a_verb_and_is_none_stays_a_keyword(string text, string expected)
+    {
+        Assert.Contains(KeywordExtractor.Extract(text, null, "en"), keyword => keyword.StartsWith(expected, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Forms_of_one_word_count_as_one_keyword()
     {

@@ -10,13 +10,13 @@ internal static class Fetchers
     /// <summary>Where a test server may be found: 127.0.0.1 alone, so that 127.0.0.2 stays a private address.</summary>
     public const string Loopback = "127.0.0.1";
 
-    public static ServiceProvider Provider(Action<FetchOptions>? configure = null, TimeProvider? time = null)
+    public static ServiceProvider Provider(Action<FetchOptions>? configure = null, TimeProvider? timeProvider = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
-        if (time is not null)
+        if (timeProvider is not null)
         {
-            services.AddSingleton(time);
+            services.AddSingleton(timeProvider);
         }
 
         services.AddFetching();

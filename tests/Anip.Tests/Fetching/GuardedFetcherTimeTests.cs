@@ -79,7 +79,7 @@ public sealed class GuardedFetcherTimeTests
     public async Task Both_forms_of_Retry_After_are_honoured(int status, string header, int? seconds)
     {
         await using var server = RawServer.Start(_ => RawServer.Status(status, header + "\r\n"));
-        await using var provider = Provider(time: new FakeTimeProvider(Now));
+        await using var provider = Provider(timeProvider: new FakeTimeProvider(Now));
 
         var failure = await Assert.ThrowsAsync<FetchException>(
             () => provider.GetRequiredService<GuardedFetcher>().FetchAsync(new FetchRequest(server.Url()), TestContext.Current.CancellationToken));
@@ -92,7 +92,7 @@ public sealed class GuardedFetcherTimeTests
     {
         await using var server = RawServer.Start(path => path == "/odd" ? RawServer.Status(503, "Retry-After: 99999999999999999999\r\n") : RawServer.Ok("news"));
         var time = new FakeTimeProvider(Now);
-        await using var provider = Provider(time: time);
+        await using var provider = Provider(timeProvider: time);
         var fetcher = provider.GetRequiredService<GuardedFetcher>();
 
         var odd = await Assert.ThrowsAsync<FetchException>(() => fetcher.FetchAsync(new FetchRequest(server.Url("/odd")), TestContext.Current.CancellationToken));
@@ -107,7 +107,7 @@ public sealed class GuardedFetcherTimeTests
     {
         await using var server = RawServer.Start(_ => RawServer.Status(429, "Retry-After: 120\r\n"));
         var time = new FakeTimeProvider(Now);
-        await using var provider = Provider(time: time);
+        await using var provider = Provider(timeProvider: time);
         var fetcher = provider.GetRequiredService<GuardedFetcher>();
         Task<FetchException> AskAsync() => Assert.ThrowsAsync<FetchException>(
             () => fetcher.FetchAsync(new FetchRequest(server.Url()), TestContext.Current.CancellationToken));
@@ -133,7 +133,7 @@ public sealed class GuardedFetcherTimeTests
     public async Task Freshness_is_read_from_either_header(string headers, int? seconds)
     {
         await using var server = RawServer.Start(_ => RawServer.Ok("x", headers + "\r\n"));
-        await using var provider = Provider(time: new FakeTimeProvider(Now));
+        await using var provider = Provider(timeProvider: new FakeTimeProvider(Now));
 
         var document = await provider.GetRequiredService<GuardedFetcher>().FetchAsync(new FetchRequest(server.Url()), TestContext.Current.CancellationToken);
 
@@ -144,7 +144,7 @@ public sealed class GuardedFetcherTimeTests
     public async Task Requests_to_one_host_keep_their_distance_and_other_hosts_do_not_wait()
     {
         var time = new FakeTimeProvider(Now);
-        var turns = new HostTurns(TimeSpan.FromSeconds(2), 100, time);
+        var turns = new HostRateLimiter(TimeSpan.FromSeconds(2), 100, time);
         var cancellation = TestContext.Current.CancellationToken;
 
         var first = turns.WaitAsync("a.example", cancellation);
@@ -164,7 +164,7 @@ public sealed class GuardedFetcherTimeTests
     [Fact]
     public async Task However_many_hosts_there_are_the_table_stays_small()
     {
-        var turns = new HostTurns(TimeSpan.FromSeconds(2), 64, new FakeTimeProvider(Now));
+        var turns = new HostRateLimiter(TimeSpan.FromSeconds(2), 64, new FakeTimeProvider(Now));
         turns.Hold("held.example", Now.AddHours(1));
 
         for (var host = 0; host < 10_000; host++)

@@ -50,7 +50,7 @@ public sealed class OddHeadersTests
     public async Task Retry_After_means_a_day_at_most(string header, double? seconds)
     {
         await using var server = RawServer.Start(_ => RawServer.Status(503, header + "\r\n"));
-        await using var provider = Provider(time: new FakeTimeProvider(Now));
+        await using var provider = Provider(timeProvider: new FakeTimeProvider(Now));
 
         var failure = await Assert.ThrowsAsync<FetchException>(
             () => provider.GetRequiredService<GuardedFetcher>().FetchAsync(new FetchRequest(server.Url()), TestContext.Current.CancellationToken));

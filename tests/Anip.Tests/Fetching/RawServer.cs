@@ -60,7 +60,7 @@ internal sealed class RawServer : IAsyncDisposable
                 connections.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             await Task.WhenAll(connections);
         }
@@ -78,7 +78,7 @@ internal sealed class RawServer : IAsyncDisposable
                 await _answer(request, stream, _stop.Token);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)
         {
             // The fetcher hung up, as it should on what is too long or too slow.
         }

@@ -17,12 +17,12 @@ public sealed class ShippedHeads : IDisposable
 
     public ShippedHeads()
     {
-        var folder = ModelFolder.Open(Path.Combine(Models, "minilm-news-1"));
+        var folder = ModelFolder.Open(Path.Combine(Models, Inference.ShippedModels.EncoderVersion));
         _version = folder.Manifest.Version;
         Encoder = TextEncoder.Load(folder);
         Topic = ClassificationHead.Load(Open("topic-classification"), _version);
         Sentiment = ClassificationHead.Load(Open("sentiment-analysis"), _version);
-        Entities = EntityHead.Load(Open("entity-recognition"), _version);
+        Entities = EntityHead.Load(Open("entity-recognition"), _version, Encoder.Shape);
     }
 
     internal TextEncoder Encoder { get; }
@@ -35,11 +35,11 @@ public sealed class ShippedHeads : IDisposable
 
     internal EncodedBatch Encode(params IReadOnlyList<string> texts)
     {
-        var batch = new EncodedBatch(2048);
+        var batch = new EncodedBatch(Encoder.Shape, 2048);
         foreach (var text in texts)
         {
             var tokens = new TokenBuffer();
-            Encoder.Tokenizer.Tokenize(text, tokens, TextWindow.MostTokens);
+            Encoder.Tokenizer.Tokenize(text, tokens, Encoder.Shape.MaxTokens);
             Assert.True(batch.TryAdd(new TextWindow(text, tokens, 0, tokens.Count)));
         }
 
@@ -122,7 +122,7 @@ public sealed class ShippedHeadsTests(ShippedHeads heads) : IClassFixture<Shippe
 
     private (string Label, float[] Probabilities) Predict(ClassificationHead head, string text, IReadOnlyList<Range> targets)
     {
-        var features = new float[2 * EncodedBatch.FeatureWidth];
+        var features = new float[2 * Inference.ShippedModels.Shape.FeatureWidth];
         var batch = heads.Encode(text);
         batch.Pool(0, features);
         TextFeatures.PoolTargets(batch, 0, targets, features);

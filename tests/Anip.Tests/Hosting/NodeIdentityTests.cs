@@ -107,7 +107,7 @@ public sealed class NodeIdentityTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    private Task<ClaimOwner> TakeAsync() => Node.TakeOwnerAsync("work", (_, _) => Task.CompletedTask, Cancel);
+    private Task<NodeLease> TakeAsync() => Node.AcquireLeaseAsync("work", (_, _) => Task.CompletedTask, Cancel);
 
     private async Task<string> NameAsync(int number) => $"{await Node.ReadAsync(Cancel)}/{number}";
 }

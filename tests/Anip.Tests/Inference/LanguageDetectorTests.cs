@@ -37,6 +37,19 @@ public sealed class LanguageDetectorTests
     public void Capitals_are_the_language_that_they_are(string language, string text) => Assert.Equal(language, Detect(text).Language);
 
     [Theory]
+    [InlineData("en", "ＰＲＥＳＩＤＥＮＴ ＳＩＧＮＳ ＢＩＬＬ ＩＮＴＯ ＬＡＷ")]
+    [InlineData("en", "Ｐｒｅｓｉｄｅｎｔ ｓｉｇｎｓ ｂｉｌｌ ｉｎｔｏ ｌａｗ")]
+    [InlineData("de", "Das Regierungsbündnis erö\uFB00net die Debatte über O\uFB03ziere")]
+    [InlineData("en", "\uD835\uDC0F\uD835\uDC2B\uD835\uDC1E\uD835\uDC2C\uD835\uDC22\uD835\uDC1D\uD835\uDC1E\uD835\uDC27\uD835\uDC2D signs the new bill into law")]
+    public void Other_forms_of_letters_are_the_letters(string language, string text)
+    {
+        var guess = Detect(text);
+
+        Assert.Equal(language, guess.Language);
+        Assert.True(guess.Confidence > 0.9, $"{guess.Confidence}");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("2024 – 15:30, 3.5 %")]
     [InlineData("\uD83D")]

@@ -1,3 +1,4 @@
+using Anip.Enrichment;
 using System.Numerics.Tensors;
 using Anip.Search;
 
@@ -40,22 +41,22 @@ public sealed class SimilarityScaleTests
     [InlineData("ぬゎゑヱヰ")]
     [InlineData("🦑🪗🧿")]
     [InlineData("\u200B\u2060")]
-    public void Nonsense_is_near_to_nothing(string question) =>
-        Assert.All(Headlines, headline => Assert.True(Similarity(question, headline) < SimilarityScale.Score(SimilarityScale.Similar), headline));
+    public Task Nonsense_is_near_to_nothing(string question) => Assert.AllAsync(
+        Headlines, async headline => Assert.True(await SimilarityAsync(question, headline) < SimilarityScale.Score(SimilarityScale.Similar), headline));
 
     [Fact]
-    public void Articles_on_different_things_are_not_similar() =>
-        Assert.All(
+    public Task Articles_on_different_things_are_not_similar() =>
+        Assert.AllAsync(
             Headlines.SelectMany((one, i) => Headlines[..i].Select(other => (one, other))),
-            pair => Assert.True(Similarity(pair.one, pair.other) < SimilarityScale.Score(SimilarityScale.Similar), $"{pair}"));
+            async pair => Assert.True(await SimilarityAsync(pair.one, pair.other) < SimilarityScale.Score(SimilarityScale.Similar), $"{pair}"));
 
     [Theory]
     [InlineData("Central bank lifts interest rates for third time in a year", 0)]
     [InlineData("Mars rover discovers signs of water in crater", 1)]
     [InlineData("Malaria vaccine promising in hospital trial", 5)]
-    public void Articles_on_the_same_are_similar(string title, int other)
+    public async Task Articles_on_the_same_are_similar(string title, int other)
     {
-        var similarity = Similarity(title, Headlines[other]);
+        var similarity = await SimilarityAsync(title, Headlines[other]);
 
         Assert.True(similarity >= SimilarityScale.Score(SimilarityScale.Similar));
         Assert.True(SimilarityScale.Probability(similarity) > 0.8);
@@ -65,12 +66,12 @@ public sealed class SimilarityScaleTests
     [InlineData("interest rates", 0)]
     [InlineData("water on Mars", 1)]
     [InlineData("vaccine", 5)]
-    public void A_question_of_few_words_is_answered(string question, int article) =>
-        Assert.True(Similarity(question, Headlines[article]) >= SimilarityScale.Score(SimilarityScale.Answers));
+    public async Task A_question_of_few_words_is_answered(string question, int article) =>
+        Assert.True(await SimilarityAsync(question, Headlines[article]) >= SimilarityScale.Score(SimilarityScale.Answers));
 
-    private static float Similarity(string one, string other)
+    private static async Task<float> SimilarityAsync(string one, string other)
     {
-        var embeddings = ShippedModels.Analyzer.Embed([one, other], TestContext.Current.CancellationToken);
-        return SimilarityScale.Score(TensorPrimitives.Dot(embeddings[0].Span, embeddings[1].Span));
+        var vectors = (await ShippedModels.Analyzer.EmbedAsync([one, other], AnalysisUse.Request, TestContext.Current.CancellationToken)).Vectors;
+        return SimilarityScale.Score(TensorPrimitives.Dot(vectors[0].Span, vectors[1].Span));
     }
 }

@@ -41,8 +41,8 @@ public sealed class FeedAddressTests
     [InlineData("somebody:hunter2@example.org/feed")]
     public void What_is_no_address_of_a_feed_is_refused_without_repeating_a_password(string written)
     {
-        Assert.False(FeedAddress.TryNormalise(written, out _, out var fault));
-        Assert.DoesNotContain("hunter2", fault!.Message, StringComparison.Ordinal);
+        Assert.False(FeedAddress.TryNormalise(written, out _, out var error));
+        Assert.DoesNotContain("hunter2", error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class FeedRefreshTests
     public async Task A_feed_that_is_due_a_moment_after_the_run_began_is_taken_along_unless_it_failed()
     {
         await using var server = RawServer.Start(request =>
-            request.Contains("/bad", StringComparison.Ordinal) ? RawServer.Status(503) : RawServer.Ok("<rss><channel><title>Busy</title></channel></rss>", ""));
+            request.Contains("/bad", StringComparison.Ordinal) ? RawServer.Status(503) : RawServer.Ok("<rss><channel><title>Sequential</title></channel></rss>", ""));
         await using var provider = await StartAsync(server.Url("/busy").ToString(), server.Url("/bad").ToString());
         var feeds = new Feeds(provider);
         await feeds.RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);

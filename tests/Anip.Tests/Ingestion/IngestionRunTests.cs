@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -52,6 +54,25 @@ public sealed class IngestionRunTests
 
         Assert.Equal("The disk is full.", error.Message);
         Assert.InRange(source.Delivered, 0, 10_000);
+    }
+
+    [Fact]
+    public async Task What_sources_gave_is_measured_by_kind_outcome_and_reason()
+    {
+        var heard = new ConcurrentBag<(string Instrument, long Value, string Tags)>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Meter.Name == "Anip.Ingestion") { listener.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => heard.Add((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => tag.Value)))));
+        listener.Start();
+        var source = new NumberedSource("a", 3, new SourceException("timeout", "It took too long."));
+        var reading = SourceReading.Of(source, "a", "measured", DateTimeOffset.UnixEpoch);
+        reading.Report.Reject("empty", "line 3");
+        reading.Report.Note("bad_date");
+
+        await RunAsync(new MemoryStore(), [reading]);
+
+        Assert.Equal(
+            [("anip.ingestion.articles", 3, "measured added"), ("anip.ingestion.noted", 1, "measured bad_date"), ("anip.ingestion.rejected", 1, "measured empty"), ("anip.ingestion.sources", 1, "measured timeout")],
+            heard.Where(measured => measured.Tags.StartsWith("measured", StringComparison.Ordinal)).OrderBy(measured => measured.Instrument, StringComparer.Ordinal));
     }
 
     [Fact]

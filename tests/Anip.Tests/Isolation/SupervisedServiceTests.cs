@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Anip.Isolation;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -6,7 +7,7 @@ namespace Anip.Tests.Isolation;
 
 public sealed class SupervisedServiceTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly WaitingTime _time = new();
     private readonly ServiceHealth _health;
 
     public SupervisedServiceTests() => _health = new ServiceHealth(_time);
@@ -20,15 +21,21 @@ public sealed class SupervisedServiceTests
         using var service = new Service(_health, _time, failures: 10);
         await service.StartAsync(Cancel);
 
-        await UntilAsync(() => _health.Troubles.Count > 0);
-        Assert.Equal(("worker", begun, "InvalidOperationException: 1"), (_health.Troubles[0].Service, _health.Troubles[0].Since, _health.Troubles[0].Reason));
-        await UntilAsync(() => service.ExecuteTask!.IsCompleted, advance: true);
+        await UntilAsync(() => _health.Problems.Count > 0);
+        Assert.Equal(("worker", begun, "InvalidOperationException: 1"), (_health.Problems[0].Service, _health.Problems[0].Since, _health.Problems[0].Reason));
+        var waited = TimeSpan.Zero;
+        for (var failure = 1; failure <= 10; failure++)
+        {
+            var wait = await _time.Waits.ReadAsync(Cancel);
+            _time.Advance(wait);
+            waited += wait;
+        }
 
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
+        await service.ExecuteTask!;
         Assert.Equal(11, service.Attempts);
-        Assert.Empty(_health.Troubles);
+        Assert.Empty(_health.Problems);
         // 1, 2, 4, … up to 60 seconds, at least half of each.
-        Assert.InRange(_time.GetUtcNow() - begun, TimeSpan.FromSeconds((63 + 240) / 2), TimeSpan.FromSeconds(63 + 240 + 60));
+        Assert.InRange(waited, TimeSpan.FromSeconds((63 + 240) / 2), TimeSpan.FromSeconds(63 + 240 + 60));
     }
 
     [Fact]
@@ -36,24 +43,38 @@ public sealed class SupervisedServiceTests
     {
         using var service = new Service(_health, _time, failures: int.MaxValue);
         await service.StartAsync(Cancel);
-        await UntilAsync(() => _health.Troubles.Count > 0);
+        await UntilAsync(() => _health.Problems.Count > 0);
 
         await service.StopAsync(Cancel);
 
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
     }
 
-    private async Task UntilAsync(Func<bool> condition, bool advance = false)
+    private static async Task UntilAsync(Func<bool> condition)
     {
         while (!condition())
         {
             Cancel.ThrowIfCancellationRequested();
-            _time.Advance(advance ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero);
             await Task.Yield();
         }
     }
 
-    private sealed class Service(ServiceHealth health, TimeProvider time, int failures) : SupervisedService("worker", health, time, NullLogger.Instance)
+    /// <summary>Says how long it is waited for, once somebody waits.</summary>
+    private sealed class WaitingTime : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _waits = Channel.CreateBounded<TimeSpan>(100);
+
+        public ChannelReader<TimeSpan> Waits => _waits.Reader;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.Writer.TryWrite(dueTime);
+            return timer;
+        }
+    }
+
+    private sealed class Service(ServiceHealth health, TimeProvider timeProvider, int failures) : SupervisedService("worker", health, timeProvider, NullLogger.Instance)
     {
         public int Attempts { get; private set; }
 

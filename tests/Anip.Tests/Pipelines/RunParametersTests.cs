@@ -17,7 +17,7 @@ public sealed class RunParametersTests
     [InlineData("copies", "1")]
     [InlineData("copies", "9")]
     [InlineData("address", "\"Höhe\"")]
-    public void What_is_declared_is_taken(string name, string json) => Assert.Empty(Given((name, json)).Faults(Letters));
+    public void What_is_declared_is_taken(string name, string json) => Assert.Empty(Given((name, json)).Errors(Letters));
 
     [Theory]
     [InlineData("fast", "1", "1 is not true or false.")]
@@ -30,12 +30,12 @@ public sealed class RunParametersTests
     [InlineData("address", "\"sixsix\"", "\"sixsix\" is not a text of 1 to 5 characters.")]
     [InlineData("address", "{}", "{} is not a text of 1 to 5 characters.")]
     [InlineData("Fast", "true", "letters takes fast, copies, address.")]
-    public void What_is_not_is_named_with_what_was_expected(string name, string json, string fault) =>
-        Assert.Equal([KeyValuePair.Create(name, fault)], Given((name, json)).Faults(Letters));
+    public void What_is_not_is_named_with_what_was_expected(string name, string json, string error) =>
+        Assert.Equal([KeyValuePair.Create(name, error)], Given((name, json)).Errors(Letters));
 
     [Fact]
     public void A_long_value_is_cut_in_the_error() =>
-        Assert.True(Given(("fast", $"\"{new string('x', 5_000)}\"")).Faults(Letters)["fast"].Length < 100);
+        Assert.True(Given(("fast", $"\"{new string('x', 5_000)}\"")).Errors(Letters)["fast"].Length < 100);
 
     [Fact]
     public void A_parameter_that_was_not_given_has_its_default()

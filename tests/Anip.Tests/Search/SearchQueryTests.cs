@@ -23,12 +23,12 @@ public sealed class SearchQueryTests
     [InlineData("-", 0, 1, "no word")]
     public void What_means_nothing_is_named_with_its_place(string query, int position, int length, string message)
     {
-        var fault = SearchQuery.Parse(query).Fault;
+        var error = SearchQuery.Parse(query).Error;
 
-        Assert.NotNull(fault);
-        Assert.Equal((position, length), (fault.Position, fault.Length));
-        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
-        Assert.StartsWith($"At character {position + 1}: ", fault.AtPlace, StringComparison.Ordinal);
+        Assert.NotNull(error);
+        Assert.Equal((position, length), (error.Position, error.Length));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"At character {position + 1}: ", error.AtPlace, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,7 +41,31 @@ public sealed class SearchQueryTests
     [InlineData("-mars")]
     [InlineData("")]
     [InlineData(null)]
-    public void What_people_write_has_no_fault(string? query) => Assert.Null(SearchQuery.Parse(query).Fault);
+    public void What_people_write_has_no_fault(string? query) => Assert.Null(SearchQuery.Parse(query).Error);
+
+    [Theory]
+    [InlineData("USA", "usa|u s a")]
+    [InlineData("U.S.A.", "u s a|usa")]
+    [InlineData("U.S.A", "u s a|usa")]
+    [InlineData("Η.Π.Α.", "η π α|ηπα")]
+    [InlineData("US", "us|u s")]
+    [InlineData("U.S.", "u s")]
+    [InlineData("usa", "usa")]
+    [InlineData("\"USA\"", "usa")]
+    [InlineData("USA*", "usa")]
+    [InlineData("U.SA", "u sa")]
+    [InlineData("I", "i")]
+    [InlineData("GERMANY", "germany")]
+    public void An_acronym_is_found_with_points_and_without(string query, string alternatives)
+    {
+        var required = Assert.Single(SearchQuery.Parse(query).Required);
+
+        Assert.Equal(alternatives, string.Join('|', required.Select(term => string.Join(' ', term.Words))));
+    }
+
+    [Fact]
+    public void An_acronym_is_excluded_in_both_forms() =>
+        Assert.Equal(["usa", "u s a"], SearchQuery.Parse("rates -USA").Excluded.Select(term => string.Join(' ', term.Words)));
 
     [Fact]
     public void Nothing_makes_the_reader_fail()
@@ -55,16 +79,16 @@ public sealed class SearchQueryTests
             var parsed = SearchQuery.Parse(query);
 
             Assert.All(parsed.Required.SelectMany(group => group).Concat(parsed.Excluded), term => Assert.All(term.Words, Assert.NotEmpty));
-            Assert.True(parsed.Fault is not { } fault || (fault.Position >= 0 && fault.Length > 0 && fault.Position + fault.Length <= query.Length), query);
+            Assert.True(parsed.Error is not { } error || (error.Position >= 0 && error.Length > 0 && error.Position + error.Length <= query.Length), query);
         }
     }
 
     [Fact]
     public void A_query_without_end_is_read_up_to_a_bound()
     {
-        Assert.Contains("2,000 characters", SearchQuery.Parse(new string('x', 3_000)).Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("2,000 characters", SearchQuery.Parse(new string('x', 3_000)).Error!.Message, StringComparison.Ordinal);
         var many = SearchQuery.Parse(string.Join(' ', Enumerable.Range(0, 200)));
         Assert.Equal(64, many.Required.Count);
-        Assert.Contains("64 words", many.Fault!.Message, StringComparison.Ordinal);
+        Assert.Contains("64 words", many.Error!.Message, StringComparison.Ordinal);
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Anip.Models;
 using Anip.Training.Data;
+using Anip.Training.Texts;
 
 namespace Anip.Tests.Training;
 
@@ -36,6 +37,26 @@ public sealed class DataFileTests : IDisposable
         Assert.Equal(2, rows.Count);
         Assert.Equal(["Acme", "Acme"], rows[0].Targets.Select(range => rows[0].Text[range]));
         Assert.Equal((2, "s:entities"), (rows[1].Label, rows[1].Group));
+    }
+
+    [Fact]
+    public async Task A_file_that_parts_its_rows_itself_is_measured_by_those_that_it_holds_back_alone()
+    {
+        var file = Write("contrast_headlines.jsonl",
+            """
+            {"sentence":"Sun today","label":"neutral","target":null,"split":"train","held":null}
+            {"sentence":"Hello World 7","label":"neutral","target":null,"split":"train","held":null}
+            {"sentence":"five","label":"positive","target":null,"split":"dev","held":"noun"}
+            {"sentence":"Markets rally","label":"positive","target":"Markets","split":"dev","held":"template"}
+            """);
+
+        var rows = await SentimentFile.ReadAsync(file, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        // Of the first one the hash says that it may not be learnt from, and its template is known.
+        Assert.Equal(
+            [("Hello World 7", false, "contrast_headlines"), ("five", true, "contrast_headlines:nouns"), ("Markets rally", true, "contrast_headlines:targets")],
+            rows.Select(row => (row.Text, row.IsDevelopment, row.Group)));
+        Assert.Equal(["contrast_headlines", "contrast_headlines:nouns"], TextHead.GroupsOf(rows[1]));
     }
 
     [Fact]

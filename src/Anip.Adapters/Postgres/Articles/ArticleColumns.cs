@@ -18,7 +18,7 @@ internal static class ArticleColumns
         """
         a.id, a.title, c.content, a.source, a.author, a.url, anip_micros(a.published_at), a.language, a.region, a.api_source,
         anip_micros(a.created_at), anip_micros(a.updated_at), a.image_url, a.analyzed::integer, a.topic, a.sentiment, n.sentiment_confidence,
-        n.summary, n.keywords, n.entities, n.topic_scores
+        n.summary, n.keywords, n.entities, n.topic_scores, n.labels
         """,
         "LEFT JOIN article_text c ON c.article_id = a.id LEFT JOIN analysis n ON n.article_id = a.id",
         ListedRow.Count,

@@ -86,7 +86,7 @@ internal sealed class CopyBuffer
 
     public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(At(Reserve(bytes.Length)));
 
-    /// <returns>Where room for so many bytes begins.</returns>
+    /// <returns>Where room for that many bytes begins.</returns>
     public int Reserve(int length)
     {
         var at = Length;

@@ -1,6 +1,8 @@
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Adapters.Relational.Stages;
 using Anip.Articles;
+using Anip.Enrichment;
 using Anip.Stages;
 using Npgsql;
 using NpgsqlTypes;
@@ -8,7 +10,7 @@ using Pgvector;
 
 namespace Anip.Adapters.Postgres.Articles;
 
-/// <summary>Writes analyses of articles that have none, within a transaction.</summary>
+/// <summary>Writes analyses within a transaction; one that an article has of its text gives way.</summary>
 internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageWorker worker, long now)
 {
     /// <param name="ready">No article's revision twice.</param>
@@ -16,7 +18,9 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
     public async Task<int> WriteAsync(IReadOnlyList<PreparedAnalysis> ready, CancellationToken cancellationToken)
     {
         // By id, as everything that locks articles goes, and articles before what waits for their stages.
-        await connection.ExecuteAsync("SELECT FROM article WHERE id = ANY($1) ORDER BY id FOR UPDATE", [ready.Select(one => one.Version.Id).ToArray()], cancellationToken);
+        var locked = await connection.ListAsync(
+            "SELECT id, analyzed FROM article WHERE id = ANY($1) ORDER BY id FOR UPDATE", [ready.Select(one => one.Version.Id).ToArray()],
+            row => (Id: row.GetInt64(0), IsAnalyzed: row.GetBoolean(1)), cancellationToken);
         var ended = await StageRows.EndAsync(new PostgresSession(connection), worker, [.. ready.Select(one => one.Version)], cancellationToken);
         var effective = ready.Where(one => ended.Contains(one.Version)).ToList();
         if (effective.Count == 0)
@@ -24,11 +28,16 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
             return 0;
         }
 
+        var given = await GivenLabels.ReadAsync(new PostgresSession(connection), [.. effective.Select(one => one.Version.Id)], cancellationToken);
+        var days = await ModelDays.CountAsync(
+            new PostgresSession(connection), [.. effective.Select(one => new CompletedArticle(one.Version.Id, one.Version.Revision, one.Analysis))], cancellationToken);
+        HashSet<long> analyzed = [.. locked.Where(one => one.IsAnalyzed).Select(one => one.Id)];
+        var held = await RemoveAsync([.. effective.Where(one => analyzed.Contains(one.Version.Id))], cancellationToken);
         var sortAt = await UpdateAsync(effective, cancellationToken);
         await CopyAsync(
             """
             COPY analysis (article_id, model_set_id, language_confidence, topic_confidence, topic_scores, sentiment_confidence, sentiment_scores,
-                           entities, keywords, summary, abstained) FROM STDIN (FORMAT BINARY)
+                           entities, keywords, summary, abstained, labels) FROM STDIN (FORMAT BINARY)
             """,
             effective, WriteAnalysisAsync, cancellationToken);
         await CopyAsync(
@@ -41,17 +50,39 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
                 await copy.WriteAsync(entity.Id, NpgsqlDbType.Bigint, token);
             },
             cancellationToken);
+        await CopyLabelsAsync(effective, sortAt, [.. given.Select(label => label.ArticleId)], cancellationToken);
         await CopyAsync(
             "COPY article_vector (article_id, encoder_id, embedding) FROM STDIN (FORMAT BINARY)",
-            effective.Where(one => one.EncoderId is not null),
+            effective.SelectMany(one => one.Vectors).Where(vector => !held.Contains((vector.Id, vector.EncoderId))),
             async (copy, one, token) =>
             {
-                await copy.WriteAsync(one.Version.Id, NpgsqlDbType.Bigint, token);
-                await copy.WriteAsync(one.EncoderId!.Value, NpgsqlDbType.Integer, token);
-                await copy.WriteAsync(new HalfVector(VectorBytes.Narrow(one.Analysis.Embedding.Span)), token);
+                await copy.WriteAsync(one.Id, NpgsqlDbType.Bigint, token);
+                await copy.WriteAsync(one.EncoderId, NpgsqlDbType.Integer, token);
+                await copy.WriteAsync(new HalfVector(VectorBytes.Narrow(one.Vector.Span)), token);
             },
             cancellationToken);
+        await GivenLabels.ShowAsync(new PostgresSession(connection), given, cancellationToken);
+        await ModelDays.AddAsync(new PostgresSession(connection), days, cancellationToken);
         return effective.Count;
+    }
+
+    // Most often there are none, which costs no round trip.
+    private async Task<HashSet<(long Id, int Encoder)>> RemoveAsync(IReadOnlyList<PreparedAnalysis> replaced, CancellationToken cancellationToken)
+    {
+        if (replaced.Count == 0)
+        {
+            return [];
+        }
+
+        var ids = replaced.Select(one => one.Version.Id).ToArray();
+        foreach (var table in new[] { "analysis", "article_entity", "article_label" })
+        {
+            await connection.ExecuteAsync($"DELETE FROM {table} WHERE article_id = ANY($1)", [ids], cancellationToken);
+        }
+
+        // The same encoder makes the same of the same text: one that is there stays.
+        return [.. await connection.ListAsync(
+            "SELECT article_id, encoder_id FROM article_vector WHERE article_id = ANY($1)", [ids], row => (row.GetInt64(0), row.GetInt32(1)), cancellationToken)];
     }
 
     private async Task<Dictionary<long, long>> UpdateAsync(IReadOnlyList<PreparedAnalysis> ready, CancellationToken cancellationToken)
@@ -76,6 +107,36 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
             ],
             row => (Id: row.GetInt64(0), SortAt: row.GetFieldValue<long>(1)), cancellationToken);
         return rows.ToDictionary(row => row.Id, row => row.SortAt);
+    }
+
+    // Where no model gives any, it costs no round trip.
+    private async Task CopyLabelsAsync(List<PreparedAnalysis> effective, Dictionary<long, long> sortAt, HashSet<long> given, CancellationToken cancellationToken)
+    {
+        var labels = effective.SelectMany(one => AnalysisValues.LabelRows(one.Analysis).Select(row => (one.Version.Id, Row: row))).ToList();
+        if (labels.Count == 0)
+        {
+            return;
+        }
+
+        // What people said of them comes back behind it; of others there is nothing.
+        if (labels.Select(label => label.Id).Where(given.Contains).Distinct().ToArray() is { Length: > 0 } said)
+        {
+            await connection.ExecuteAsync("DELETE FROM article_label WHERE article_id = ANY($1)", [said], cancellationToken);
+        }
+
+        await CopyAsync(
+            "COPY article_label (article_id, name, label, label_key, score, sort_at) FROM STDIN (FORMAT BINARY)",
+            labels,
+            async (copy, label, token) =>
+            {
+                await copy.WriteAsync(label.Id, NpgsqlDbType.Bigint, token);
+                await copy.WriteAsync(label.Row.Name, NpgsqlDbType.Text, token);
+                await copy.WriteAsync(label.Row.Label, NpgsqlDbType.Text, token);
+                await copy.WriteAsync(label.Row.Key, NpgsqlDbType.Text, token);
+                await (label.Row.Score is { } score ? copy.WriteAsync(score, NpgsqlDbType.Integer, token) : copy.WriteNullAsync(token));
+                await copy.WriteAsync(sortAt[label.Id], NpgsqlDbType.TimestampTz, token);
+            },
+            cancellationToken);
     }
 
     private async Task CopyAsync<T>(
@@ -105,6 +166,7 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
         await TextAsync(AnalysisValues.Keywords(analysis));
         await TextAsync(AnalysisValues.Clean(analysis.Summary));
         await TextAsync(AnalysisValues.Clean(analysis.Abstained));
+        await TextAsync(AnalysisValues.Labels(analysis));
 
         Task TextAsync(string? text) =>
             text is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(text, NpgsqlDbType.Text, cancellationToken);
@@ -115,7 +177,10 @@ internal sealed class PostgresAnalysisWriter(NpgsqlConnection connection, StageW
 }
 
 /// <summary>An analysis to write, with the numbers of its models.</summary>
-internal sealed record PreparedAnalysis(ArticleVersion Version, ArticleAnalysis Analysis, int ModelSetId, int? EncoderId)
+internal sealed record PreparedAnalysis(ArticleVersion Version, ArticleAnalysis Analysis, int ModelSetId, IReadOnlyList<PreparedVector> Vectors)
 {
     public IEnumerable<string> EntityKeys => AnalysisValues.EntityKeys(Analysis.Entities, PostgresSelection.Key);
 }
+
+/// <param name="Id">The article's.</param>
+internal sealed record PreparedVector(long Id, int EncoderId, ReadOnlyMemory<float> Vector);

@@ -7,12 +7,12 @@ using Npgsql;
 
 namespace Anip.Adapters.Postgres.Articles;
 
-internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal signal, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
+internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal signal, TimeProvider timeProvider) : IArticleStore, IRawRecords, ISelectedDays
 {
-    // So many articles stand in memory at once.
-    private const int Piece = 500;
+    // How many articles are in memory at once.
+    private const int BatchSize = 500;
 
-    // So many are deleted in one transaction.
+    // How many are deleted in one transaction.
     private const int DeletedAtOnce = 2_000;
 
     public async Task<IReadOnlyList<PutOutcome>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
@@ -24,8 +24,8 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal
 
         // Compression, hashing and taking words apart need no database.
         var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(PostgresIncomingRow.From).ToArray(), cancellationToken);
-        var now = Instant.Stored(time.GetUtcNow());
-        return Told(await database.WriteAsync((connection, token) => new PostgresArticleWriter(connection, now).PutAsync(rows, token), cancellationToken));
+        var now = Instant.Stored(timeProvider.GetUtcNow());
+        return Signal(await database.WriteAsync((connection, token) => new PostgresArticleWriter(connection, now).PutAsync(rows, token), cancellationToken));
     }
 
     public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync("a.id = $1", id, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal
         PageCursor? after = null;
         do
         {
-            var page = await PageAsync(filter, after, Piece, 0, cancellationToken);
+            var page = await PageAsync(filter, after, BatchSize, 0, cancellationToken);
             foreach (var article in page.Articles)
             {
                 yield return article;
@@ -129,7 +129,7 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal
             },
             cancellationToken);
 
-    private PutOutcome[] Told(PutOutcome[] outcomes)
+    private PutOutcome[] Signal(PutOutcome[] outcomes)
     {
         if (outcomes.AsSpan().ContainsAnyExcept(PutOutcome.Unchanged))
         {

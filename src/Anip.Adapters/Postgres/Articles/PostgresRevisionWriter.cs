@@ -1,4 +1,5 @@
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Articles;
 using Npgsql;
 using NpgsqlTypes;
@@ -69,7 +70,7 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
             SELECT a.id, a.revision, a.title, c.content, a.seen_at FROM article a JOIN article_text c ON c.article_id = a.id WHERE a.id = ANY($1)
             """,
             [ids], cancellationToken);
-        foreach (var table in new[] { "analysis", "article_entity", "article_vector" })
+        foreach (var table in new[] { "analysis", "article_entity", "article_label", "article_vector" })
         {
             await connection.ExecuteAsync($"DELETE FROM {table} WHERE article_id = ANY($1)", [ids], cancellationToken);
         }
@@ -104,6 +105,7 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
             ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
             """,
             [ids], cancellationToken);
+        await GivenLabels.ApplyAsync(new PostgresSession(connection), ids, cancellationToken);
         await ReplaceRawAsync([.. changes.Where(change => change.Row.Row.Raw is not null)], cancellationToken);
     }
 
@@ -146,9 +148,13 @@ internal sealed class PostgresRevisionWriter(NpgsqlConnection connection, long n
                 Kinds(change => change.Stored.RaisesKind(change.Row.Article) ? (short)change.Row.Article.ContentKind : null), PostgresCommands.At(now),
             ],
             cancellationToken);
-        await connection.ExecuteAsync(
-            "UPDATE article_entity e SET sort_at = a.sort_at FROM article a WHERE a.id = ANY($1) AND e.article_id = a.id AND e.sort_at <> a.sort_at",
-            [Ids(changes)], cancellationToken);
+        foreach (var table in new[] { "article_entity", "article_label" })
+        {
+            await connection.ExecuteAsync(
+                $"UPDATE {table} e SET sort_at = a.sort_at FROM article a WHERE a.id = ANY($1) AND e.article_id = a.id AND e.sort_at <> a.sort_at",
+                [Ids(changes)], cancellationToken);
+        }
+
         await connection.ExecuteAsync(
             "UPDATE stage_work w SET sort_at = a.sort_at FROM stage_article a WHERE a.id = ANY($1) AND w.article_id = a.id AND w.sort_at <> a.sort_at",
             [Ids(changes)], cancellationToken);

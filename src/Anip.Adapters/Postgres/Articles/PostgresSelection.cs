@@ -15,7 +15,7 @@ namespace Anip.Adapters.Postgres.Articles;
 /// </summary>
 internal sealed class PostgresSelection
 {
-    // Up to so many hits of a full-text query are read and sorted, whatever else is asked for. Beyond, the planner has statistics of the
+    // Up to this many hits of a full-text query are read and sorted, whatever else is asked for. Beyond, the planner has statistics of the
     // words, and weighs that against reading articles newest first and testing each.
     private const int FewHits = 2_000;
 
@@ -47,6 +47,7 @@ internal sealed class PostgresSelection
         {
             await selection.AddTextAsync(text, connection, cancellationToken);
             selection.AddEntity(filter.Entity);
+            selection.AddModelLabel(filter);
             selection.AddKey("a.source_key", filter.Source);
             selection.AddLabel("a.region", filter.Region);
             selection.AddLanguage(filter.Language);
@@ -54,10 +55,10 @@ internal sealed class PostgresSelection
             selection.AddLabel("a.sentiment", filter.Sentiment);
             selection.AddLabel("a.api_source", filter.ApiSource);
             selection.AddRange(filter);
-            if (filter.Quarantined)
+            if (filter.QuarantinedBy is { } stage)
             {
                 selection._from += " JOIN stage_work w ON w.article_id = a.id";
-                selection._conditions.Add("w.stage = 'enrichment' AND w.reason IS NOT NULL");
+                selection._conditions.Add($"w.stage = {selection.Parameter(stage)} AND w.reason IS NOT NULL");
             }
         }
 
@@ -167,6 +168,21 @@ internal sealed class PostgresSelection
         if (_with.Length == 0)
         {
             (Sort, Id) = ("e.sort_at", "e.article_id");
+        }
+    }
+
+    private void AddModelLabel(ArticleFilter filter)
+    {
+        if (filter.Label is not { } label)
+        {
+            return;
+        }
+
+        _from += " JOIN article_label l ON l.article_id = a.id";
+        _conditions.Add($"l.name = {Parameter(StoredText.Clean(label.Name))} AND l.label_key = {Parameter(StoredText.Fold(label.Label))}");
+        if (_with.Length == 0 && filter.Entity is null)
+        {
+            (Sort, Id) = ("l.sort_at", "l.article_id");
         }
     }
 

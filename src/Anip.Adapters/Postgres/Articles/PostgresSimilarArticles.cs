@@ -1,5 +1,6 @@
 using System.Globalization;
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Articles;
 using Anip.Search;
 using Microsoft.Extensions.Options;
@@ -16,8 +17,17 @@ internal sealed class PostgresSimilarArticles(PostgresDatabase database, Postgre
 {
     private const int FewCandidates = 10_000;
 
-    // So many vectors does a walk meet before it gives up, and the exact way is taken.
-    private const int LongestWalk = 100_000;
+    // How many vectors an index scan visits before it gives up and the exact way is taken.
+    private const int MaxScannedTuples = 100_000;
+
+    public Task<string?> EncoderAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync((connection, token) => Encoders.ServingAsync(new PostgresSession(connection), token), cancellationToken);
+
+    public Task<ReadOnlyMemory<float>> VectorAsync(long id, string encoder, CancellationToken cancellationToken) => database.ReadAsync(
+        async (connection, token) => (await connection.ListAsync(
+            "SELECT v.embedding FROM article_vector v JOIN encoder e ON e.id = v.encoder_id WHERE v.article_id = $1 AND e.name = $2", [id, encoder],
+            row => VectorBytes.Widen(row.GetFieldValue<HalfVector>(0).Memory.Span), token)).SingleOrDefault(),
+        cancellationToken);
 
     public Task<IReadOnlyList<SimilarArticle>?> FindAsync(
         ReadOnlyMemory<float> embedding, string encoder, int limit, float threshold, ArticleFilter filter, CancellationToken cancellationToken) =>
@@ -67,7 +77,7 @@ internal sealed class PostgresSimilarArticles(PostgresDatabase database, Postgre
                 $"""
                  SET LOCAL hnsw.ef_search = {Math.Clamp(2 * limit, options.Value.SimilarityEffort, 1_000)};
                  SET LOCAL hnsw.iterative_scan = strict_order;
-                 SET LOCAL hnsw.max_scan_tuples = {LongestWalk};
+                 SET LOCAL hnsw.max_scan_tuples = {MaxScannedTuples};
                  SET LOCAL hnsw.scan_mem_multiplier = 16
                  """),
             [], cancellationToken);

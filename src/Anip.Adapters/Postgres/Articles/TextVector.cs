@@ -11,10 +11,10 @@ internal sealed class TextVector
 {
     // Limits of a tsvector: the last position that it knows, the positions of one word, and a megabyte in all.
     private const int LastPosition = 16_383;
-    private const int MostPlaces = 256;
-    private const int MostBytes = 1_000_000;
+    private const int MaxPlaces = 256;
+    private const int MaxBytes = 1_000_000;
 
-    // At most so many does the server keep beside a word: how many places, one of them, and a byte to come out even.
+    // The most positions that the server keeps of a word: their number, the positions, and a byte of padding.
     private const int BytesBesideWord = 5;
 
     // As a tsvector has it: the weight in the upper two bits of a place, the position below.
@@ -52,7 +52,7 @@ internal sealed class TextVector
             for (var to = End(from); from < to; from++)
             {
                 // Whatever is beyond the last position is at it.
-                if (written < MostPlaces && _places[from].Position != last)
+                if (written < MaxPlaces && _places[from].Position != last)
                 {
                     BinaryPrimitives.WriteUInt16BigEndian(buffer.At(buffer.Reserve(sizeof(ushort))), _places[from].At);
                     (written, last) = (written + 1, _places[from].Position);
@@ -90,7 +90,7 @@ internal sealed class TextVector
 
             var length = Encoding.UTF8.GetByteCount(words.Current);
             bytes += length + BytesBesideWord;
-            if (bytes > MostBytes)
+            if (bytes > MaxBytes)
             {
                 break;
             }

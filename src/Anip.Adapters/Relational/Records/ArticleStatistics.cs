@@ -31,11 +31,32 @@ internal sealed class ArticleStatistics(IDatabase database, ISelectedDays days) 
             },
             cancellationToken);
 
+    public Task<long> CountAllAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            (sql, token) => sql.ScalarAsync<long>("SELECT CAST(coalesce(sum(n), 0) AS bigint) FROM article_count WHERE kind = 'total'", [], token),
+            cancellationToken);
+
     public Task<IReadOnlyList<LabelCount>> CountBySourceAsync(int limit, CancellationToken cancellationToken) => CountAsync("source", limit, cancellationToken);
 
     public Task<IReadOnlyList<LabelCount>> CountByApiSourceAsync(CancellationToken cancellationToken) => CountAsync("api_source", int.MaxValue, cancellationToken);
 
     public Task<IReadOnlyList<LabelCount>> CountByLanguageAsync(CancellationToken cancellationToken) => CountAsync("language", int.MaxValue, cancellationToken);
+
+    public async Task<IReadOnlyList<ModelLabels>> CountByLabelAsync(CancellationToken cancellationToken)
+    {
+        var counts = await database.ReadAsync(
+            (sql, token) => sql.ListAsync(
+                """
+                SELECT substr(kind, 7) AS name, label, CAST(sum(n) AS bigint) AS articles, CAST(sum(score) AS bigint) AS scores FROM article_count
+                WHERE kind >= 'label:' AND kind < 'label;'
+                GROUP BY kind, label HAVING sum(n) > 0 ORDER BY kind, articles DESC, label
+                """,
+                [],
+                row => (Name: row.Text("name"), Count: new LabelCount(row.Text("label"), row.Long("articles"), row.Long("scores") * Millionth / row.Long("articles"))),
+                token),
+            cancellationToken);
+        return [.. counts.GroupBy(one => one.Name).Select(model => new ModelLabels(model.Key, [.. model.Select(one => one.Count)]))];
+    }
 
     public async Task<IReadOnlyList<DayCount>> TimelineAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
         await database.ReadAsync(

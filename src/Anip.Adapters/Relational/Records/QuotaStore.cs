@@ -29,7 +29,7 @@ internal sealed class QuotaStore(IDatabase database) : IQuotaStore
 
     private static object?[] Values(QuotaUse use) =>
     [
-        use.Source, use.Key, use.Window, use.Unit, Stored(use.Used), Stored(use.Limit), Stored(use.ToldLeft), use.StartedAt, use.ResetsAt, use.BlockedUntil,
+        use.Source, use.Key, use.Window, use.Unit, Stored(use.Used), Stored(use.Limit), Stored(use.ReportedLeft), use.StartedAt, use.ResetsAt, use.BlockedUntil,
     ];
 
     private static QuotaUse Read(SqlRow row) => new()
@@ -40,7 +40,7 @@ internal sealed class QuotaStore(IDatabase database) : IQuotaStore
         Unit = row.Text("unit"),
         Used = row.Long("used") / 1000m,
         Limit = row.LongOrNull("cap") / 1000m,
-        ToldLeft = row.LongOrNull("told_left") / 1000m,
+        ReportedLeft = row.LongOrNull("told_left") / 1000m,
         StartedAt = row.Instant("started_at"),
         ResetsAt = row.Instant("resets_at"),
         BlockedUntil = row.InstantOrNull("blocked_until"),

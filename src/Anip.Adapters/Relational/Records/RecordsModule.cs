@@ -1,11 +1,15 @@
+using Anip.Adapters.Relational.Models;
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Relational.Stages;
+using Anip.Annotations;
 using Anip.Articles;
+using Anip.Enrichment;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Stages;
+using Anip.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,8 +26,15 @@ internal static class RecordsModule
         services.TryAddSingleton<IRunStore, RunStore>();
         services.TryAddSingleton<IRunQueue, RunQueue>();
         services.TryAddSingleton<IArticleStatistics, ArticleStatistics>();
+        services.TryAddSingleton<IEncoders, Encoders>();
+        services.TryAddSingleton<IModelDays, ModelDays>();
+        services.TryAddSingleton<IModelSets, ModelSets>();
         services.TryAddSingleton<IQuotaStore, QuotaStore>();
+        services.TryAddSingleton<IAnnotationStore, AnnotationStore>();
         services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
+        services.TryAddSingleton<LocalRuns>();
+        services.TryAddSingleton<LocalArtifacts>();
+        services.TryAddSingleton<LocalModelRegistry>();
         return services;
     }
 }

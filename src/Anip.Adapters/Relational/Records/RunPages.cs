@@ -7,14 +7,14 @@ namespace Anip.Adapters.Relational.Records;
 internal static class RunPages
 {
     /// <summary>The page's runs have lower ids than this.</summary>
-    /// <exception cref="FormatException">The cursor is none that <see cref="Page"/> gave out.</exception>
+    /// <exception cref="FormatException">The cursor is not one that <see cref="Page"/> gave out.</exception>
     public static long Before(RunQuery query) => query.Cursor is null
         ? long.MaxValue
         : long.TryParse(query.Cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0
             ? id
-            : throw new FormatException("The cursor is none that this list gave out; ask for the first page without one.");
+            : throw new FormatException("The cursor is not one that this list gave out; ask for the first page without one.");
 
-    /// <param name="runs">One more than the limit, where there are so many: that tells whether there is a next page.</param>
+    /// <param name="runs">One more than the limit, where there are that many: it shows whether there is a next page.</param>
     public static RunPage Page(List<PipelineRun> runs, int limit) => runs.Count > limit
         ? new RunPage(runs[..limit], runs[limit - 1].Id.ToString(CultureInfo.InvariantCulture))
         : new RunPage(runs, null);

@@ -3,7 +3,7 @@ using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Relational.Records;
 
-internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueue
+internal sealed class RunQueue(IDatabase database, TimeProvider timeProvider) : IRunQueue
 {
     // More nodes than that are hardly faster one after the other; the next look at the queue comes soon.
     private const int MaxLooks = 16;
@@ -41,7 +41,7 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
             async (sql, token) =>
             {
                 var cancel = await sql.ScalarAsync<bool?>(
-                    $"UPDATE run SET leased_until = $4 WHERE {Held} RETURNING cancel_requested", [.. Of(lease), time.GetUtcNow() + duration], token);
+                    $"UPDATE run SET leased_until = $4 WHERE {Held} RETURNING cancel_requested", [.. Of(lease), timeProvider.GetUtcNow() + duration], token);
                 // The step may have ended, with its counts, since these were taken.
                 if (cancel is not null && progress is not null
                     && await sql.ExecuteAsync(
@@ -64,7 +64,7 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
                     UPDATE run_step SET state = 'running', attempt = attempt + 1, started_at = coalesce(started_at, $3), error = NULL
                     WHERE run_id = $1 AND position = $2 RETURNING {RunRow.StepColumns}
                     """,
-                    [lease.RunId, position, time.GetUtcNow()], RunRow.Step, token)).Single(),
+                    [lease.RunId, position, timeProvider.GetUtcNow()], RunRow.Step, token)).Single(),
             cancellationToken);
 
     public Task<bool> EndStepAsync(RunLease lease, StepEnd end, CancellationToken cancellationToken) =>
@@ -82,8 +82,8 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
                     WHERE run_id = $1 AND position = $2
                     """,
                     [
-                        lease.RunId, end.Progress.Position, end.State.Word(), RunRow.Json(end.Progress.StepCounts), end.Error,
-                        end.State is StepState.Failed or StepState.Pending ? 1 : 0, end.State is StepState.Pending ? null : time.GetUtcNow(),
+                        lease.RunId, end.Progress.Position, end.State.WireName(), RunRow.Json(end.Progress.StepCounts), end.Error,
+                        end.State is StepState.Failed or StepState.Pending ? 1 : 0, end.State is StepState.Pending ? null : timeProvider.GetUtcNow(),
                     ],
                     token);
                 return true;
@@ -96,7 +96,7 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
             {
                 var held = await sql.ExecuteAsync(
                     $"UPDATE run SET state = $4, error = $5, finished_at = $6, leased_until = NULL WHERE {Held}",
-                    [.. Of(lease), state.Word(), error, time.GetUtcNow()], token) > 0;
+                    [.. Of(lease), state.WireName(), error, timeProvider.GetUtcNow()], token) > 0;
                 if (held)
                 {
                     await sql.ExecuteAsync("UPDATE run_step SET state = 'skipped' WHERE run_id = $1 AND state = 'pending'", [lease.RunId], token);
@@ -118,7 +118,7 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
                 var last = await sql.ScalarAsync<int>("SELECT max(line) FROM run_log WHERE run_id = $1", [lease.RunId], token);
                 await sql.ExecuteEachAsync(
                     "INSERT INTO run_log (run_id, line, at, level, step, message) VALUES ($1, $2, $3, $4, $5, $6)",
-                    entries.Select(object?[] (entry, index) => [lease.RunId, last + index + 1, entry.Time, entry.Level.Word(), entry.Step, entry.Message]), token);
+                    entries.Select(object?[] (entry, index) => [lease.RunId, last + index + 1, entry.Time, entry.Level.WireName(), entry.Step, entry.Message]), token);
                 return true;
             },
             cancellationToken);
@@ -131,13 +131,13 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
 
     private Task<string?> PipelineOfOldestAsync(IReadOnlyCollection<string> pipelines, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            (sql, token) => sql.ScalarAsync<string>($"SELECT pipeline FROM ({_free}) AS free ORDER BY id LIMIT 1", [pipelines, time.GetUtcNow()], token),
+            (sql, token) => sql.ScalarAsync<string>($"SELECT pipeline FROM ({_free}) AS free ORDER BY id LIMIT 1", [pipelines, timeProvider.GetUtcNow()], token),
             cancellationToken);
 
     private async Task<ClaimedRun?> ClaimAsync(ISqlSession sql, string owner, string pipeline, TimeSpan lease, CancellationToken cancellationToken)
     {
         await sql.LockAsync(SqlLock.Pipeline, pipeline, cancellationToken);
-        var now = time.GetUtcNow();
+        var now = timeProvider.GetUtcNow();
         // The state once more: a run that is cancelled or renewed at this moment is looked at again as it is then.
         var claimed = await sql.ListAsync(
             $"""
@@ -172,7 +172,7 @@ internal sealed class RunQueue(IDatabase database, TimeProvider time) : IRunQueu
                 node = CASE WHEN cancel_requested THEN node END, leased_until = NULL
             WHERE {sql.Dialect.In("id", "$1")}
             """,
-            [ids, time.GetUtcNow()], cancellationToken);
+            [ids, timeProvider.GetUtcNow()], cancellationToken);
     }
 
     private static async Task<bool> IsHeldAsync(ISqlSession sql, RunLease lease, CancellationToken cancellationToken) =>

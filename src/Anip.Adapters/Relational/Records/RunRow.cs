@@ -37,8 +37,8 @@ internal static class RunRow
     {
         Id = row.Long("id"),
         Pipeline = row.Text("pipeline"),
-        State = RunWords.Parse<RunState>(row.Text("state")),
-        Trigger = RunWords.Parse<RunTrigger>(row.Text("started_by")),
+        State = WireNames.Parse<RunState>(row.Text("state")),
+        Trigger = WireNames.Parse<RunTrigger>(row.Text("started_by")),
         Parameters = RunParameters.Parse(row.Text("parameters")),
         CreatedAt = row.Instant("created_at"),
         StartedAt = row.InstantOrNull("started_at"),
@@ -52,7 +52,7 @@ internal static class RunRow
     public static RunStep Step(SqlRow row) => new()
     {
         Name = row.Text("step_name"),
-        State = RunWords.Parse<StepState>(row.Text("step_state")),
+        State = WireNames.Parse<StepState>(row.Text("step_state")),
         Attempt = row.Integer("attempt"),
         Failures = row.Integer("failures"),
         StartedAt = row.InstantOrNull("step_started_at"),
@@ -62,7 +62,7 @@ internal static class RunRow
     };
 
     public static RunLogLine Line(SqlRow row) => new(
-        row.Integer("line"), row.Instant("at"), RunWords.Parse<RunLogLevel>(row.Text("level")), row.TextOrNull("step"), row.Text("message"));
+        row.Integer("line"), row.Instant("at"), WireNames.Parse<RunLogLevel>(row.Text("level")), row.TextOrNull("step"), row.Text("message"));
 
     public static string Json(IReadOnlyDictionary<string, long> counts) =>
         JsonSerializer.Serialize(counts, StorageJson.Default.IReadOnlyDictionaryStringInt64);

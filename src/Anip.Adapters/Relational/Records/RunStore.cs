@@ -3,7 +3,7 @@ using Anip.Pipelines.Runs;
 
 namespace Anip.Adapters.Relational.Records;
 
-internal sealed class RunStore(IDatabase database, TimeProvider time) : IRunStore
+internal sealed class RunStore(IDatabase database, TimeProvider timeProvider) : IRunStore
 {
     // Runs removed in one transaction, each with up to some thousand log lines.
     private const int DeletedAtOnce = 20;
@@ -61,7 +61,7 @@ internal sealed class RunStore(IDatabase database, TimeProvider time) : IRunStor
                         state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END
                     WHERE id = $1 AND state IN ('queued', 'running')
                     """,
-                    [id, time.GetUtcNow()], token) > 0;
+                    [id, timeProvider.GetUtcNow()], token) > 0;
                 await sql.ExecuteAsync(
                     "UPDATE run_step SET state = 'skipped' WHERE run_id = $1 AND state = 'pending' AND (SELECT state FROM run WHERE id = $1) = 'cancelled'",
                     [id], token);
@@ -131,7 +131,7 @@ internal sealed class RunStore(IDatabase database, TimeProvider time) : IRunStor
 
         var id = await sql.ScalarAsync<long>(
             "INSERT INTO run (pipeline, state, started_by, parameters, idempotency_key, created_at) VALUES ($1, 'queued', $2, $3, $4, $5) RETURNING id",
-            [run.Pipeline, run.Trigger.Word(), run.Parameters.ToString(), run.Key, time.GetUtcNow()], cancellationToken);
+            [run.Pipeline, run.Trigger.WireName(), run.Parameters.ToString(), run.Key, timeProvider.GetUtcNow()], cancellationToken);
         await sql.ExecuteEachAsync(
             "INSERT INTO run_step (run_id, position, name, state) VALUES ($1, $2, $3, 'pending')",
             run.Steps.Select(object?[] (name, position) => [id, position, name]), cancellationToken);
@@ -143,7 +143,7 @@ internal sealed class RunStore(IDatabase database, TimeProvider time) : IRunStor
         var where = "id < $1";
         List<object?> values = [before, query.Limit + 1];
         Add("pipeline =", query.Pipeline);
-        Add("state =", query.State?.Word());
+        Add("state =", query.State?.WireName());
         Add("created_at >=", query.From is { } from ? SqlInstant.Bound(from) : null);
         Add("created_at <", query.To is { } to ? SqlInstant.Bound(to) : null);
         return (where, [.. values]);

@@ -4,7 +4,7 @@ using Anip.Ingestion.Sources;
 
 namespace Anip.Adapters.Relational.Records;
 
-internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISourceStore
+internal sealed class SourceStore(IDatabase database, TimeProvider timeProvider) : ISourceStore
 {
     public async Task<IReadOnlyList<SourceRecord>> ListAsync(CancellationToken cancellationToken) =>
         await database.ReadAsync(
@@ -23,7 +23,7 @@ internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISour
             {
                 await sql.ExecuteAsync("DELETE FROM source WHERE id = $1 AND removed", [id], token);
                 return await sql.ExecuteAsync(
-                    "INSERT INTO source (id, kind, title, added_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", [id, kind, title, time.GetUtcNow()], token) > 0;
+                    "INSERT INTO source (id, kind, title, added_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", [id, kind, title, timeProvider.GetUtcNow()], token) > 0;
             },
             cancellationToken);
 
@@ -35,7 +35,7 @@ internal sealed class SourceStore(IDatabase database, TimeProvider time) : ISour
         database.ReadAsync((sql, token) => sql.ScalarAsync<bool>("SELECT true FROM source WHERE id = $1", [id], token), cancellationToken);
 
     public Task SaveAsync(SourceRecord source, CancellationToken cancellationToken) =>
-        // An UPDATE alone: a fetch that ends after its source was removed must not bring it back.
+        // Only an UPDATE: a fetch that ends after its source was removed must not bring it back.
         database.WriteAsync(
             (sql, token) => sql.ExecuteAsync(
                 """

@@ -36,4 +36,7 @@ internal enum SqlLock
 
     /// <summary>What is counted of a source's quota.</summary>
     Quota = 1_634_625_906,
+
+    /// <summary>Numbering versions of a model and moving its aliases.</summary>
+    Model = 1_634_625_907,
 }

@@ -14,6 +14,9 @@ internal abstract class SqlDialect
     /// <summary>Like <see cref="LockRows"/>, without the rows that somebody else has locked.</summary>
     public abstract string LockFreeRows { get; }
 
+    /// <summary>The table of vectors, by <c>article_id</c> and <c>encoder_id</c>: what is in it each database keeps its own way.</summary>
+    public abstract string Vectors { get; }
+
     /// <summary>The column holds one of a list.</summary>
     /// <param name="place">The parameter with the list, such as <c>$1</c>.</param>
     public abstract string In(string column, string place);

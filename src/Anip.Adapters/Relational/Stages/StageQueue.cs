@@ -5,7 +5,7 @@ using Anip.Storage;
 namespace Anip.Adapters.Relational.Stages;
 
 /// <summary>Rows of <c>stage_work</c>, each an article that waits for a stage, and of <c>stage_lease</c>, each an owner that may hold some of them.</summary>
-internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProvider time) : IStageQueue
+internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProvider timeProvider) : IStageQueue
 {
     private const int MaxReasonLength = 1_000;
 
@@ -45,7 +45,7 @@ internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProv
                      OR EXISTS (SELECT 1 FROM stage_work WHERE {LeftBehind}) OR EXISTS (SELECT 1 FROM stage WHERE name = $1 AND fill_before IS NOT NULL) AS due,
                      EXISTS (SELECT 1 FROM stage_work WHERE stage = $1 AND owner IS NOT NULL) AS held
                  """,
-                [stage, Instant.Stored(time.GetUtcNow())], row => new StageOutlook(row.Flag("due"), row.Flag("held")), token)).Single(),
+                [stage, Instant.Stored(timeProvider.GetUtcNow())], row => new StageOutlook(row.Flag("due"), row.Flag("held")), token)).Single(),
             cancellationToken);
 
     public Task<StageCounts> CountAsync(string stage, CancellationToken cancellationToken) =>
@@ -75,8 +75,8 @@ internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProv
             async (sql, token) =>
             {
                 var tried = await LeastTriedAsync(sql, Tried, [worker.Stage], token);
-                var left = await LeastTriedAsync(sql, LeftBehind, [worker.Stage, Instant.Stored(time.GetUtcNow())], token);
-                // One that is somebody else's was tried by that one in vain.
+                var left = await LeastTriedAsync(sql, LeftBehind, [worker.Stage, Instant.Stored(timeProvider.GetUtcNow())], token);
+                // One that somebody else holds counts as a failed attempt of theirs.
                 var least = tried.Concat(left.Select(one => one with { Attempts = one.Attempts + 1 })).MinBy(one => one.Attempts);
                 return least is null ? null : (await TakeAsync(sql, worker, lease, [least.Id], token)).Single();
             },
@@ -130,6 +130,16 @@ internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProv
         signal.Raise();
         return requeued;
     }
+
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync((sql, token) => sql.ListAsync("SELECT name FROM stage ORDER BY name", [], row => row.Text("name"), token), cancellationToken);
+
+    public async Task<IReadOnlyDictionary<long, string>> ReasonsAsync(string stage, IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(
+            (sql, token) => sql.ListAsync(
+                $"SELECT article_id, reason FROM stage_work WHERE stage = $1 AND {sql.Dialect.In("article_id", "$2")} AND reason IS NOT NULL",
+                [stage, ids], row => (Id: row.Long("article_id"), Reason: row.Text("reason")), token),
+            cancellationToken)).ToDictionary(row => row.Id, row => row.Reason);
 
     private static async Task<int> FillAsync(ISqlSession sql, string stage, int limit, CancellationToken cancellationToken)
     {
@@ -187,7 +197,7 @@ internal sealed class StageQueue(IDatabase database, WorkSignal signal, TimeProv
         return isHeld ? await database.WriteAsync(write, cancellationToken) : 0;
     }
 
-    private long Until(TimeSpan lease) => Instant.Stored(time.GetUtcNow() + lease);
+    private long Until(TimeSpan lease) => Instant.Stored(timeProvider.GetUtcNow() + lease);
 
     private static StageArticle Read(SqlRow row) => new(
         row.Long("id"), row.Integer("revision"), row.Text("title"), row.TextOrNull("content"), row.TextOrNull("declared_language"), row.Integer("attempts"));

@@ -29,7 +29,7 @@ internal static class StageRows
         [worker.Stage, worker.Owner, until], cancellationToken);
 
     /// <summary>All that the worker holds is nobody's again.</summary>
-    /// <param name="attempts">What is added to how often each was tried in vain.</param>
+    /// <param name="attempts">What is added to each one's failed attempts.</param>
     public static async Task<int> GiveBackAsync(ISqlSession sql, StageWorker worker, int attempts, CancellationToken cancellationToken)
     {
         var held = await sql.ListAsync(

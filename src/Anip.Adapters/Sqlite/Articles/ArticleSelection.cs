@@ -13,7 +13,7 @@ namespace Anip.Adapters.Sqlite.Articles;
 /// </summary>
 internal sealed class ArticleSelection
 {
-    // Up to so many hits of a full-text query are read and sorted; beyond, articles are read newest first and each is looked up in the index.
+    // Up to this many hits of a full-text query are read and sorted; beyond, articles are read newest first and each is looked up in the index.
     private const int FewHits = 20_000;
 
     private const long Undated = long.MinValue;
@@ -121,14 +121,15 @@ internal sealed class ArticleSelection
             Add("e.entity_key = {0}", entity);
         }
 
+        AddModelLabel(filter.Label);
         if (textDrives && entity is not null)
         {
             Add("EXISTS (SELECT 1 FROM article_entity e WHERE e.entity_key = {0} AND e.sort_at = a.sort_at AND e.article_id = a.id)", entity);
         }
 
-        if (filter.Quarantined)
+        if (filter.QuarantinedBy is { } stage)
         {
-            AddQuarantined();
+            AddQuarantined(stage);
         }
 
         // In the order of how few articles one value usually has: the first that is asked for drives, unless something above does.
@@ -142,17 +143,36 @@ internal sealed class ArticleSelection
         AddText(text, textDrives);
     }
 
-    private void AddQuarantined()
+    private void AddModelLabel(LabelFilter? label)
+    {
+        if (label is null)
+        {
+            return;
+        }
+
+        var (name, key) = (StoredText.Clean(label.Name), StoredText.Fold(label.Label));
+        if (_from.Length > 0)
+        {
+            Add($"EXISTS (SELECT 1 FROM article_label l WHERE l.article_id = {Id} AND l.name = {{0}} AND l.label_key = {{1}})", name, key);
+            return;
+        }
+
+        _from = "article_label l INDEXED BY article_label_by_label CROSS JOIN article a ON a.id = l.article_id";
+        (Sort, Id) = ("l.sort_at", "l.article_id");
+        Add("l.name = {0} AND l.label_key = {1}", name, key);
+    }
+
+    private void AddQuarantined(string stage)
     {
         if (_from.Length > 0)
         {
-            _conditions.Add($"EXISTS (SELECT 1 FROM stage_work w WHERE w.article_id = {Id} AND w.stage = 'enrichment' AND w.reason IS NOT NULL)");
+            Add($"EXISTS (SELECT 1 FROM stage_work w WHERE w.article_id = {Id} AND w.stage = {{0}} AND w.reason IS NOT NULL)", stage);
             return;
         }
 
         _from = "stage_work w INDEXED BY stage_work_quarantined CROSS JOIN article a ON a.id = w.article_id";
         (Sort, Id) = ("w.sort_at", "w.article_id");
-        _conditions.Add("w.stage = 'enrichment' AND w.reason IS NOT NULL");
+        Add("w.stage = {0} AND w.reason IS NOT NULL", stage);
     }
 
     private void DriveBy(string index)
@@ -215,10 +235,16 @@ internal sealed class ArticleSelection
         }
     }
 
-    private void Add(string condition, object value)
+    private void Add(string condition, params ReadOnlySpan<object> values)
     {
-        _values.Add(value);
-        _conditions.Add(string.Format(CultureInfo.InvariantCulture, condition, $"?{_values.Count}"));
+        var places = new object[values.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            _values.Add(values[i]);
+            places[i] = $"?{_values.Count}";
+        }
+
+        _conditions.Add(string.Format(CultureInfo.InvariantCulture, condition, places));
     }
 
     private static bool HasFewHits(SqliteSession session, string expression) =>

@@ -1,4 +1,5 @@
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Articles;
 using Anip.Storage;
 
@@ -11,6 +12,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
     [
         "DELETE FROM analysis WHERE article_id = ?1",
         "DELETE FROM article_entity WHERE article_id = ?1",
+        "DELETE FROM article_label WHERE article_id = ?1",
         "DELETE FROM vector WHERE article_id = ?1",
     ];
 
@@ -82,6 +84,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         session.Prepare("DELETE FROM article_text WHERE rowid = ?1").Execute(stored.Id);
         AddText(stored.Id, title, content);
         AddRaw(stored.Id, row);
+        SqliteTransaction.Result(GivenLabels.ApplyAsync(session, [stored.Id], CancellationToken.None));
         AddWork(stored.Id, session.Prepare("SELECT published_at FROM article WHERE id = ?1").Number(stored.Id));
     }
 
@@ -105,6 +108,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         if (stored.LacksDateOf(article))
         {
             session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
+            session.Prepare("UPDATE article_label SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
             session.Prepare("UPDATE stage_work SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
         }
     }

@@ -7,10 +7,10 @@ using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
-internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal signal, TimeProvider time) : IArticleStore, IRawRecords, ISelectedDays
+internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal signal, TimeProvider timeProvider) : IArticleStore, IRawRecords, ISelectedDays
 {
-    // So many articles pass between two looks at the clock of other writers, and stand in memory at once.
-    private const int Piece = 500;
+    // How many articles are read, and stay in memory, between two chances for other writers.
+    private const int BatchSize = 500;
 
     public async Task<IReadOnlyList<PutOutcome>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken)
     {
@@ -21,8 +21,8 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
 
         // Compression and hashing are most of the work that needs no database: done before the writer's gate, so that batches overlap.
         var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(IncomingRow.From).ToArray(), cancellationToken);
-        var now = Instant.Stored(time.GetUtcNow());
-        return Told(await database.WriteAsync(
+        var now = Instant.Stored(timeProvider.GetUtcNow());
+        return Signal(await database.WriteAsync(
             session =>
             {
                 var writer = new ArticleWriter(session, now);
@@ -83,7 +83,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
         do
         {
             var from = after;
-            var page = await database.ReadAsync(session => Page(session, filter, from, Piece, 0), cancellationToken);
+            var page = await database.ReadAsync(session => Page(session, filter, from, BatchSize, 0), cancellationToken);
             foreach (var article in page.Articles)
             {
                 yield return article;
@@ -97,9 +97,9 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
     public async Task<int> DeleteAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        foreach (var piece in ids.Chunk(Piece))
+        foreach (var batch in ids.Chunk(BatchSize))
         {
-            deleted += await database.WriteAsync(session => Delete(session, piece), cancellationToken);
+            deleted += await database.WriteAsync(session => Delete(session, batch), cancellationToken);
         }
 
         return deleted;
@@ -113,7 +113,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
         for (var found = true; found;)
         {
             var count = await database.WriteAsync(
-                session => Delete(session, ArticleSelection.Of(filter, session).Some(session, last, Piece)), cancellationToken);
+                session => Delete(session, ArticleSelection.Of(filter, session).Some(session, last, BatchSize)), cancellationToken);
             deleted += count;
             found = count > 0;
         }
@@ -151,7 +151,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
             },
             cancellationToken);
 
-    private PutOutcome[] Told(PutOutcome[] outcomes)
+    private PutOutcome[] Signal(PutOutcome[] outcomes)
     {
         if (outcomes.AsSpan().ContainsAnyExcept(PutOutcome.Unchanged))
         {

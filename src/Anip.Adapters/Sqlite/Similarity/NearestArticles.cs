@@ -1,14 +1,14 @@
 namespace Anip.Adapters.Sqlite.Similarity;
 
 /// <summary>Keeps the <paramref name="limit"/> articles of highest cosine that are offered.</summary>
-internal sealed class NearestArticles(int limit, float leastCosine)
+internal sealed class NearestArticles(int limit, float minCosine)
 {
     private readonly PriorityQueue<long, (float Cosine, long Id)> _kept = new();
 
     public void Offer(long id, float cosine)
     {
         // Not-a-number fails the comparison and stays out.
-        if (!(cosine >= leastCosine) || limit <= 0)
+        if (!(cosine >= minCosine) || limit <= 0)
         {
             return;
         }

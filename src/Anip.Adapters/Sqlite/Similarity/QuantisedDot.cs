@@ -9,15 +9,15 @@ namespace Anip.Adapters.Sqlite.Similarity;
 /// <summary>Vectors of 8-bit codes against a query of 16-bit codes, which are so small that no sum of their products overflows 32 bits.</summary>
 internal static class QuantisedDot
 {
-    private const float MostCode = sbyte.MaxValue;
+    private const float MaxCode = sbyte.MaxValue;
 
     /// <returns>The size of one code.</returns>
     public static float Encode(ReadOnlySpan<float> vector, Span<sbyte> codes)
     {
-        var scale = Scale(vector, MostCode);
+        var scale = Scale(vector, MaxCode);
         for (var i = 0; i < vector.Length; i++)
         {
-            codes[i] = (sbyte)Math.Clamp(MathF.Round(vector[i] / scale), -MostCode, MostCode);
+            codes[i] = (sbyte)Math.Clamp(MathF.Round(vector[i] / scale), -MaxCode, MaxCode);
         }
 
         return scale;
@@ -26,11 +26,11 @@ internal static class QuantisedDot
     /// <inheritdoc cref="Encode"/>
     public static float EncodeQuery(ReadOnlySpan<float> query, Span<short> codes)
     {
-        var mostCode = (float)Math.Min(short.MaxValue, int.MaxValue / sbyte.MaxValue / Math.Max(query.Length, 1));
-        var scale = Scale(query, mostCode);
+        var maxCode = (float)Math.Min(short.MaxValue, int.MaxValue / sbyte.MaxValue / Math.Max(query.Length, 1));
+        var scale = Scale(query, maxCode);
         for (var i = 0; i < query.Length; i++)
         {
-            codes[i] = (short)Math.Clamp(MathF.Round(query[i] / scale), -mostCode, mostCode);
+            codes[i] = (short)Math.Clamp(MathF.Round(query[i] / scale), -maxCode, maxCode);
         }
 
         return scale;
@@ -65,10 +65,10 @@ internal static class QuantisedDot
         return sum;
     }
 
-    private static float Scale(ReadOnlySpan<float> vector, float mostCode)
+    private static float Scale(ReadOnlySpan<float> vector, float maxCode)
     {
         var most = vector.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(vector));
-        return most > 0 && float.IsFinite(most) ? most / mostCode : 1;
+        return most > 0 && float.IsFinite(most) ? most / maxCode : 1;
     }
 
     private static int Wide512(ReadOnlySpan<short> query, ReadOnlySpan<sbyte> vector, int length)

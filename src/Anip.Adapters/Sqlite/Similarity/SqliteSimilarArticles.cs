@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Adapters.Sqlite.Articles;
 using Anip.Articles;
 using Anip.Search;
@@ -22,8 +24,24 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
     private const int CandidatesPerResult = 2;
     private const float ShortFormError = 0.01f;
 
+    private const int NoLimit = -1;
+
+    // Vectors of an encoder that does not serve yet which a search reads on the side: a few milliseconds.
+    private const int LookedAtOnce = 2_000;
+
     private readonly ConcurrentDictionary<long, VectorIndex> _indexes = [];
     private readonly ReaderWriterLockSlim _guard = new();
+
+    public Task<string?> EncoderAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(session => SqliteTransaction.Result(Encoders.ServingAsync(session, cancellationToken)), cancellationToken);
+
+    public Task<ReadOnlyMemory<float>> VectorAsync(long id, string encoder, CancellationToken cancellationToken) => database.ReadAsync(
+        session =>
+        {
+            using var row = session.Prepare("SELECT v.halves FROM vector v JOIN encoder e ON e.id = v.encoder_id WHERE v.article_id = ?1 AND e.name = ?2").Read(id, encoder);
+            return row.Read() ? VectorBytes.Unpack(row.GetFieldValue<byte[]>(0)) : default;
+        },
+        cancellationToken);
 
     public Task<IReadOnlyList<SimilarArticle>?> FindAsync(
         ReadOnlyMemory<float> embedding, string encoder, int limit, float threshold, ArticleFilter filter, CancellationToken cancellationToken) =>
@@ -47,6 +65,7 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
                 {
                     var candidates = ScanMemory(session, encoderId, lastSeq, embedding.Span, allowed, limit, (2 * threshold) - 1);
                     Compare(session, encoderId, embedding.Span, candidates, nearest);
+                    LookAtOthers(session, encoderId);
                 }
 
                 return
@@ -60,9 +79,9 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
     public void Dispose() => _guard.Dispose();
 
     private NearestArticles ScanMemory(
-        SqliteSession session, long encoderId, long lastSeq, ReadOnlySpan<float> query, HashSet<long>? allowed, int limit, float leastCosine)
+        SqliteSession session, long encoderId, long lastSeq, ReadOnlySpan<float> query, HashSet<long>? allowed, int limit, float minCosine)
     {
-        var deletions = session.Prepare("SELECT n FROM article_count WHERE kind = 'vector_deleted'").Number() ?? 0;
+        var deletions = Deletions(session, encoderId);
         var index = _indexes.GetOrAdd(encoderId, static (_, dimensions) => new VectorIndex(dimensions), query.Length);
         if (index.Dimensions != query.Length)
         {
@@ -77,7 +96,7 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
             _guard.EnterWriteLock();
             try
             {
-                Update(session, index, encoderId, deletions);
+                Update(session, index, encoderId, deletions, NoLimit);
             }
             finally
             {
@@ -91,7 +110,7 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
         {
             // Another search may have brought in vectors that this one's snapshot of the database does not have: not beyond lastSeq.
             var candidates = limit > 0 ? (int)Math.Min((limit * (long)CandidatesPerResult) + MoreCandidates, Array.MaxLength) : 0;
-            return index.Nearest(query, lastSeq, allowed, candidates, leastCosine - ShortFormError);
+            return index.Nearest(query, lastSeq, allowed, candidates, minCosine - ShortFormError);
         }
         finally
         {
@@ -113,7 +132,53 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
         }
     }
 
-    private static void Update(SqliteSession session, VectorIndex index, long encoderId, long deletions)
+    // An encoder that gathers its vectors has them in memory by the time that it serves; one that is retired needs none.
+    private void LookAtOthers(SqliteSession session, long encoderId)
+    {
+        foreach (var other in Others(session, encoderId))
+        {
+            if (other.IsRetired)
+            {
+                _indexes.TryRemove(other.Id, out _);
+                continue;
+            }
+
+            var index = _indexes.GetOrAdd(other.Id, static (_, dimensions) => new VectorIndex(dimensions), other.Dimensions);
+            _guard.EnterWriteLock();
+            try
+            {
+                Update(session, index, other.Id, Deletions(session, other.Id), LookedAtOnce);
+            }
+            finally
+            {
+                _guard.ExitWriteLock();
+            }
+        }
+    }
+
+    private static List<(long Id, bool IsRetired, int Dimensions)> Others(SqliteSession session, long encoderId)
+    {
+        List<(long, bool, int)> others = [];
+        using var row = session.Prepare(
+            """
+            SELECT e.id, s.state IS 'retired', (SELECT length(halves) / 2 FROM vector WHERE encoder_id = e.id LIMIT 1) AS dimensions
+            FROM encoder AS e LEFT JOIN encoder_state AS s ON s.name = e.name WHERE e.id <> ?1
+            """).Read(encoderId);
+        while (row.Read())
+        {
+            if (!row.IsDBNull(2))
+            {
+                others.Add((row.GetInt64(0), row.GetBoolean(1), row.GetInt32(2)));
+            }
+        }
+
+        return others;
+    }
+
+    private static long Deletions(SqliteSession session, long encoderId) =>
+        session.Prepare("SELECT n FROM article_count WHERE kind = 'vector_deleted' AND label = CAST(?1 AS TEXT)").Number(encoderId) ?? 0;
+
+    private static void Update(SqliteSession session, VectorIndex index, long encoderId, long deletions, int limit)
     {
         if (index.Deletions < deletions)
         {
@@ -121,8 +186,8 @@ internal sealed class SqliteSimilarArticles(SqliteDatabase database, IOptions<Sq
             index.Deletions = deletions;
         }
 
-        using var row = session.Prepare("SELECT seq, article_id, halves FROM vector WHERE encoder_id = ?1 AND seq > ?2 ORDER BY seq")
-            .Read(encoderId, index.LastSeq);
+        using var row = session.Prepare("SELECT seq, article_id, halves FROM vector WHERE encoder_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")
+            .Read(encoderId, index.LastSeq, limit);
         var scratch = new float[index.Dimensions];
         while (row.Read())
         {

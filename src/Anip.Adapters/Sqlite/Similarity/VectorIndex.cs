@@ -72,16 +72,16 @@ internal sealed class VectorIndex(int dimensions)
 
     /// <summary>The nearest of the vectors up to <paramref name="lastSeq"/>, on all cores where there are many.</summary>
     /// <param name="allowed">The articles that may be found; null for all.</param>
-    public NearestArticles Nearest(ReadOnlySpan<float> query, long lastSeq, HashSet<long>? allowed, int limit, float leastCosine)
+    public NearestArticles Nearest(ReadOnlySpan<float> query, long lastSeq, HashSet<long>? allowed, int limit, float minCosine)
     {
         var codes = new short[Dimensions];
         var scale = QuantisedDot.EncodeQuery(query, codes);
-        var nearest = new NearestArticles(limit, leastCosine);
+        var nearest = new NearestArticles(limit, minCosine);
         var threads = Math.Clamp(_blocks.Count / BlocksOfAThread, 1, Environment.ProcessorCount);
         Parallel.For(
             0,
             threads,
-            () => new NearestArticles(limit, leastCosine),
+            () => new NearestArticles(limit, minCosine),
             (thread, _, mine) =>
             {
                 for (var number = _blocks.Count * thread / threads; number < _blocks.Count * (thread + 1) / threads; number++)

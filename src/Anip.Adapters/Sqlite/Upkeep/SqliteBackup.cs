@@ -15,9 +15,17 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
         await database.ReadAsync(
             session =>
             {
-                using var copy = Open(part.Path, SqliteOpenMode.ReadWriteCreate);
-                session.Connection.BackupDatabase(copy);
-                return 0;
+                try
+                {
+                    using var copy = Open(part.Path, SqliteOpenMode.ReadWriteCreate);
+                    session.Connection.BackupDatabase(copy);
+                    return 0;
+                }
+                catch (SqliteException exception) when (SqliteErrors.IsOfWriting(exception))
+                {
+                    // This connection only reads: it is the file that is written to.
+                    throw part.CannotWrite(SqliteErrors.WhyNotWritten(exception), exception);
+                }
             },
             cancellationToken);
         using (var copy = Open(part.Path, SqliteOpenMode.ReadWrite))
@@ -33,8 +41,8 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
         Task.Run(
             () =>
             {
-                using var part = new BackupFile(database.Path);
-                Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
+                SqliteErrors.RefuseOther(database.Path);
+                using var part = new BackupFile(database.Path, makeFolder: true);
                 File.Copy(BackupFile.RequireThere(file), part.Path);
                 using (var copy = Open(part.Path, SqliteOpenMode.ReadWrite))
                 {
@@ -48,7 +56,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
             },
             cancellationToken);
 
-    /// <summary>Reads the whole file: a backup that turns out damaged on the day that it is needed is none.</summary>
+    /// <summary>Reads the whole file: a backup that turns out to be damaged on the day that it is needed is worthless.</summary>
     internal static void Check(SqliteConnection copy, string file)
     {
         try
@@ -56,7 +64,7 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
             var version = Convert.ToInt32(Scalar(copy, "PRAGMA user_version"), CultureInfo.InvariantCulture);
             if (version == 0 || Scalar(copy, "SELECT name FROM sqlite_master WHERE name = 'article'") is null)
             {
-                throw new StorageException("not_a_backup", $"{file} is no database of this program.");
+                throw new StorageException("not_a_backup", $"{file} is not a database of this program.");
             }
 
             if (version > SqliteSchemaMigrator.Latest)
@@ -65,9 +73,9 @@ internal sealed class SqliteBackup(SqliteDatabase database) : IStoreBackup
                     "newer_schema", $"{file} was written by a newer version (schema {version}, this program knows {SqliteSchemaMigrator.Latest}). Update the program.");
             }
 
-            if (Scalar(copy, "PRAGMA integrity_check(1)") is not "ok" and var fault)
+            if (Scalar(copy, "PRAGMA integrity_check(1)") is not "ok" and var error)
             {
-                throw new StorageException("damaged", $"{file} is damaged: {fault}");
+                throw new StorageException("damaged", $"{file} is damaged: {error}");
             }
         }
         catch (SqliteException exception)

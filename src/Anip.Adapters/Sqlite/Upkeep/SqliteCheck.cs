@@ -57,7 +57,7 @@ internal sealed class SqliteCheck(SqliteDatabase database) : IStoreCheck
             : null;
     }
 
-    // Numbers are never used twice, so that a deletion is no loss.
+    // Numbers are never used twice, so that a deletion is not taken for a loss.
     private string? Loss(SqliteSession session)
     {
         var (held, holds) = (database.Marker.Read(), SqliteMark.LastNumber(session));

@@ -5,7 +5,7 @@ namespace Anip.Adapters.Sqlite.Upkeep;
 internal sealed class SqliteUpkeep(SqliteDatabase database) : IStoreUpkeep
 {
     // Pages given back in one transaction, so that writers do not wait long: 4 MiB.
-    private const long Piece = 1024;
+    private const long BatchSize = 1024;
 
     public async Task<IReadOnlyDictionary<string, long>> OptimiseAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +15,7 @@ internal sealed class SqliteUpkeep(SqliteDatabase database) : IStoreUpkeep
         for (var last = long.MaxValue; free > 0 && free < last;)
         {
             last = free;
-            await database.MaintainAsync(session => session.Prepare($"PRAGMA incremental_vacuum({Piece})").Execute(), cancellationToken);
+            await database.MaintainAsync(session => session.Prepare($"PRAGMA incremental_vacuum({BatchSize})").Execute(), cancellationToken);
             free = await FreePagesAsync(cancellationToken);
         }
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Anip.Server.Serving;
+using Anip.Server.Serving.Embeddings;
+using Anip.Server.Serving.Models;
 using Anip.Server.Writing;
 
 namespace Anip.Server.Api.Answers;
@@ -17,7 +20,9 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(SentimentsJson))]
 [JsonSerializable(typeof(SourcesJson))]
 [JsonSerializable(typeof(ApiSourcesJson))]
+[JsonSerializable(typeof(LabelsJson))]
 [JsonSerializable(typeof(MissingMlJson))]
+[JsonSerializable(typeof(DriftJson))]
 [JsonSerializable(typeof(PipelineJson))]
 [JsonSerializable(typeof(PipelineJson[]))]
 [JsonSerializable(typeof(ExportedPipelineJson[]))]
@@ -26,14 +31,40 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(RunJson))]
 [JsonSerializable(typeof(RunJson[]))]
 [JsonSerializable(typeof(RunLogLineJson[]))]
+[JsonSerializable(typeof(RegisteredModelJson))]
+[JsonSerializable(typeof(RegisteredModelJson[]))]
+[JsonSerializable(typeof(ModelVersionJson))]
+[JsonSerializable(typeof(MovedModelJson))]
+[JsonSerializable(typeof(PromotedModelJson))]
+[JsonSerializable(typeof(PromoteJson))]
+[JsonSerializable(typeof(RollbackJson))]
 [JsonSerializable(typeof(SourceJson))]
 [JsonSerializable(typeof(SourceJson[]))]
 [JsonSerializable(typeof(TestSourceJson))]
 [JsonSerializable(typeof(SourceTestJson))]
 [JsonSerializable(typeof(AddSourceJson))]
+[JsonSerializable(typeof(GivenLabelJson[]))]
+[JsonSerializable(typeof(SuggestionJson[]))]
+[JsonSerializable(typeof(ArticleLabelsJson))]
+[JsonSerializable(typeof(SetLabelJson))]
 [JsonSerializable(typeof(QuarantinedJson[]))]
 [JsonSerializable(typeof(RetryJson))]
 [JsonSerializable(typeof(RequeuedJson))]
+[JsonSerializable(typeof(ModelHealthJson))]
+[JsonSerializable(typeof(ModelInfoJson))]
+[JsonSerializable(typeof(PredictionsJson))]
+[JsonSerializable(typeof(ReloadJson))]
+[JsonSerializable(typeof(EmbeddingsHealthJson))]
+[JsonSerializable(typeof(EmbeddingsInfoJson))]
+[JsonSerializable(typeof(EmbedRequestJson))]
+[JsonSerializable(typeof(EmbedBatchRequestJson))]
+[JsonSerializable(typeof(EmbeddingJson))]
+[JsonSerializable(typeof(EmbeddingsJson))]
+[JsonSerializable(typeof(OpenAiEmbeddingsRequestJson))]
+[JsonSerializable(typeof(OpenAiEmbeddingsJson))]
+[JsonSerializable(typeof(OpenAiModelJson))]
+[JsonSerializable(typeof(OpenAiModelsJson))]
+[JsonSerializable(typeof(OpenAiErrorJson))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>For files and terminals.</summary>

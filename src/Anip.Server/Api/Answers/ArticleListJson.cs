@@ -69,6 +69,8 @@ internal sealed class ArticleListJson(IReadOnlyList<ListedArticle> articles) : I
         StoredJson.Copy(json, article.Entities ?? "[]"u8, without: "confidence"u8);
         json.WritePropertyName("topic_scores"u8);
         Stored(json, article.TopicScores ?? "null"u8);
+        json.WritePropertyName("labels"u8);
+        Stored(json, article.Labels ?? "{}"u8);
         Text(json, "image_url"u8, article.ImageUrl);
         json.WriteEndObject();
     }

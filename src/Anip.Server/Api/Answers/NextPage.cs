@@ -12,7 +12,7 @@ internal static class NextPage
     /// <param name="read">By which the page is read.</param>
     /// <param name="next">The cursor of the one after it.</param>
     /// <param name="firstPageOnly">Parameters that do not go with a cursor.</param>
-    /// <returns>Null where the cursor is none of ours, which <paramref name="reader"/> then holds against it.</returns>
+    /// <returns>Null where the cursor is not one of ours, which <paramref name="reader"/> then holds against it.</returns>
     public static async Task<TPage?> ReadAsync<TPage>(
         HttpContext context, Func<ArticleQuery, CancellationToken, Task<TPage>> read, Func<TPage, string?> next, ArticleQuery query, ParameterReader reader,
         Parameter cursor, Parameter[] firstPageOnly, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class NextPage
         }
         catch (FormatException)
         {
-            reader.Reject(cursor, "is none that this server gave out.");
+            reader.Reject(cursor, "is not one that this server gave out.");
             return null;
         }
     }

@@ -50,8 +50,8 @@ internal sealed record PipelineParameterJson(
         return new PipelineParameterJson(
             parameter.Type switch { ParameterType.Boolean => "boolean", ParameterType.Number => "integer", _ => "string" },
             parameter.Description,
-            bounded ? parameter.Least : null,
-            bounded ? parameter.Most : null,
+            bounded ? parameter.Min : null,
+            bounded ? parameter.Max : null,
             parameter.DefaultElement);
     }
 }

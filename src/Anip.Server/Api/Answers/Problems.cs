@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Anip.Server.Serving.Ports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -10,7 +11,7 @@ namespace Anip.Server.Api.Answers;
 /// <param name="Detail">What was wrong with this request, in a sentence.</param>
 /// <param name="Instance">The path that was asked for.</param>
 /// <param name="Errors">What was wrong with each parameter, by its name; null where it is not about parameters.</param>
-/// <param name="Position">Of a query with a fault, at which character that is, from 1 on; absent else.</param>
+/// <param name="Position">Of a query with a mistake, at which character that is, from 1 on; absent else.</param>
 internal sealed record Problem(
     string Title,
     int Status,
@@ -47,7 +48,7 @@ internal static class Problems
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var title = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase : "Error";
-            var problem = new Problem(title, status, detail, httpContext.Request.PathBase + httpContext.Request.Path, errors, position);
+            var problem = new Problem(title, status, detail, httpContext.Request.PathBase + httpContext.Request.AskedPath(), errors, position);
             httpContext.Response.StatusCode = status;
             return httpContext.Response.WriteAsJsonAsync(problem, ApiJson.Relaxed.Problem, ContentType, httpContext.RequestAborted);
         }

@@ -27,8 +27,8 @@ internal sealed record RunJson(
     public static RunJson From(PipelineRun run) => new(
         run.Id,
         run.Pipeline,
-        run.State.Word(),
-        run.Trigger.Word(),
+        run.State.WireName(),
+        run.Trigger.WireName(),
         run.Parameters.Values,
         run.CreatedAt,
         run.StartedAt,
@@ -52,7 +52,7 @@ internal sealed record RunStepJson(
     string? Error)
 {
     public static RunStepJson From(RunStep step) =>
-        new(step.Name, step.State.Word(), step.Attempt, step.StartedAt, step.FinishedAt, step.Counts, step.Error);
+        new(step.Name, step.State.WireName(), step.Attempt, step.StartedAt, step.FinishedAt, step.Counts, step.Error);
 }
 
 /// <param name="Line">From 1 on.</param>
@@ -60,5 +60,5 @@ internal sealed record RunStepJson(
 /// <param name="Step">Null where it is about the run as a whole.</param>
 internal sealed record RunLogLineJson(int Line, DateTimeOffset Time, string Level, string? Step, string Message)
 {
-    public static RunLogLineJson From(RunLogLine line) => new(line.Line, line.Time, line.Level.Word(), line.Step, line.Message);
+    public static RunLogLineJson From(RunLogLine line) => new(line.Line, line.Time, line.Level.WireName(), line.Step, line.Message);
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 namespace Anip.Server.Api.Answers;
 
 /// <summary>The log of a run as server-sent events: a message for each line, and at the run's end an event <c>end</c> with the run.</summary>
-internal sealed class RunLogStream(IRunStore runs, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class RunLogStream(IRunStore runs, TimeProvider timeProvider, IHostApplicationLifetime lifetime)
 {
     public const string ContentType = "text/event-stream";
 
@@ -48,7 +48,7 @@ internal sealed class RunLogStream(IRunStore runs, TimeProvider time, IHostAppli
     private async Task FollowAsync(HttpResponse response, long id, int after, CancellationToken cancellationToken)
     {
         await response.StartAsync(cancellationToken);
-        var sentAt = time.GetTimestamp();
+        var sentAt = timeProvider.GetTimestamp();
         while (true)
         {
             // Looked at before the lines: none comes after the end.
@@ -68,18 +68,18 @@ internal sealed class RunLogStream(IRunStore runs, TimeProvider time, IHostAppli
 
             if (lines.Count > 0)
             {
-                sentAt = time.GetTimestamp();
+                sentAt = timeProvider.GetTimestamp();
             }
-            else if (time.GetElapsedTime(sentAt) >= Heartbeat)
+            else if (timeProvider.GetElapsedTime(sentAt) >= Heartbeat)
             {
-                sentAt = time.GetTimestamp();
+                sentAt = timeProvider.GetTimestamp();
                 await response.WriteAsync(":\n\n", Encoding.UTF8, cancellationToken);
             }
 
             await response.Body.FlushAsync(cancellationToken);
             if (lines.Count < BatchSize)
             {
-                await Task.Delay(Poll, time, cancellationToken);
+                await Task.Delay(Poll, timeProvider, cancellationToken);
             }
         }
     }

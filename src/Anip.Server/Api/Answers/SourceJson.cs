@@ -6,7 +6,7 @@ using Anip.Ingestion.Sources.Quotas;
 namespace Anip.Server.Api.Answers;
 
 /// <param name="Id">Stands for the source in paths; it says nothing of the address.</param>
-/// <param name="Address">The feed's address, the keys in it cut out, or the name of a source that is no feed.</param>
+/// <param name="Address">The feed's address, the keys in it cut out, or the name of a source that is not a feed.</param>
 /// <param name="Kind">Such as rss or newsapi.</param>
 /// <param name="NextAttemptAt">Not before this instant is it asked again; null for at once.</param>
 /// <param name="Failures">Failures in a row; 0 after a success.</param>

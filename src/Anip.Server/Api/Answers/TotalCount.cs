@@ -10,7 +10,7 @@ internal static class TotalCount
 {
     public const string Header = "X-Total-Count";
 
-    public static void Tell(HttpContext context, long? total)
+    public static void Write(HttpContext context, long? total)
     {
         if (total is { } known)
         {
@@ -30,7 +30,7 @@ internal static class TotalCount
         var none = new ArticleFilter();
         if (filter == none)
         {
-            return (await statistics.CountAsync(cancellationToken)).Total;
+            return await statistics.CountAllAsync(cancellationToken);
         }
 
         if (filter with { Topic = null } == none)
@@ -43,12 +43,17 @@ internal static class TotalCount
             return Of((await statistics.CountAsync(cancellationToken)).BySentiment, filter.Sentiment);
         }
 
+        if (filter with { Label = null } == none)
+        {
+            return Of((await statistics.CountByLabelAsync(cancellationToken)).Where(model => model.Name == filter.Label!.Name).SelectMany(model => model.Labels), filter.Label!.Label);
+        }
+
         return filter.Language == LanguageTag.Undetermined ? null
             : filter with { Language = null } == none ? Of(await statistics.CountByLanguageAsync(cancellationToken), filter.Language)
             : filter with { ApiSource = null } == none ? Of(await statistics.CountByApiSourceAsync(cancellationToken), filter.ApiSource)
             : null;
     }
 
-    private static long Of(IReadOnlyList<LabelCount> counts, string? label) =>
+    private static long Of(IEnumerable<LabelCount> counts, string? label) =>
         counts.Where(count => count.Label.Equals(label, StringComparison.OrdinalIgnoreCase)).Sum(count => count.Count);
 }

@@ -23,16 +23,23 @@ internal sealed class JsonBody : IDisposable
     {
         using var copy = new MemoryStream();
         await request.Body.CopyToAsync(copy, cancellationToken);
-        if (copy.Length == 0)
+        return Parse(copy.GetBuffer().AsMemory(0, (int)copy.Length), members);
+    }
+
+    /// <param name="bytes">Kept until this is disposed of.</param>
+    /// <param name="members">The names that it may have.</param>
+    public static JsonBody Parse(ReadOnlyMemory<byte> bytes, string[] members)
+    {
+        if (bytes.IsEmpty)
         {
             return new JsonBody(null);
         }
 
-        // A member whose name is no text cannot even be told from the others; a value is one parameter's fault.
+        // A member whose name is not text cannot even be told from the others; a value is one parameter's problem.
         var status = StatusCodes.Status400BadRequest;
         try
         {
-            var document = JsonDocument.Parse(copy.GetBuffer().AsMemory(0, (int)copy.Length), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
             Visit(document.RootElement, onName: member => _ = member.Name);
             status = StatusCodes.Status422UnprocessableEntity;
             Visit(document.RootElement, onText: element => element.GetString());
@@ -43,7 +50,7 @@ internal sealed class JsonBody : IDisposable
         catch (JsonException exception)
         {
             var body = new JsonBody(null);
-            body.Reject("body", $"is no JSON: {JsonFault.Of(exception)}");
+            body.Reject("body", $"is not JSON: {JsonError.Of(exception)}");
             return body;
         }
         catch (InvalidOperationException)
@@ -92,7 +99,7 @@ internal sealed class JsonBody : IDisposable
     {
         if (_document!.RootElement.ValueKind is not JsonValueKind.Object)
         {
-            Reject("body", "is no JSON object.");
+            Reject("body", "is not JSON object.");
             return;
         }
 

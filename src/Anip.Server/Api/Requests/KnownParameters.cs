@@ -36,10 +36,10 @@ internal sealed record KnownParameters(IReadOnlyList<string> Names)
     {
         if (known.Count == 0)
         {
-            return "is no parameter: none is taken here.";
+            return "is not a parameter: this endpoint takes none.";
         }
 
         var suggestion = NearestName.Of(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
-        return $"is no parameter.{suggestion} There are {string.Join(", ", known)}.";
+        return $"is not a parameter.{suggestion} There are {string.Join(", ", known)}.";
     }
 }

@@ -29,14 +29,14 @@ internal sealed class ParameterReader(IQueryCollection query)
         }
 
         if (int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            && number >= parameter.Least && number <= parameter.Most)
+            && number >= parameter.Min && number <= parameter.Max)
         {
             return number;
         }
 
-        Reject(parameter, parameter.Most is int.MaxValue
-            ? $"'{Cut(value)}' is no integer of {parameter.Least} or more."
-            : $"'{Cut(value)}' is no integer from {parameter.Least} to {parameter.Most}.");
+        Reject(parameter, parameter.Max is int.MaxValue
+            ? $"'{Cut(value)}' is not an integer of {parameter.Min} or more."
+            : $"'{Cut(value)}' is not an integer from {parameter.Min} to {parameter.Max}.");
         return parameter.Default;
     }
 
@@ -48,13 +48,13 @@ internal sealed class ParameterReader(IQueryCollection query)
         }
 
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            && number >= parameter.Least && number <= parameter.Most)
+            && number >= parameter.Min && number <= parameter.Max)
         {
             return number;
         }
 
         Reject(parameter, string.Create(
-            CultureInfo.InvariantCulture, $"'{Cut(value)}' is no number from {parameter.Least} to {parameter.Most}."));
+            CultureInfo.InvariantCulture, $"'{Cut(value)}' is not a number from {parameter.Min} to {parameter.Max}."));
         return parameter.Default;
     }
 
@@ -65,15 +65,15 @@ internal sealed class ParameterReader(IQueryCollection query)
         {
             if (parameter.Required)
             {
-                Reject(parameter, $"is required, 1 to {parameter.Most} characters.");
+                Reject(parameter, $"is required, 1 to {parameter.Max} characters.");
             }
 
             return null;
         }
 
-        if (value.Length > parameter.Most)
+        if (value.Length > parameter.Max)
         {
-            Reject(parameter, $"has {value.Length} characters, at most {parameter.Most} are allowed.");
+            Reject(parameter, $"has {value.Length} characters, at most {parameter.Max} are allowed.");
         }
 
         return value;
@@ -105,9 +105,9 @@ internal sealed class ParameterReader(IQueryCollection query)
         }
 
         var code = parameter.Read(value);
-        if (value.Length > parameter.Most)
+        if (value.Length > parameter.Max)
         {
-            Reject(parameter, $"has {value.Length} characters, at most {parameter.Most} are allowed.");
+            Reject(parameter, $"has {value.Length} characters, at most {parameter.Max} are allowed.");
         }
         else if (code is null)
         {
@@ -122,11 +122,11 @@ internal sealed class ParameterReader(IQueryCollection query)
         // The place is one in the value as it was sent.
         var blank = Value(parameter) is { } sent ? sent.Length - sent.TrimStart().Length : 0;
         var text = Text(parameter);
-        if (!_errors.ContainsKey(parameter.Name) && SearchQuery.Parse(text).Fault is { } fault)
+        if (!_errors.ContainsKey(parameter.Name) && SearchQuery.Parse(text).Error is { } problem)
         {
-            fault = fault with { Position = fault.Position + blank };
-            Reject(parameter, fault.AtPlace);
-            _position = fault.Position + 1;
+            problem = problem with { Position = problem.Position + blank };
+            Reject(parameter, problem.AtPlace);
+            _position = problem.Position + 1;
         }
 
         return text;
@@ -149,11 +149,20 @@ internal sealed class ParameterReader(IQueryCollection query)
         return null;
     }
 
+    /// <summary>A span of time that ends before it begins holds nothing, whatever there is.</summary>
+    public void RequireOrder(InstantParameter from, DateTimeOffset? begin, InstantParameter to, DateTimeOffset? end)
+    {
+        if (begin > end)
+        {
+            Misname(to, $"is before {from.Name}: nothing can be between them.");
+        }
+    }
+
     public static bool TryInstant(string value, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
         // A plus that was not percent-encoded arrives as a space: 2026-01-31T12:00:00 02:00.
         value.Trim().Replace(' ', '+'), InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
 
-    public static string NoInstant(string value) => $"'{Cut(value.Replace(' ', '+'))}' is no date or time such as 2026-01-31 or 2026-01-31T12:00:00Z.";
+    public static string NoInstant(string value) => $"'{Cut(value.Replace(' ', '+'))}' is not a date or time such as 2026-01-31 or 2026-01-31T12:00:00Z.";
 
     /// <summary>For a name outside its set.</summary>
     public void Misname(Parameter parameter, string reason) => _errors[parameter.Name] = [reason];

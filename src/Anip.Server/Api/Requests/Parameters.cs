@@ -12,37 +12,37 @@ internal abstract record Parameter(string Name, string Description)
     public abstract OpenApiSchema Schema();
 }
 
-internal sealed record IntegerParameter(string Name, string Description, int Least, int Most, int Default) : Parameter(Name, Description)
+internal sealed record IntegerParameter(string Name, string Description, int Min, int Max, int Default) : Parameter(Name, Description)
 {
     public override OpenApiSchema Schema() => new()
     {
         Type = JsonSchemaType.Integer,
         Format = "int32",
-        Minimum = Least.ToString(CultureInfo.InvariantCulture),
-        Maximum = Most is int.MaxValue ? null : Most.ToString(CultureInfo.InvariantCulture),
+        Minimum = Min.ToString(CultureInfo.InvariantCulture),
+        Maximum = Max is int.MaxValue ? null : Max.ToString(CultureInfo.InvariantCulture),
         Default = JsonValue.Create(Default),
     };
 }
 
-internal sealed record NumberParameter(string Name, string Description, double Least, double Most, double Default) : Parameter(Name, Description)
+internal sealed record NumberParameter(string Name, string Description, double Min, double Max, double Default) : Parameter(Name, Description)
 {
     public override OpenApiSchema Schema() => new()
     {
         Type = JsonSchemaType.Number,
         Format = "double",
-        Minimum = Least.ToString(CultureInfo.InvariantCulture),
-        Maximum = Most.ToString(CultureInfo.InvariantCulture),
+        Minimum = Min.ToString(CultureInfo.InvariantCulture),
+        Maximum = Max.ToString(CultureInfo.InvariantCulture),
         Default = JsonValue.Create(Default),
     };
 }
 
-internal sealed record TextParameter(string Name, string Description, int Most) : Parameter(Name, Description)
+internal sealed record TextParameter(string Name, string Description, int Max) : Parameter(Name, Description)
 {
     public override OpenApiSchema Schema() => new()
     {
         Type = JsonSchemaType.String,
         MinLength = Required ? 1 : null,
-        MaxLength = Most,
+        MaxLength = Max,
     };
 }
 
@@ -59,9 +59,9 @@ internal sealed record WordParameter(string Name, string Description, IReadOnlyL
 /// <summary>A code, or what stands for one, such as a language or a country.</summary>
 /// <param name="Read">The code; null where the text stands for none.</param>
 /// <param name="Refusal">Why, with the nearest that there is.</param>
-internal sealed record CodeParameter(string Name, string Description, int Most, Func<string, string?> Read, Func<string, string> Refusal) : Parameter(Name, Description)
+internal sealed record CodeParameter(string Name, string Description, int Max, Func<string, string?> Read, Func<string, string> Refusal) : Parameter(Name, Description)
 {
-    public override OpenApiSchema Schema() => new() { Type = JsonSchemaType.String, MaxLength = Most };
+    public override OpenApiSchema Schema() => new() { Type = JsonSchemaType.String, MaxLength = Max };
 }
 
 /// <summary>An instant, or a day, which stands for its midnight in UTC.</summary>

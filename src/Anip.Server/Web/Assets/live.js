@@ -44,6 +44,9 @@
   const watched = new Map([...document.querySelectorAll('[data-live]')].map(region => [region.dataset.live, Number(region.dataset.every)]));
   watched.forEach((every, url) => watch(url, every));
 
+  // Another script has changed what a region shows.
+  document.addEventListener('stale', event => { refresh(event.detail).catch(() => {}); });
+
   const log = document.getElementById('log');
   if (!log?.dataset.follow) return;
 

@@ -15,7 +15,7 @@ public sealed record ChartDay(DateOnly Day, IReadOnlyList<long> Values)
 /// <summary>Articles per day, split by one of the labels.</summary>
 public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<ChartDay> Days)
 {
-    private const int FewestDays = 14;
+    private const int MinDays = 14;
 
     public long Highest => Days.Max(day => day.Total);
 
@@ -36,8 +36,8 @@ public sealed record DayChart(IReadOnlyList<ChartSeries> Series, IReadOnlyList<C
 
         // All of the month where there is news from all of it, else the two weeks that matter.
         var days = timeline.Count is 0
-            ? FewestDays
-            : Math.Clamp(overview.LastDay.DayNumber - timeline.Min(count => count.Day).DayNumber + 1, FewestDays, Overview.Days);
+            ? MinDays
+            : Math.Clamp(overview.LastDay.DayNumber - timeline.Min(count => count.Day).DayNumber + 1, MinDays, Overview.Days);
         List<ChartDay> columns =
         [
             .. Enumerable.Range(0, days).Select(index => overview.LastDay.AddDays(index - days + 1)).Select(day => new ChartDay(

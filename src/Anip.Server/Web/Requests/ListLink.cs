@@ -10,10 +10,10 @@ namespace Anip.Server.Web.Requests;
 /// <summary>The list's address: every filter is in it, so that any list can be linked to.</summary>
 internal static class ListLink
 {
-    private const int LongestValue = 500;
+    private const int MaxValueLength = 500;
 
     /// <summary>The names in the list's address.</summary>
-    public static readonly string[] Names = ["q", "topic", "sentiment", "source", "api_source", "language", "region", "from", "to", "entity", "cursor"];
+    public static readonly string[] Names = ["q", "topic", "sentiment", "source", "api_source", "language", "region", "from", "to", "entity", "label", "cursor"];
 
     public static string To(ArticleFilter filter, string? cursor = null)
     {
@@ -28,6 +28,7 @@ internal static class ListLink
         Add("from", Written(filter.From));
         Add("to", Written(filter.To));
         Add("entity", filter.Entity);
+        Add("label", filter.Label?.ToString());
         Add("cursor", cursor);
         return $"/{query}";
 
@@ -59,6 +60,7 @@ internal static class ListLink
             From = Time("from"),
             To = Time("to"),
             Entity = Value("entity"),
+            Label = LabelFilter.TryParse(Value("label"), out var label) ? label : null,
         };
 
         DateTimeOffset? Time(string name) => Value(name) is { } value && ParameterReader.TryInstant(value, out var instant) ? instant : null;
@@ -66,7 +68,7 @@ internal static class ListLink
         string? Value(string name)
         {
             var value = (query.TryGetValue(name, out var values) ? values[^1] ?? "" : "").Trim();
-            return value is "" ? null : value[..Math.Min(value.Length, LongestValue)];
+            return value is "" ? null : value[..Math.Min(value.Length, MaxValueLength)];
         }
     }
 }

@@ -1,3 +1,4 @@
+using Anip.Server.Serving.Ports;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -5,10 +6,10 @@ namespace Anip.Server.Web.Requests;
 
 internal static class Negotiation
 {
-    /// <summary>A browser names text/html; programs name JSON, or nothing.</summary>
+    /// <summary>A browser names text/html; programs name JSON, or nothing. Ports of roles have no pages.</summary>
     public static bool PrefersHtml(this HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+        if (request.IsOnRolePort() || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
         {
             return false;
         }

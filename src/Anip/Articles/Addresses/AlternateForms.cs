@@ -21,8 +21,8 @@ internal static class AlternateForms
     // What is a place for articles, and none itself.
     private static readonly FrozenSet<string> Sections = Names("market markets docs doc blog blogs news tech technology technologies shop store music");
 
-    // "/en/amp/" and "/m/amp/" are no articles.
-    private const int LongestEdition = 3;
+    // "/en/amp/" and "/m/amp/" are not articles.
+    private const int MaxEditionLength = 3;
 
     /// <returns>False where <paramref name="page"/> is no such form; else <paramref name="original"/> is the page it stands for.</returns>
     public static bool TryUnwrap(WebAddress page, out string original)
@@ -60,7 +60,7 @@ internal static class AlternateForms
     {
         var host = Host(page.Authority);
         var path = Path(page.Path);
-        var query = string.Join('&', page.Query.Split('&').Where(pair => !IsAmpParameter(pair)));
+        var query = page.Query.Length == 0 ? "" : string.Join('&', page.Query.Split('&').Where(pair => !IsAmpParameter(pair)));
         return host == page.Authority && path == page.Path && query == page.Query
             ? null
             : Join(page with { Query = query }, host + path);
@@ -129,7 +129,7 @@ internal static class AlternateForms
         return name.Count(c => c == '-') > (isListed ? 3 : 1)
             || name.Count(char.IsAsciiDigit) > 4
             || name.Contains('.', StringComparison.Ordinal)
-            || (endsWithSlash && name.Length > LongestEdition && !Sections.Contains(name) && !Array.Exists(segments, Lists.Contains));
+            || (endsWithSlash && name.Length > MaxEditionLength && !Sections.Contains(name) && !Array.Exists(segments, Lists.Contains));
     }
 
     private static FrozenSet<string> Names(string names) => names.Split(' ').ToFrozenSet(StringComparer.OrdinalIgnoreCase);

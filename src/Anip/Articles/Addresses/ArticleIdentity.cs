@@ -51,7 +51,7 @@ public static class ArticleIdentity
         return Array.Exists(PlaceholderSchemes, scheme => text!.AsSpan().TrimStart().StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <returns>False where <paramref name="text"/> is no address, or stands for none (<c>http://null</c>).</returns>
+    /// <returns>False where <paramref name="text"/> is not an address, or stands for none (<c>http://null</c>).</returns>
     public static bool TryAddress(string? text, out string canonical, out string place)
     {
         canonical = place = "";

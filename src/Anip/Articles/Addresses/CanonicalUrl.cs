@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Anip.Articles.Addresses;
@@ -25,13 +26,18 @@ public static class CanonicalUrl
     // An address wrapped more often is a trap too.
     private const int MaxDepth = 16;
 
+    private const int MaxPlainHost = 200;
+    private const int MaxLabel = 63;
+
+    private static readonly SearchValues<char> HostLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
+
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true };
 
-    /// <returns>False where <paramref name="url"/> is no absolute http(s) URL.</returns>
+    /// <returns>False where <paramref name="url"/> is not an absolute http(s) URL.</returns>
     public static bool TryCreate(string? url, out string canonical) => TryCreate(url, out canonical, out _);
 
     /// <param name="place">The fragment that is not part of <paramref name="canonical"/>: a place in the page, mostly. Empty where there is none.</param>
-    /// <returns>False where <paramref name="url"/> is no absolute http(s) URL.</returns>
+    /// <returns>False where <paramref name="url"/> is not an absolute http(s) URL.</returns>
     internal static bool TryCreate(string? url, out string canonical, out string place)
     {
         canonical = place = "";
@@ -103,16 +109,59 @@ public static class CanonicalUrl
             return true;
         }
 
-        try
+        if (!IsPlainHost(host))
         {
-            host = Idn.GetAscii(host).ToLowerInvariant();
+            try
+            {
+                host = Idn.GetAscii(host).ToLowerInvariant();
+            }
+            catch (ArgumentException)
+            {
+                return false;
+            }
+
+            if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            {
+                return false;
+            }
         }
-        catch (ArgumentException)
+
+        return !EndsInNumber(host) || TryNumber(ref host);
+    }
+
+    // Without its last dot, or in plain digits, a name may be a number: the short form of an IPv4 address.
+    private static bool TryNumber(ref string host)
+    {
+        if (!Uri.TryCreate($"http://{host}/", UriKind.Absolute, out var uri))
         {
             return false;
         }
 
-        return Uri.CheckHostName(host) == UriHostNameType.Dns;
+        host = uri.Host;
+        return true;
+    }
+
+    // No name of the public DNS has a last label that begins with a digit; "0x7f" is a number too.
+    private static bool EndsInNumber(string host) => char.IsAsciiDigit(host[host.LastIndexOf('.') + 1]);
+
+    // What nearly all are: labels of ASCII letters and digits, with single hyphens between them. Punycode and what only looks alike has two.
+    private static bool IsPlainHost(ReadOnlySpan<char> host)
+    {
+        if (host.Length > MaxPlainHost || host.ContainsAnyExcept(HostLetters))
+        {
+            return false;
+        }
+
+        foreach (var range in host.Split('.'))
+        {
+            var label = host[range];
+            if (label.Length is 0 or > MaxLabel || label[0] == '-' || label[^1] == '-' || label.Contains("--", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static string Write(WebAddress page, string route)

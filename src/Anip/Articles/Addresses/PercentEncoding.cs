@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Anip.Articles.Addresses;
@@ -8,8 +9,15 @@ internal static class PercentEncoding
     // Characters that stand for themselves in a path or query; all others are written as escapes.
     private const string Plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?";
 
+    private static readonly SearchValues<char> PlainLetters = SearchValues.Create(Plain);
+
     public static string Normalize(string text)
     {
+        if (!text.AsSpan().ContainsAnyExcept(PlainLetters))
+        {
+            return text;
+        }
+
         var result = new StringBuilder(text.Length + 8);
         Span<byte> utf8 = stackalloc byte[4];
         for (var at = 0; at < text.Length;)

@@ -7,7 +7,7 @@ namespace Anip.Articles.Languages;
 internal static class LanguageNames
 {
     // Older codes; the bibliographic ones of ISO 639-2; the largest member of a macrolanguage in ISO 639-3; countries' codes
-    // that are no languages' and are met in feeds. "se" is Northern Sami by the standard; in news sources it is meant as Swedish.
+    // that are not languages' and are met in feeds. "se" is Northern Sami by the standard; in news sources it is meant as Swedish.
     private const string OtherCodes =
         "iw he in id ji yi jw jv mo ro mol ro scc sr scr hr nb no nn no nob no nno no "
         + "alb sq arm hy baq eu bur my chi zh cze cs dut nl fre fr geo ka ger de gre el ice is mac mk mao mi may ms per fa rum ro slo sk tib bo wel cy "

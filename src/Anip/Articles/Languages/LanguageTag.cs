@@ -21,12 +21,12 @@ public static class LanguageTag
     /// <summary>As <see cref="TryParse"/>, for a filter: what says that a text has no one language stands for <see cref="Undetermined"/>.</summary>
     public static bool TryParseFilter(string? text, out string language)
     {
-        language = SaysNone(text) ? Undetermined : Parse(text).Language ?? "";
+        language = IsUndetermined(text) ? Undetermined : Parse(text).Language ?? "";
         return language.Length > 0;
     }
 
     /// <summary>Tags of ISO 639 that say of a text that its language is not told, none, or several.</summary>
-    public static bool SaysNone(string? tag) => tag?.Trim().ToLowerInvariant() is "und" or "mul" or "mis" or "zxx";
+    public static bool IsUndetermined(string? tag) => tag?.Trim().ToLowerInvariant() is "und" or "mul" or "mis" or "zxx";
 
     /// <summary>The language and, where the tag tells it, the country (ISO 3166-1 alpha-2); null where it tells none.</summary>
     public static (string? Language, string? Region) Parse(string? tag)
@@ -63,7 +63,7 @@ public static class LanguageTag
 
     /// <summary>One sentence for a person whose text names no language, with the nearest that there is.</summary>
     public static string Refusal(string text) =>
-        $"'{NearestName.Cut(text)}' is no language{NearestName.Suggest(LanguageNames.Nearest(text))}; expected {Expected}.";
+        $"'{NearestName.Cut(text)}' is not a language{NearestName.Suggest(LanguageNames.Nearest(text))}; expected {Expected}.";
 
     // RFC 5646 after the language: script, country, variants. Of words that merely begin with a code ("no-data") none is one.
     private static bool IsSubtag(string part, ref string? region)

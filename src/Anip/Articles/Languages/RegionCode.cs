@@ -63,7 +63,7 @@ public static class RegionCode
     public static string Refusal(string text)
     {
         var nearest = NearestName.Of(text, Names.Keys);
-        return $"'{NearestName.Cut(text)}' is no region{NearestName.Suggest(nearest is null ? null : $"{new RegionInfo(Names[nearest]).EnglishName} ({Names[nearest]})")}; expected {Expected}.";
+        return $"'{NearestName.Cut(text)}' is not a region{NearestName.Suggest(nearest is null ? null : $"{new RegionInfo(Names[nearest]).EnglishName} ({Names[nearest]})")}; expected {Expected}.";
     }
 
     internal static string? FindCode(string code) => Codes.GetValueOrDefault(code);

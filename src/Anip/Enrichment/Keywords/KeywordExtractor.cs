@@ -5,7 +5,7 @@ namespace Anip.Enrichment;
 /// </summary>
 public static class KeywordExtractor
 {
-    /// <summary>At most so many keywords are given.</summary>
+    /// <summary>The maximum number of keywords.</summary>
     public const int Limit = 8;
 
     /// <summary>Thread-safe. A long text is read from its beginning only (<see cref="ArticleWords"/>), so that the time taken has a bound.</summary>

@@ -9,13 +9,13 @@ internal sealed class Phrases : IDisposable
 {
     private const int MaxWords = 3;
 
-    // Telling phrases stand far up; past so many looked at, what is left is noise.
+    // Telling phrases stand far up; past this many, what is left is noise.
     private const int MaxTries = 48;
 
     // What scores less, of the best's score, tells little.
-    private const float LeastScore = 0.1f;
+    private const float MinScore = 0.1f;
 
-    // Past so many, a word that occurs once and is no name only fills the list up.
+    // Past this many, a word that occurs once and is not a name only fills the list up.
     private const int Enough = 4;
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Binders =
@@ -27,6 +27,7 @@ internal sealed class Phrases : IDisposable
     private readonly string? _language;
     private readonly TermTable _table;
     private readonly Phrase[] _phrases;
+    private readonly bool[] _verbs;
 
     private Phrases(ArticleWords words, TermWeights terms, string? language)
     {
@@ -34,11 +35,17 @@ internal sealed class Phrases : IDisposable
         var capacity = words.Words.Length * MaxWords;
         _table = new TermTable(capacity);
         _phrases = ArrayPool<Phrase>.Shared.Rent(capacity);
+        _verbs = ArrayPool<bool>.Shared.Rent(words.Words.Length);
     }
 
     public static Phrases Of(ArticleWords words, TermWeights terms, string? language)
     {
         var phrases = new Phrases(words, terms, language);
+        for (var i = 0; i < words.Words.Length; i++)
+        {
+            phrases._verbs[i] = language == "en" && phrases.IsVerb(i);
+        }
+
         for (var first = 0; first < words.Words.Length; first++)
         {
             phrases.Collect(first);
@@ -79,7 +86,7 @@ internal sealed class Phrases : IDisposable
                 taken.Add(TextOf(phrase));
             }
 
-            least = Math.Max(least, phrases[best].Score * LeastScore);
+            least = Math.Max(least, phrases[best].Score * MinScore);
             phrases[best].Score = 0;
         }
 
@@ -89,13 +96,14 @@ internal sealed class Phrases : IDisposable
     public void Dispose()
     {
         ArrayPool<Phrase>.Shared.Return(_phrases);
+        ArrayPool<bool>.Shared.Return(_verbs);
         _table.Dispose();
     }
 
     private void Collect(int first)
     {
         var words = _words.Words;
-        if (words[first].Is(WordTraits.Stop))
+        if (words[first].Is(WordTraits.Stop) || _verbs[first])
         {
             return;
         }
@@ -104,7 +112,7 @@ internal sealed class Phrases : IDisposable
         for (var last = first; last < words.Length && last < first + MaxWords; last++)
         {
             ref readonly var word = ref words[last];
-            if (last > first && (!word.Is(WordTraits.Joined) || word.Sentence != words[first].Sentence))
+            if (last > first && (!word.Is(WordTraits.Joined) || word.Sentence != words[first].Sentence || _verbs[last]))
             {
                 return;
             }
@@ -115,6 +123,56 @@ internal sealed class Phrases : IDisposable
                 Count(hash, first, last - first + 1);
             }
         }
+    }
+
+    private bool IsVerb(int at)
+    {
+        ref readonly var word = ref _words.Words[at];
+        if (_terms[word.Term].IsName)
+        {
+            return false;
+        }
+
+        var text = _words.TextOf(word);
+        return VerbForms.Of(text) switch
+        {
+            VerbForm.Verb => true,
+            VerbForm.Either => IsUsedAsVerb(at, text),
+            _ => false,
+        };
+    }
+
+    // "Acme plans cheaper flights" and "prices rise", but "tax plans", "Acme's plans" and "price rise".
+    private bool IsUsedAsVerb(int at, ReadOnlySpan<char> text)
+    {
+        var words = _words.Words;
+        if (at == 0 || words[at - 1].Sentence != words[at].Sentence || !words[at].Is(WordTraits.Joined) || words[at - 1].Is(WordTraits.Stop))
+        {
+            return false;
+        }
+
+        ref readonly var before = ref words[at - 1];
+        var isPlural = _words.TextOf(before) is [.., not 's', 's'];
+        if (text is not [.., not 's', 's'])
+        {
+            return isPlural;
+        }
+
+        return (_terms[before.Term].IsName || (before.Is(WordTraits.First) && !isPlural)) && HasObject(at);
+    }
+
+    // What follows a verb, and seldom a noun in the plural: an article, or a word that is no verb itself.
+    private bool HasObject(int verb)
+    {
+        var words = _words.Words;
+        if (verb + 1 == words.Length || words[verb + 1].Sentence != words[verb].Sentence || !words[verb + 1].Is(WordTraits.Joined))
+        {
+            return false;
+        }
+
+        var next = _words.TextOf(words[verb + 1]);
+        return words[verb + 1].Is(WordTraits.Stop) ? next is "a" or "an" or "the" or "its" or "his" or "her" or "their" or "to" or "more" or "new" or "first"
+            : VerbForms.Of(next) is VerbForm.None;
     }
 
     // Bank of England, Île de France

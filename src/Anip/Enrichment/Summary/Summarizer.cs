@@ -5,7 +5,7 @@ namespace Anip.Enrichment;
 /// <summary>Summarises a text by its own sentences: those nearest to what the whole is about, early ones first, none that repeats another.</summary>
 public static class Summarizer
 {
-    /// <summary>At most so many sentences are given.</summary>
+    /// <summary>The maximum number of sentences.</summary>
     public const int MaxSentences = 3;
 
     /// <summary>About how long a summary may be, in letters; a character of a script without spaces counts as two.</summary>
@@ -15,7 +15,7 @@ public static class Summarizer
     public const int MinTextWidth = 400;
 
     // A sentence that scores less, of the first one's score, adds little.
-    private const float LeastScore = 0.3f;
+    private const float MinScore = 0.3f;
 
     /// <summary>Summarises by the words that sentences share. Thread-safe; of a long text only the beginning is read, so that the time taken has a bound.</summary>
     /// <param name="title">The headline: sentences that share its words are nearer to the point.</param>
@@ -95,7 +95,7 @@ public static class Summarizer
                 }
             }
 
-            if (best < 0 || bestScore < first * LeastScore)
+            if (best < 0 || bestScore < first * MinScore)
             {
                 break;
             }
@@ -166,7 +166,7 @@ public static class Summarizer
 
         private ReadOnlySpan<float> Row(int sentence) => _sentences.Slice(sentence * _document.Length, _document.Length);
 
-        // NaN (no direction) is no similarity.
+        // NaN (no direction) is not a similarity.
         private static float Similarity(ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
             TensorPrimitives.CosineSimilarity(left, right) is > 0 and var cosine ? Math.Min(cosine, 1) : 0;
     }

@@ -6,7 +6,7 @@ namespace Anip.Enrichment;
 /// Words that are never a keyword or the end of one: function words, and the verbs and times that every report has. Where the
 /// language has no list, short words without capitals count; where it is not known, the words of every list do.
 /// </summary>
-internal static class StopWords
+public static class StopWords
 {
     private const string English =
         "a about above after again against ago all almost already also although always am among an and another any anything are around as ask asked at away back be became because been before began being below best better between big both but by call called came can cannot come comes could day days did didn't do does doesn't doing don't done down due during each early either else end enough even ever every everybody few first five for former found four from full further gave get gets getting give given go goes going good got great had has have having he her here hers herself him himself his how however i if in including instead into is isn't it its itself just keep kept know known large last late later latest least left less let like likely little long made mainly make makes making man many may me mean means meant men might more most mostly mr mrs ms dr much must my near nearly need needs never new news next no nobody nor not nothing now of off often old on once one only open or other others ought our ours out over own part per perhaps put quite rather really report reported reports right said same saw say saying says second see seen set several shall she should show showed shows since six small so some somebody something soon still such take taken takes tell ten than that that's the their theirs them themselves then there these they thing things think third this those though thought three through thus time times to today together told tomorrow too took toward towards tried try two under until up upon us use used using very via want wanted was way we week weeks well went were what when where whether which while who whole whom whose why will with within without women won't work world's would year years yes yesterday yet you your yours " +
@@ -55,6 +55,8 @@ internal static class StopWords
 
     private static readonly FrozenSet<string> All = Lists.Values.SelectMany(words => words).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="word">At least one character.</param>
+    /// <param name="language">ISO 639-1; null where it is not known.</param>
     public static bool Contains(ReadOnlySpan<char> word, string? language)
     {
         if (char.IsDigit(word[0]) || TextScript.IsHiragana(word[0]) || (word.Length == 1 && !TextScript.IsKatakana(word[0])))

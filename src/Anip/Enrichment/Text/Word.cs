@@ -6,7 +6,7 @@ namespace Anip.Enrichment;
 [StructLayout(LayoutKind.Auto)]
 internal struct Word
 {
-    /// <summary>Equal for words that differ in capitals alone; counts from 0.</summary>
+    /// <summary>Equal for words that only differ in capitals; counts from 0.</summary>
     public int Term;
 
     /// <summary>First UTF-16 unit in the title (<see cref="Sentence"/> −1) or the content.</summary>

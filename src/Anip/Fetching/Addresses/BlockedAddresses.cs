@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Anip.Fetching.Addresses;
 
 /// <summary>
-/// Which addresses are no part of the public internet, after the IANA registries of special-purpose addresses (RFC 6890). What
+/// Which addresses are not part of the public internet, after the IANA registries of special-purpose addresses (RFC 6890). What
 /// an attacker could make us ask there (routers, cloud metadata, databases) answers to nobody outside.
 /// </summary>
 internal static class BlockedAddresses
@@ -48,7 +48,7 @@ internal static class BlockedAddresses
 
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
-    // RFC 6052: DNS64 writes public IPv4 hosts so, on networks that have IPv6 alone.
+    // RFC 6052: DNS64 writes public IPv4 hosts so, on networks that only have IPv6.
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <returns>What kind of address it is, such as <c>loopback</c>; null for one of the public internet.</returns>
@@ -70,7 +70,7 @@ internal static class BlockedAddresses
             : Find(Version6, address) ?? (GlobalUnicast.Contains(address) ? null : "reserved");
     }
 
-    /// <summary>An IPv4 address in IPv6's clothes as the IPv4 address that it is; a scope is no part of an address.</summary>
+    /// <summary>An IPv4 address in IPv6's clothes as the IPv4 address that it is; a scope is not part of an address.</summary>
     public static IPAddress Plain(IPAddress address) =>
         address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
         : address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0 ? new IPAddress(address.GetAddressBytes())

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Anip.Fetching.Addresses;
 
 /// <summary>Opens the connections of <see cref="GuardedFetcher"/>: what is checked is the very address that is connected to, so no second look-up of a name can slip by.</summary>
-internal sealed class GuardedConnection(FetchOptions options, TimeProvider time)
+internal sealed class GuardedConnection(FetchOptions options, TimeProvider timeProvider)
 {
     private readonly AddressRange[] _allowed = [.. options.AllowedPrivateAddresses.Select(AddressRange.TryParse).OfType<AddressRange>()];
 
@@ -25,13 +25,13 @@ internal sealed class GuardedConnection(FetchOptions options, TimeProvider time)
             {
                 return await ConnectAsync(address, port, cancellationToken);
             }
-            catch (SocketException e)
+            catch (SocketException exception)
             {
-                failure = e;
+                failure = exception;
             }
-            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
             {
-                failure = new TimeoutException($"{address} did not accept a connection within {options.ConnectTimeout.TotalSeconds} s.", e);
+                failure = new TimeoutException($"{address} did not accept a connection within {options.ConnectTimeout.TotalSeconds} s.", exception);
             }
         }
 
@@ -43,7 +43,7 @@ internal sealed class GuardedConnection(FetchOptions options, TimeProvider time)
 
     private async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
+        using var limit = new CancellationTokenSource(options.ConnectTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

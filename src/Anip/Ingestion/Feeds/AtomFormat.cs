@@ -10,7 +10,7 @@ internal static class AtomFormat
         var declared = FeedText.BaseOf(root, context.BaseUrl);
         var link = Alternate(root, declared);
         var around = root.Name == "atom:entry" ? declared : FeedText.SiteOf(declared, link, context.BaseUrl);
-        var namespaces = root.Attributes.Where(pair => pair.Key is "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns", StringComparison.Ordinal)).Take(XmlMarkup.MostNamespaces).ToList();
+        var declarations = RawDeclaration.Of(root);
         var entries = root.Name == "atom:entry" ? [root] : root.All("atom:entry").Where(entry => entry.IsWhole);
         return new FeedDocument
         {
@@ -19,14 +19,14 @@ internal static class AtomFormat
             IsTitlePlain = IsPlain(root.Child("atom:title")),
             Link = link,
             Language = root["xml:lang"] ?? root.TextOf("dc:language"),
-            Items = [.. entries.Select(entry => ReadEntry(entry, root, around, namespaces, context))],
+            Items = [.. entries.Select(entry => ReadEntry(entry, root, around, declarations, context))],
         };
     }
 
     private static bool IsVersion03(FeedElement root) =>
-        root["version"] == "0.3" || root.Attributes.Exists(pair => pair.Value == "http://purl.org/atom/ns#");
+        root["version"] == "0.3" || Array.Exists(root.Attributes, pair => pair.Value == "http://purl.org/atom/ns#");
 
-    private static FeedItem ReadEntry(FeedElement entry, FeedElement feed, Uri? around, List<KeyValuePair<string, string>> namespaces, FeedContext context)
+    private static FeedItem ReadEntry(FeedElement entry, FeedElement feed, Uri? around, List<RawDeclaration> declarations, FeedContext context)
     {
         context.Limit.Check();
         var own = FeedText.BaseOf(entry, around);
@@ -45,42 +45,88 @@ internal static class AtomFormat
             Summary = summary,
             Content = content,
             Plain = PlainPartsOf(entry),
-            Authors = [.. People(entry, source, feed).Distinct()],
+            Authors = People(entry, source, feed),
             PublishedAt = published ?? updated,
             UpdatedAt = updated,
             UnreadDate = context.TakeUnread(),
-            Categories = [.. entry.All("atom:category").Select(c => c["term"] ?? c["label"] ?? c.Text).Concat(entry.All("dc:subject").Select(s => s.Text)).OfType<string>().Distinct()],
-            Enclosures = [.. LinkRelation.Of(entry, "enclosure").Select(e => new FeedEnclosure(FeedText.ResolveOf(e, e["href"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
+            Categories = Categories(entry),
+            Enclosures = Enclosures(entry, own) ?? (IReadOnlyList<FeedEnclosure>)[],
             Image = MediaImage.Of(entry, own)
                 ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
             Source = TextConstruct(source?.Child("atom:title"), own),
-            Raw = XmlMarkup.WriteRaw(entry, namespaces),
+            Raw = XmlMarkup.WriteRaw(entry, declarations),
         };
     }
 
-    // An id that is no address at all is taken as it is: only one that a base was given for is relative.
+    // An id that is not an address at all is taken as it is: only one that a base was given for is relative.
     private static Uri? Base(FeedElement entry, Uri? around) => entry.Child("atom:id")?["xml:base"] is not null || around?.Scheme is null ? around : IdBase(entry, around);
 
     private static Uri? IdBase(FeedElement entry, Uri around) =>
         entry.TextOf("atom:id") is { } id && (id.Contains('/', StringComparison.Ordinal) || id.Contains('?', StringComparison.Ordinal)) ? around : null;
 
-    private static List<string> People(FeedElement entry, FeedElement? source, FeedElement feed)
+    private static IReadOnlyList<string> People(FeedElement entry, FeedElement? source, FeedElement feed)
     {
-        foreach (var place in new[] { entry, source, feed })
+        var found = new DistinctTexts();
+        foreach (var place in (ReadOnlySpan<FeedElement?>)[entry, source, feed])
         {
-            var people = place?.All("atom:author").Select(Person).OfType<string>().ToList() ?? [];
-            if (people.Count == 0 && place == entry)
+            if (place is not null)
             {
-                people = [.. entry.All("dc:creator").Select(creator => FeedText.PersonOf(creator.Text)).OfType<string>()];
+                AddPeople(ref found, place, isEntry: place == entry);
             }
 
-            if (people.Count > 0)
+            if (found.All.Count > 0)
             {
-                return people;
+                break;
             }
         }
 
-        return [];
+        return found.All;
+    }
+
+    private static void AddPeople(ref DistinctTexts found, FeedElement place, bool isEntry)
+    {
+        foreach (var author in place.All("atom:author"))
+        {
+            found.Add(Person(author));
+        }
+
+        if (found.All.Count == 0 && isEntry)
+        {
+            foreach (var creator in place.All("dc:creator"))
+            {
+                found.Add(FeedText.PersonOf(creator.Text));
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> Categories(FeedElement entry)
+    {
+        var found = new DistinctTexts();
+        foreach (var category in entry.All("atom:category"))
+        {
+            found.Add(category["term"] ?? category["label"] ?? category.Text);
+        }
+
+        foreach (var subject in entry.All("dc:subject"))
+        {
+            found.Add(subject.Text);
+        }
+
+        return found.All;
+    }
+
+    private static List<FeedEnclosure>? Enclosures(FeedElement entry, Uri? around)
+    {
+        List<FeedEnclosure>? found = null;
+        foreach (var link in entry.All("atom:link"))
+        {
+            if (LinkRelation.Is(link, "enclosure"))
+            {
+                (found ??= []).Add(new FeedEnclosure(FeedText.ResolveOf(link, link["href"], around) ?? "", link["type"], FeedText.Length(link["length"])));
+            }
+        }
+
+        return found;
     }
 
     private static string? Person(FeedElement author) =>
@@ -89,7 +135,7 @@ internal static class AtomFormat
     private static string? Alternate(FeedElement element, Uri? around) =>
         LinkRelation.Page(element, around)
         ?? element.All("atom:link").Select(link => FeedText.ResolveOf(link, link.Text, around)).FirstOrDefault(address => address is not null)
-        ?? LinkRelation.Of(element, "related").Select(link => FeedText.ResolveOf(link, link["href"], around)).FirstOrDefault();
+        ?? element.All("atom:link").Where(link => LinkRelation.Is(link, "related")).Select(link => FeedText.ResolveOf(link, link["href"], around)).FirstOrDefault();
 
     private static PlainParts PlainPartsOf(FeedElement entry) =>
         (IsPlain(entry.Child("atom:title")) ? PlainParts.Title : PlainParts.None)
@@ -110,7 +156,7 @@ internal static class AtomFormat
 
         var own = FeedText.BaseOf(element, around);
         var type = element["type"]?.Trim().ToLowerInvariant();
-        var div = element.Children.ToList() is [var only] && only.RawName.EndsWith("div", StringComparison.OrdinalIgnoreCase) && TextBeside(element).Length == 0 ? only : element;
+        var div = OnlyChild(element) is { } only && only.RawName.EndsWith("div", StringComparison.OrdinalIgnoreCase) && string.IsNullOrWhiteSpace(element.Words) ? only : element;
         if (div.HasChildren || type is "xhtml" or "application/xhtml+xml")
         {
             var markup = div.Markup.Trim();
@@ -126,7 +172,21 @@ internal static class AtomFormat
         return FeedText.ResolveLinks(text, own);
     }
 
-    private static string TextBeside(FeedElement element) => string.Concat(element.Nodes.Select(node => node.Text)).Trim();
+    private static FeedElement? OnlyChild(FeedElement element)
+    {
+        FeedElement? only = null;
+        foreach (var child in element.Children)
+        {
+            if (only is not null)
+            {
+                return null;
+            }
+
+            only = child;
+        }
+
+        return only;
+    }
 
     private static bool IsBinary(string? type) =>
         type is "application/octet-stream"

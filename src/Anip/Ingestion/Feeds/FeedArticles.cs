@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Articles.Addresses;
 using Anip.Articles.Languages;
 using Anip.Decoding;
+using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Html;
 using Anip.Ingestion.Sources;
 
@@ -10,9 +11,9 @@ namespace Anip.Ingestion.Feeds;
 /// <summary>Feed items to articles.</summary>
 public static class FeedArticles
 {
-    // Fewer characters are a teaser wherever they stand; so many in a description are the article.
-    private const int ShortestFull = 500;
-    private const int LongestSummary = 1500;
+    // Fewer characters are a teaser wherever they stand; this many in a description are the article.
+    private const int MinFullLength = 500;
+    private const int MinFullSummaryLength = 1500;
     private const int TitleLength = 120;
 
     /// <param name="feedId">What tells items without an address of their own from those of other feeds: the feed's URL or file.</param>
@@ -26,15 +27,11 @@ public static class FeedArticles
         var ownOutlet = feed.Link is null ? OutletName.Of(feed.PlainTitle, null) : outlet;
         var identities = new ItemIdentities(feed, feedId);
         NoteDocument(feed, place, report);
-        if (language is null && !ArticleIdentity.IsPlaceholder(feed.Language) && !LanguageTag.SaysNone(feed.Language))
-        {
-            report.Note("unknown_language", $"{place}: \"{Short(feed.Language!)}\".");
-        }
-
         foreach (var item in feed.Items)
         {
             var (content, kind) = ContentOf(item);
             var title = TextOf(item.Title, item.Plain.HasFlag(PlainParts.Title), isSure: true) ?? TitleFrom(content);
+            JsonKinds.Tell(report, $"{place}: \"{Short(title ?? item.Id ?? "an item")}\"", item.WrongKinds);
             if (title is null)
             {
                 report.Reject("empty", $"{place}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
@@ -70,22 +67,40 @@ public static class FeedArticles
         var summary = TextOf(item.Summary, item.Plain.HasFlag(PlainParts.Summary), isSure: false);
         if (content is not null && content.Length >= (summary?.Length ?? 0))
         {
-            return (content, content.Length >= ShortestFull && !IsCutOff(content) ? ContentKind.Full : ContentKind.Snippet);
+            return (content, content.Length >= MinFullLength && !IsCutOff(content) ? ContentKind.Full : ContentKind.Snippet);
         }
 
         return summary is null ? (null, ContentKind.None)
-            : (summary, summary.Length >= LongestSummary && !IsCutOff(summary) ? ContentKind.Full : ContentKind.Snippet);
+            : (summary, summary.Length >= MinFullSummaryLength && !IsCutOff(summary) ? ContentKind.Full : ContentKind.Snippet);
     }
 
     // Titles declared plain are; bodies declared plain are HTML in many feeds, and then show it by closing tags.
     private static string? TextOf(string? text, bool isPlain, bool isSure) =>
         !isPlain ? HtmlText.ToPlain(text) : isSure ? HtmlText.FromPlain(text) : HtmlText.FromDeclaredPlain(text);
 
+    /// <summary>Tells what <see cref="From"/> would, of a feed whose items are not made articles.</summary>
+    public static void Tell(FeedDocument feed, string place, SourceReport report)
+    {
+        NoteDocument(feed, place, report);
+        foreach (var item in feed.Items)
+        {
+            var title = item.Title ?? item.Id ?? item.Link ?? "an item";
+            JsonKinds.Tell(report, $"{place}: \"{Short(title)}\"", item.WrongKinds);
+            NoteItem(item, title, place, report);
+        }
+    }
+
     private static void NoteDocument(FeedDocument feed, string place, SourceReport report)
     {
+        if (feed.Language is not null && LanguageTag.Parse(feed.Language).Language is null && !ArticleIdentity.IsPlaceholder(feed.Language) && !LanguageTag.IsUndetermined(feed.Language))
+        {
+            report.Note("unknown_language", $"{place}: \"{Short(feed.Language)}\".");
+        }
+
+
         if (feed.Damage is { } damage)
         {
-            // What the parser says of the end of such a document is the same fault once more.
+            // What the parser says of the end of such a document is the same error once more.
             var isWhole = damage == GzipException.BehindEnd && feed.Repaired is null;
             report.Note(isWhole ? "repaired" : "truncated", $"{place}: the body {damage}; the {feed.Items.Count} items before that are kept.");
         }
@@ -95,7 +110,7 @@ public static class FeedArticles
         }
         else if (feed.Repaired is not null)
         {
-            report.Note("repaired", $"{place}: not well-formed, and read all the same: {feed.Repaired}.");
+            report.Note("repaired", $"{place}: not well-formed, but read nevertheless: {feed.Repaired}.");
         }
 
         if (feed.HasBadBytes)
@@ -105,17 +120,17 @@ public static class FeedArticles
 
         for (var at = 0; at < feed.Skipped; at++)
         {
-            report.Reject("malformed", $"{place}: an entry of its items is none.");
+            report.Reject("malformed", $"{place}: one of its items is not an object.");
         }
     }
 
     private static void NoteItem(FeedItem item, string title, string place, SourceReport report)
     {
-        item.UnreadDate?.Tell(report, $"{place}: \"{Short(title)}\"");
+        item.UnreadDate?.Report(report, $"{place}: \"{Short(title)}\"");
 
         if (item.Link is { } link && !(Uri.TryCreate(link, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
         {
-            report.Note("bad_link", $"{place}: \"{Short(title)}\" has a link that is no address: \"{Short(link)}\".");
+            report.Note("bad_link", $"{place}: \"{Short(title)}\" has a link that is not an address: \"{Short(link)}\".");
         }
     }
 

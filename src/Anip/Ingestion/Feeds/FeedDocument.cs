@@ -45,7 +45,7 @@ public sealed record FeedDocument
     [JsonIgnore]
     public bool HasBadBytes { get; init; }
 
-    /// <summary>Entries of its list that are no items.</summary>
+    /// <summary>Entries of its list that are not items.</summary>
     [JsonIgnore]
     public int Skipped { get; init; }
 
@@ -101,6 +101,10 @@ public sealed record FeedItem
     /// <summary>A date that is given and cannot be read; null where there is none.</summary>
     [JsonIgnore]
     public UnreadDate? UnreadDate { get; init; }
+
+    /// <summary>Parts that are given and no texts, which JSON can do.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> WrongKinds { get; init; } = [];
 
     /// <summary>The entry as received, UTF-8.</summary>
     [JsonIgnore]

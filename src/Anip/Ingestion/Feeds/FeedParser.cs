@@ -16,10 +16,10 @@ public static class FeedParser
 
     /// <param name="contentType">The HTTP header, where there was one; its charset is only believed where the bytes agree.</param>
     /// <param name="baseUrl">Where the feed was found: relative addresses are relative to it.</param>
-    /// <param name="clock">Dates far ahead of it are refused; the system's where null.</param>
-    /// <exception cref="SourceException">The body is no feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c>, <c>too_large</c> or <c>too_slow</c>.</exception>
-    public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? clock = null) =>
-        Parse(body, contentType, baseUrl, new ReadingLimit(clock ?? TimeProvider.System, CancellationToken.None));
+    /// <param name="timeProvider">Dates far ahead of it are refused; the system's where null.</param>
+    /// <exception cref="SourceException">The body is not a feed: <c>empty</c>, <c>not_a_feed</c>, <c>malformed</c>, <c>too_large</c> or <c>too_slow</c>.</exception>
+    public static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, TimeProvider? timeProvider = null) =>
+        Parse(body, contentType, baseUrl, new ReadingLimit(timeProvider ?? TimeProvider.System, CancellationToken.None));
 
     /// <exception cref="OperationCanceledException">It is not wanted any more.</exception>
     internal static FeedDocument Parse(ReadOnlyMemory<byte> body, string? contentType, Uri? baseUrl, ReadingLimit limit)
@@ -28,16 +28,16 @@ public static class FeedParser
         {
             return ParseText(body, contentType, new FeedContext(baseUrl, limit));
         }
-        catch (RegexMatchTimeoutException e)
+        catch (RegexMatchTimeoutException exception)
         {
-            throw ReadingLimit.TooSlow(e);
+            throw ReadingLimit.TooSlow(exception);
         }
     }
 
     private static FeedDocument ParseText(ReadOnlyMemory<byte> body, string? contentType, FeedContext context)
     {
         (body, var damage) = Inflate(body);
-        var text = TextDecoding.Decode(body.Span, contentType);
+        var text = TextDecoding.Decode(body.Span, contentType, out var hasBadBytes);
         var start = text.AsSpan().TrimStart("\uFEFF \t\r\n\0");
         if (start.IsEmpty)
         {
@@ -45,7 +45,7 @@ public static class FeedParser
         }
 
         var feed = start[0] is '{' or '[' ? JsonFeedFormat.Parse(start.ToString(), context) : ParseXml(text, context);
-        return feed with { HasBadBytes = TextDecoding.HasBadBytes(body.Span, contentType), Damage = damage };
+        return feed with { HasBadBytes = hasBadBytes, Damage = damage };
     }
 
     private static FeedDocument ParseXml(string text, FeedContext context)
@@ -56,9 +56,9 @@ public static class FeedParser
         {
             root = StrictXml.Parse(text, context.Limit);
         }
-        catch (XmlException e)
+        catch (XmlException exception)
         {
-            refusal = XmlFault.Of(e);
+            refusal = XmlError.Of(exception);
         }
 
         root ??= LenientXml.Parse(text, context.Limit);
@@ -71,14 +71,21 @@ public static class FeedParser
         return feed with { Repaired = refusal, IsTruncated = refusal is not null && !root!.IsWhole };
     }
 
-    private static FeedDocument? Read(FeedElement root, FeedContext context) => root.Name switch
+    private static FeedDocument? Read(FeedElement root, FeedContext context)
     {
-        "rss" or "channel" or "item" or "rdf:rdf" => RssFormat.Read(root, context),
-        "atom:feed" or "atom:entry" => AtomFormat.Read(root, context),
         // A root without a namespace, or with one that nobody knows, is told by its name.
-        "feed" or "entry" => AtomFormat.Read(root.WithVocabulary("atom:"), context),
-        _ => null,
-    };
+        if (root.Name is "feed" or "entry")
+        {
+            root.UseVocabulary("atom:");
+        }
+
+        return root.Name switch
+        {
+            "rss" or "channel" or "item" or "rdf:rdf" => RssFormat.Read(root, context),
+            "atom:feed" or "atom:entry" => AtomFormat.Read(root, context),
+            _ => null,
+        };
+    }
 
     private static SourceException NotAFeed(string text, FeedElement? root, string? refusal, FeedContext context)
     {
@@ -122,14 +129,14 @@ public static class FeedParser
                 }
             }
         }
-        catch (GzipException e) when (plain.Length > 0)
+        catch (GzipException exception) when (plain.Length > 0)
         {
             // What came out before the damage may hold whole items.
-            return (plain.ToArray(), e.Damage);
+            return (plain.ToArray(), exception.Damage);
         }
-        catch (GzipException e)
+        catch (GzipException exception)
         {
-            throw new SourceException("malformed", "The document begins as gzip does and cannot be inflated.", e);
+            throw new SourceException("malformed", "The document begins as gzip does and cannot be inflated.", exception);
         }
 
         return (plain.ToArray(), null);
@@ -145,6 +152,9 @@ internal sealed class FeedContext(Uri? baseUrl, ReadingLimit limit)
     private readonly DateTimeOffset _now = limit.Now;
     private UnreadDate? _unread;
 
+    // An item says when it was published and when it was changed, mostly in the same words.
+    private (string? Text, DateTimeOffset? Date) _last;
+
     /// <summary>Where the feed was found.</summary>
     public Uri? BaseUrl => baseUrl;
 
@@ -152,8 +162,14 @@ internal sealed class FeedContext(Uri? baseUrl, ReadingLimit limit)
 
     public DateTimeOffset? Date(string? text)
     {
+        if (text is null || (text == _last.Text && _last.Date is not null))
+        {
+            return text is null ? null : _last.Date;
+        }
+
         var date = UnreadDate.Read(text, _now, out var unread);
         _unread ??= unread;
+        _last = (text, date);
         return date;
     }
 

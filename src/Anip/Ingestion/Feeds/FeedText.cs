@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Anip.Articles.Addresses;
@@ -9,7 +10,11 @@ namespace Anip.Ingestion.Feeds;
 internal static partial class FeedText
 {
     // The search for an address in it looks back as far as it is long.
-    private const int LongestPerson = 500;
+    private const int MaxPersonLength = 500;
+
+    private const int MaxWordLength = 16;
+
+    private static readonly SearchValues<char> HostLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
 
     public static Uri? BaseOf(FeedElement element, Uri? inherited) =>
         element["xml:base"] is { } value && Uri.TryCreate(inherited ?? new Uri("about:blank"), value.Trim(), out var own) && own.Scheme is "http" or "https"
@@ -26,7 +31,12 @@ internal static partial class FeedText
     public static string? Resolve(string? address, Uri? baseUrl)
     {
         var text = WithScheme(address, baseUrl);
-        if (text is null || IsNoAddress(text))
+        if (text is null || IsPlainlyAbsolute(text))
+        {
+            return text;
+        }
+
+        if (IsNoAddress(text))
         {
             return null;
         }
@@ -39,6 +49,14 @@ internal static partial class FeedText
         }
 
         return Uri.TryCreate(baseUrl, text, out var resolved) ? resolved.AbsoluteUri : text;
+    }
+
+    // What most addresses are, told without taking them apart: "https://host.example/path". A host of few letters may be a word, as in "http://null".
+    private static bool IsPlainlyAbsolute(ReadOnlySpan<char> text)
+    {
+        var rest = text.StartsWith("https://") ? text[8..] : text.StartsWith("http://") ? text[7..] : default;
+        var host = rest.IndexOfAnyExcept(HostLetters);
+        return host > 0 && rest[host] == '/' && rest[..host].Contains('.') && rest.Length > MaxWordLength && !rest.ContainsAny(" \t\r\n");
     }
 
     /// <summary>The address that an element gives, relative to its own <c>xml:base</c> where it has one.</summary>
@@ -69,7 +87,7 @@ internal static partial class FeedText
     public static string? ResolveLinks(string? markup, Uri? baseUrl) =>
         baseUrl is null || markup is null || !markup.Contains('<', StringComparison.Ordinal)
             ? markup
-            : Link().Replace(markup, match => match.Groups["before"].Value + Resolve(match.Groups["address"].Value, baseUrl) + match.Groups["after"].Value);
+            : MarkupLinks.Resolve(markup, baseUrl);
 
     /// <summary>Of "mail (Name)", "Name (mail)", "Name &lt;mail&gt;" and the like, the name; the mail address where there is none.</summary>
     public static string? PersonOf(string? text)
@@ -80,7 +98,7 @@ internal static partial class FeedText
             return null;
         }
 
-        var mail = plain.Length <= LongestPerson && plain.Contains('@', StringComparison.Ordinal) ? Mail().Match(plain) : Match.Empty;
+        var mail = plain.Length <= MaxPersonLength && plain.Contains('@', StringComparison.Ordinal) ? Mail().Match(plain) : Match.Empty;
         if (!mail.Success)
         {
             return plain;
@@ -107,9 +125,6 @@ internal static partial class FeedText
         decoded = Encoding.UTF8.GetString(bytes, 0, length);
         return true;
     }
-
-    [GeneratedRegex("""(?<before><[a-z][^<>]*?\s(?:href|src|poster|cite)\s*=\s*["'])(?![a-z][a-z0-9+.-]*:|#)(?<address>[^"'<>]+)(?<after>["'])""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 2000)]
-    private static partial Regex Link();
 
     [GeneratedRegex("""[A-Za-z0-9._%+'-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}""", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Mail();

@@ -6,7 +6,11 @@ namespace Anip.Ingestion.Feeds;
 internal static class HtmlImages
 {
     // Where scripts look for the address that they load later; "src" is a placeholder then.
-    private static readonly string[] Lazy = ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-url"];
+    private const int Lazy = 5;
+    private const int LazySet = 7;
+
+    private static readonly string[] Known =
+        ["data-src", "data-lazy-src", "data-original", "data-orig-file", "data-url", "data-srcset", "data-lazy-srcset", "src", "srcset", "width", "height", "style"];
 
     /// <returns>The address as written of the first that can be seen; null where there is none.</returns>
     public static string? First(string? markup)
@@ -22,6 +26,11 @@ internal static class HtmlImages
         for (var at = markup.IndexOf('<', StringComparison.Ordinal); at >= 0; at = markup.IndexOf('<', at))
         {
             at++;
+            if (at >= markup.Length || markup[at] is not ('i' or 'I' or 'p' or 'P' or '/' or 's' or 'S'))
+            {
+                continue;
+            }
+
             if (IsTag(markup, at, "picture") || IsTag(markup, at, "/picture"))
             {
                 isInPicture = markup[at] != '/';
@@ -48,21 +57,28 @@ internal static class HtmlImages
         return offered;
     }
 
-    private static string? AddressOf(Dictionary<string, string> attributes)
+    private static string? AddressOf(string?[] attributes)
     {
-        var style = attributes.GetValueOrDefault("style", "").Replace(" ", "", StringComparison.Ordinal);
-        if (MediaImage.IsPixel(attributes.GetValueOrDefault("width"), attributes.GetValueOrDefault("height"))
-            || style.Contains("display:none", StringComparison.OrdinalIgnoreCase) || style.Contains("width:1px", StringComparison.OrdinalIgnoreCase))
+        if (attributes.AsSpan(LazySet) is not [var src, var srcset, var width, var height, var style]
+            || MediaImage.IsPixel(width, height) || IsHidden(style))
         {
             return null;
         }
 
-        var lazy = Lazy.Select(name => MediaImage.Address(attributes.GetValueOrDefault(name))).FirstOrDefault(address => address is not null);
-        return lazy
-            ?? FirstOfSet(attributes.GetValueOrDefault("data-srcset") ?? attributes.GetValueOrDefault("data-lazy-srcset"))
-            ?? MediaImage.Address(attributes.GetValueOrDefault("src"))
-            ?? FirstOfSet(attributes.GetValueOrDefault("srcset"));
+        foreach (var later in attributes.AsSpan(0, Lazy))
+        {
+            if (MediaImage.Address(later) is { } address)
+            {
+                return address;
+            }
+        }
+
+        return FirstOfSet(attributes[Lazy] ?? attributes[Lazy + 1]) ?? MediaImage.Address(src) ?? FirstOfSet(srcset);
     }
+
+    private static bool IsHidden(string? style) =>
+        style?.Replace(" ", "", StringComparison.Ordinal) is { } rules
+        && (rules.Contains("display:none", StringComparison.OrdinalIgnoreCase) || rules.Contains("width:1px", StringComparison.OrdinalIgnoreCase));
 
     // "small.jpg 480w, large.jpg 800w"
     private static string? FirstOfSet(string? set)
@@ -87,9 +103,10 @@ internal static class HtmlImages
         string.Compare(markup, at, name, 0, name.Length, StringComparison.OrdinalIgnoreCase) == 0
         && (at + name.Length >= markup.Length || char.IsWhiteSpace(markup[at + name.Length]) || markup[at + name.Length] is '/' or '>');
 
-    private static Dictionary<string, string> ReadAttributes(string markup, ref int at)
+    /// <returns>What the known attributes say; of several of a name the first.</returns>
+    private static string?[] ReadAttributes(string markup, ref int at)
     {
-        var attributes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var attributes = new string?[Known.Length];
         while (at < markup.Length && markup[at] is not ('>' or '<'))
         {
             if (char.IsWhiteSpace(markup[at]) || markup[at] is '/' or '=')
@@ -100,22 +117,47 @@ internal static class HtmlImages
 
             var start = at;
             at = EndOf(markup, at, c => char.IsWhiteSpace(c) || c is '=' or '>' or '<' or '/');
-            var name = markup[start..at];
+            var name = Find(markup.AsSpan(start, at - start));
             at = EndOf(markup, at, c => !char.IsWhiteSpace(c));
-            var value = at < markup.Length && markup[at] == '=' ? ReadValue(markup, ref at) : "";
-            attributes.TryAdd(name, value);
+            var value = at < markup.Length && markup[at] == '=' ? ReadValue(markup, ref at) : default;
+            if (name >= 0)
+            {
+                attributes[name] ??= CharacterReferences.Decode(value.ToString(), isAttribute: true);
+            }
         }
 
         return attributes;
     }
 
-    private static string ReadValue(string markup, ref int at)
+    private static int Find(ReadOnlySpan<char> name)
+    {
+        for (var i = 0; i < Known.Length; i++)
+        {
+            if (name.Equals(Known[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ReadOnlySpan<char> ReadValue(string markup, ref int at)
     {
         at = EndOf(markup, at + 1, c => !char.IsWhiteSpace(c));
         var quote = at < markup.Length && markup[at] is '"' or '\'' ? markup[at++] : '\0';
         var start = at;
-        at = EndOf(markup, at, c => quote == '\0' ? char.IsWhiteSpace(c) || c == '>' : c == quote || c == '<');
-        var value = CharacterReferences.Decode(markup[start..at], isAttribute: true);
+        if (quote == '\0')
+        {
+            at = EndOf(markup, at, c => char.IsWhiteSpace(c) || c == '>');
+        }
+        else
+        {
+            var length = markup.AsSpan(at).IndexOfAny(quote, '<');
+            at = length < 0 ? markup.Length : at + length;
+        }
+
+        var value = markup.AsSpan(start, at - start);
         at += quote != '\0' && at < markup.Length && markup[at] == quote ? 1 : 0;
         return value;
     }

@@ -22,7 +22,7 @@ internal sealed class ItemIdentities
         _scope = _home ?? feed.Title ?? feedId;
         _sharedIds = [.. feed.Items.Where(HasId)
             .GroupBy(item => item.Id!, TextOf)
-            .Where(texts => texts.Distinct().Count() > 1)
+            .Where(texts => texts.Skip(1).Any(text => text != texts.First()))
             .Select(texts => texts.Key)];
         foreach (var item in feed.Items)
         {

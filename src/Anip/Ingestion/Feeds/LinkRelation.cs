@@ -13,28 +13,51 @@ internal static class LinkRelation
         "http://www.iana.org/assignments/link-relations/", "https://www.iana.org/assignments/link-relations/",
     ];
 
-    public static IEnumerable<FeedElement> Of(FeedElement element, string relation) =>
-        element.All("atom:link").Where(link => !string.IsNullOrWhiteSpace(link["href"]) && Has(link["rel"], relation));
+    public static bool Is(FeedElement link, string relation) => !string.IsNullOrWhiteSpace(link["href"]) && Has(link["rel"], relation);
 
     /// <summary>The address of the page that the element is about: an HTML page before documents of other types.</summary>
     public static string? Page(FeedElement element, Uri? around)
     {
-        var links = Of(element, Default).ToList();
-        var page = links.Find(link => MediaType(link["type"]) is null or "text/html" or "application/xhtml+xml") ?? links.FirstOrDefault();
+        FeedElement? page = null;
+        foreach (var link in element.All("atom:link"))
+        {
+            if (Is(link, Default))
+            {
+                page ??= link;
+                if (MediaType(link["type"]) is null or "text/html" or "application/xhtml+xml")
+                {
+                    page = link;
+                    break;
+                }
+            }
+        }
+
         return page is null ? null : FeedText.ResolveOf(page, page["href"], around);
     }
 
     /// <summary>Without parameters, in lower case; null where none is said.</summary>
     public static string? MediaType(string? type)
     {
-        var bare = type?.Split(';', 2)[0].Trim().ToLowerInvariant();
-        return string.IsNullOrEmpty(bare) ? null : bare;
+        var bare = type.AsSpan();
+        var end = bare.IndexOf(';');
+        bare = (end < 0 ? bare : bare[..end]).Trim();
+        return bare.IsEmpty ? null : (bare.Length == type!.Length ? type : bare.ToString()).ToLowerInvariant();
     }
 
     private static bool Has(string? declared, string relation)
     {
-        var names = declared?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return names.Length == 0 ? relation == Default : Array.Exists(names, name => string.Equals(Bare(name), relation, StringComparison.OrdinalIgnoreCase));
+        if (string.IsNullOrWhiteSpace(declared))
+        {
+            return relation == Default;
+        }
+
+        if (string.Equals(declared, relation, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var names = declared.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return Array.Exists(names, name => string.Equals(Bare(name), relation, StringComparison.OrdinalIgnoreCase));
     }
 
     private static string Bare(string name)

@@ -9,22 +9,37 @@ internal static class MediaImage
 
     public static string? Of(FeedElement item, Uri? around)
     {
-        var places = new[] { item }.Concat(item.All("media:group")).ToList();
-        var contents = places.SelectMany(place => place.All("media:content")).ToList();
-        var found = Widest(contents.Where(IsImage))
-            ?? Widest(places.SelectMany(place => place.All("media:thumbnail")))
-            ?? Widest(contents.SelectMany(content => content.All("media:thumbnail")))
-            ?? First(item.All("itunes:image").Concat(item.All("media:content").SelectMany(content => content.All("itunes:image"))), image => image["href"])
-            ?? First(item.All("enclosure").Where(IsImage), enclosure => enclosure["url"])
-            ?? First(LinkRelation.Of(item, "enclosure").Where(link => IsImage(null, link["type"], link["href"])), link => link["href"])
-            ?? First(item.Children.Where(child => child.Name is "image" or "thumbnail" or "atom:image"), Named);
+        var contents = new List<FeedElement>();
+        var thumbnails = new List<FeedElement>();
+        Collect(item, contents, thumbnails);
+        foreach (var group in item.All("media:group"))
+        {
+            Collect(group, contents, thumbnails);
+        }
+
+        var found = Widest(contents, mustBeImage: true)
+            ?? Widest(thumbnails, mustBeImage: false)
+            ?? (contents.Count == 0 ? null : Widest([.. contents.SelectMany(content => content.All("media:thumbnail"))], mustBeImage: false))
+            ?? First(item.All("itunes:image"), image => image["href"])
+            ?? InContent(item)
+            ?? First(item.All("enclosure"), enclosure => IsImage(enclosure) ? enclosure["url"] : null)
+            ?? First(item.All("atom:link"), link => LinkRelation.Is(link, "enclosure") && IsImage(null, link["type"], link["href"]) ? link["href"] : null)
+            ?? First(item.Children, child => child.Name is "image" or "thumbnail" or "atom:image" ? Named(child) : null);
         return found is var (element, address) ? FeedText.ResolveOf(element, address, around) : null;
+    }
+
+    private static void Collect(FeedElement place, List<FeedElement> contents, List<FeedElement> thumbnails)
+    {
+        foreach (var child in place.Children)
+        {
+            (child.Name switch { "media:content" => contents, "media:thumbnail" => thumbnails, _ => null })?.Add(child);
+        }
     }
 
     /// <summary>A picture of a page's own measure that nobody can see counts visits.</summary>
     public static bool IsPixel(string? width, string? height) => IsTiny(width) || IsTiny(height);
 
-    /// <returns>Null for what is no address of a picture.</returns>
+    /// <returns>Null for what is not an address of a picture.</returns>
     public static string? Address(string? url)
     {
         var text = url?.Trim();
@@ -47,16 +62,49 @@ internal static class MediaImage
 
     private static bool HasExtension(string? url)
     {
-        var path = url?.Trim() ?? "";
-        var end = path.IndexOfAny(['?', '#']);
+        var path = url.AsSpan().Trim();
+        var end = path.IndexOfAny('?', '#');
         path = end < 0 ? path : path[..end];
-        return Array.Exists(Extensions, extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+        foreach (var extension in Extensions)
+        {
+            if (path.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    private static (FeedElement Element, string Address)? Widest(IEnumerable<FeedElement> elements) =>
-        First(elements.Where(element => !IsPixel(element["width"], element["height"])).OrderByDescending(Width), element => element["url"]);
+    private static (FeedElement Element, string Address)? Widest(List<FeedElement> elements, bool mustBeImage)
+    {
+        (FeedElement Element, string Address)? widest = null;
+        foreach (var element in elements)
+        {
+            if ((widest is not var (best, _) || Width(element) > Width(best)) && (!mustBeImage || IsImage(element))
+                && !IsPixel(element["width"], element["height"]) && Address(element["url"]) is { } address)
+            {
+                widest = (element, address);
+            }
+        }
 
-    private static (FeedElement Element, string Address)? First(IEnumerable<FeedElement> elements, Func<FeedElement, string?> addressOf)
+        return widest;
+    }
+
+    private static (FeedElement Element, string Address)? InContent(FeedElement item)
+    {
+        foreach (var content in item.All("media:content"))
+        {
+            if (First(content.All("itunes:image"), image => image["href"]) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static (FeedElement Element, string Address)? First(FeedElements elements, Func<FeedElement, string?> addressOf)
     {
         foreach (var element in elements)
         {

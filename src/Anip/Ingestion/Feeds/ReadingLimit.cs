@@ -3,7 +3,7 @@ using Anip.Ingestion.Sources;
 namespace Anip.Ingestion.Feeds;
 
 /// <summary>What ends the reading of one document: that it is not wanted any more, or that it takes too long.</summary>
-internal sealed class ReadingLimit(TimeProvider clock, CancellationToken cancellationToken)
+internal sealed class ReadingLimit(TimeProvider timeProvider, CancellationToken cancellationToken)
 {
     /// <summary>The largest body takes a few seconds; more time than this means one that was made to keep a processor busy.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -11,11 +11,11 @@ internal sealed class ReadingLimit(TimeProvider clock, CancellationToken cancell
     // Looking at the clock costs more than reading an element.
     private const int StepsBetween = 256;
 
-    private readonly long _start = clock.GetTimestamp();
+    private readonly long _start = timeProvider.GetTimestamp();
     private int _steps;
 
     /// <summary>To tell dates that cannot be.</summary>
-    public DateTimeOffset Now => clock.GetUtcNow();
+    public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <exception cref="OperationCanceledException">It is not wanted any more.</exception>
     /// <exception cref="SourceException"><c>too_slow</c>.</exception>
@@ -27,7 +27,7 @@ internal sealed class ReadingLimit(TimeProvider clock, CancellationToken cancell
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (clock.GetElapsedTime(_start) > Longest)
+        if (timeProvider.GetElapsedTime(_start) > Longest)
         {
             throw TooSlow();
         }

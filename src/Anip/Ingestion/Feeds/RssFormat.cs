@@ -14,9 +14,10 @@ internal static class RssFormat
         var declared = FeedText.BaseOf(channel, rootBase);
         var link = ChannelLink(channel, declared);
         var channelBase = FeedText.SiteOf(declared, link, context.BaseUrl);
-        var namespaces = Namespaces(root, channel);
+        var declarations = RawDeclaration.Of(root, channel);
         // RDF and RSS 0.90 put items beside the channel, RSS 2.0 into it; careless feeds into one another.
-        var items = Items(root, root.Name == "item" ? 0 : 4).Where(item => item.IsWhole);
+        var items = new List<FeedItem>();
+        ReadItems(root, root.Name == "item" ? 0 : 4, item => items.Add(ReadItem(item, channelBase, declarations, context)));
         return new FeedDocument
         {
             Format = FormatOf(root),
@@ -24,30 +25,44 @@ internal static class RssFormat
             Link = link,
             Language = channel.TextOf("language") ?? channel.TextOf("dc:language"),
             TimeToLive = int.TryParse(channel.TextOf("ttl"), out var minutes) && minutes is > 0 and < 100_000 ? TimeSpan.FromMinutes(minutes) : null,
-            Items = [.. items.Select(item => ReadItem(item, channelBase, namespaces, context))],
+            Items = items,
         };
     }
 
-    private static IEnumerable<FeedElement> Items(FeedElement around, int depth)
+    private static void ReadItems(FeedElement around, int depth, Action<FeedElement> read)
     {
         if (depth == 0)
         {
-            return [around];
+            ReadWhole(around, read);
+            return;
         }
 
-        return around.Children.SelectMany(child => child switch
+        foreach (var child in around.Children)
         {
-            { Name: "item" } => (IEnumerable<FeedElement>)[child],
-            { Name: "channel" or "items" or "rss" } => Items(child, depth - 1),
-            _ => [],
-        });
+            if (child.Name == "item")
+            {
+                ReadWhole(child, read);
+            }
+            else if (child.Name is "channel" or "items" or "rss")
+            {
+                ReadItems(child, depth - 1, read);
+            }
+        }
+    }
+
+    private static void ReadWhole(FeedElement item, Action<FeedElement> read)
+    {
+        if (item.IsWhole)
+        {
+            read(item);
+        }
     }
 
     private static string FormatOf(FeedElement root)
     {
         if (root.Name == "rdf:rdf")
         {
-            return root.Attributes.Exists(pair => pair.Value.Contains("/rdf/simple/0.9", StringComparison.Ordinal)) ? "rss-0.9" : "rss-1.0";
+            return Array.Exists(root.Attributes, pair => pair.Value.Contains("/rdf/simple/0.9", StringComparison.Ordinal)) ? "rss-0.9" : "rss-1.0";
         }
 
         return root["version"] is { Length: > 0 and < 10 } version ? $"rss-{version.Trim()}" : "rss-2.0";
@@ -58,7 +73,7 @@ internal static class RssFormat
         ?? channel.All("link").Select(link => FeedText.ResolveOf(link, link["href"], around)).FirstOrDefault(address => address is not null)
         ?? LinkRelation.Page(channel, around);
 
-    private static FeedItem ReadItem(FeedElement item, Uri? around, List<KeyValuePair<string, string>> namespaces, FeedContext context)
+    private static FeedItem ReadItem(FeedElement item, Uri? around, List<RawDeclaration> declarations, FeedContext context)
     {
         context.Limit.Check();
         var own = FeedText.BaseOf(item, around);
@@ -74,28 +89,33 @@ internal static class RssFormat
             Title = item.TextOf("title") ?? item.TextOf("dc:title") ?? item.TextOf("media:title") ?? item.TextOf("itunes:title"),
             Summary = summary,
             Content = content,
-            Authors = [.. Authors(item).Distinct()],
+            Authors = Authors(item),
             PublishedAt = context.Date(item.TextOf("pubdate")) ?? context.Date(item.TextOf("atom:published")) ?? context.Date(dc) ?? context.Date(item.TextOf("date")),
             UpdatedAt = context.Date(item.TextOf("atom:updated")) ?? context.Date(item.TextOf("dcterms:modified")) ?? context.Date(dc),
             UnreadDate = context.TakeUnread(),
-            Categories = [.. Categories(item).Distinct()],
-            Enclosures = [.. item.All("enclosure").Where(e => e["url"] is not null).Select(e => new FeedEnclosure(FeedText.ResolveOf(e, e["url"], own) ?? "", e["type"], FeedText.Length(e["length"])))],
+            Categories = Categories(item),
+            Enclosures = Enclosures(item, own) ?? (IReadOnlyList<FeedEnclosure>)[],
             Image = MediaImage.Of(item, own) ?? FeedText.FirstImage(content, own) ?? FeedText.FirstImage(summary, own),
             Source = item.TextOf("source"),
-            Raw = XmlMarkup.WriteRaw(item, namespaces),
+            Raw = XmlMarkup.WriteRaw(item, declarations),
         };
     }
 
     // With several links the last counts, as other readers have it; a permanent guid stands in for none.
     private static string? Link(FeedElement item, string? guid, Uri? around)
     {
-        var links = item.All("link").Select(link => FeedText.ResolveOf(link, link.Text ?? link["href"], around)).Where(link => link is not null);
-        var permanent = item.Child("guid") is { } element && !string.Equals(element["isPermaLink"], "false", StringComparison.OrdinalIgnoreCase)
-            && guid is not null && (guid.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || guid.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
-        return links.LastOrDefault()
-            ?? LinkRelation.Page(item, around)
-            ?? FeedText.Resolve(permanent ? guid : item["rdf:about"], around);
+        string? last = null;
+        foreach (var link in item.All("link"))
+        {
+            last = FeedText.ResolveOf(link, link.Text ?? link["href"], around) ?? last;
+        }
+
+        return last ?? LinkRelation.Page(item, around) ?? FeedText.Resolve(IsPermanent(item, guid) ? guid : item["rdf:about"], around);
     }
+
+    private static bool IsPermanent(FeedElement item, string? guid) =>
+        item.Child("guid") is { } element && !string.Equals(element["isPermaLink"], "false", StringComparison.OrdinalIgnoreCase)
+        && guid is not null && (guid.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || guid.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
     private static string? Markup(FeedElement item, Uri? around, params ReadOnlySpan<string> names)
     {
@@ -113,14 +133,22 @@ internal static class RssFormat
         return null;
     }
 
-    private static List<string> Authors(FeedElement item)
+    private static IReadOnlyList<string> Authors(FeedElement item)
     {
         foreach (var names in AuthorElements)
         {
-            var found = item.Children.Where(child => names.Contains(child.Name)).Select(Person).OfType<string>().ToList();
-            if (found.Count > 0)
+            var found = new DistinctTexts();
+            foreach (var child in item.Children)
             {
-                return found;
+                if (names.Contains(child.Name))
+                {
+                    found.Add(Person(child));
+                }
+            }
+
+            if (found.All.Count > 0)
+            {
+                return found.All;
             }
         }
 
@@ -128,19 +156,43 @@ internal static class RssFormat
     }
 
     private static string? Person(FeedElement element) =>
-        element.Children.Any(child => child.Name is "atom:name" or "name" or "atom:email" or "email")
+        element.HasChildren && element.Children.Any(child => child.Name is "atom:name" or "name" or "atom:email" or "email")
             ? element.TextOf("atom:name") ?? element.TextOf("name") ?? element.TextOf("atom:email") ?? element.TextOf("email")
             : FeedText.PersonOf(element.Text);
 
-    private static IEnumerable<string> Categories(FeedElement item) =>
-        item.Children.SelectMany(child => child.Name switch
+    private static IReadOnlyList<string> Categories(FeedElement item)
+    {
+        var found = new DistinctTexts();
+        foreach (var child in item.Children)
         {
-            "category" or "dc:subject" or "media:category" => child.Text is { } text ? (IEnumerable<string>)[text] : [],
-            "itunes:keywords" => child.Text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
-            "atom:category" => child["term"] is { } term ? [term] : [],
-            _ => [],
-        });
+            switch (child.Name)
+            {
+                case "category" or "dc:subject" or "media:category":
+                    found.Add(child.Text);
+                    break;
+                case "itunes:keywords":
+                    found.AddAll(child.Text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                    break;
+                case "atom:category":
+                    found.Add(child["term"]);
+                    break;
+            }
+        }
 
-    private static List<KeyValuePair<string, string>> Namespaces(FeedElement root, FeedElement channel) =>
-        [.. root.Attributes.Concat(channel.Attributes).Where(pair => pair.Key is "xmlns" or "xml:base" or "xml:lang" || pair.Key.StartsWith("xmlns:", StringComparison.Ordinal)).DistinctBy(pair => pair.Key).Take(XmlMarkup.MostNamespaces)];
+        return found.All;
+    }
+
+    private static List<FeedEnclosure>? Enclosures(FeedElement item, Uri? around)
+    {
+        List<FeedEnclosure>? found = null;
+        foreach (var enclosure in item.All("enclosure"))
+        {
+            if (enclosure["url"] is { } url)
+            {
+                (found ??= []).Add(new FeedEnclosure(FeedText.ResolveOf(enclosure, url, around) ?? "", enclosure["type"], FeedText.Length(enclosure["length"])));
+            }
+        }
+
+        return found;
+    }
 }

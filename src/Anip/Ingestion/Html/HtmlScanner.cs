@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Frozen;
 using Anip.Decoding;
 
 namespace Anip.Ingestion.Html;
@@ -7,36 +7,49 @@ namespace Anip.Ingestion.Html;
 /// The text between the tags, in one pass and without a tree: feeds hold fragments that no document type fits, and a tree's cost
 /// grows with the square of a nesting that the publisher chooses.
 /// </summary>
-internal ref struct HtmlScanner
+internal ref struct HtmlScanner : IDisposable
 {
     /// <summary>Marks where a line ends, while the line breaks of the source are still white space.</summary>
     public const char LineEnd = '\u0001';
 
-    private readonly string _html;
-    private readonly StringBuilder _text;
+    private const int MaxName = 16;
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Invisible = Names(
+        "script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title", "select", "textarea", "math");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Blocks = Names(
+        "p", "br", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "tr", "td", "th", "table",
+        "section", "article", "aside", "header", "footer", "figure", "figcaption", "hr", "nav", "main", "address", "form");
+
+    private readonly ReadOnlySpan<char> _html;
+    private TextBuffer _text;
     private int _at;
     private bool _isInCData;
     private HashSet<string>? _unclosed;
 
-    private HtmlScanner(string html)
+    private HtmlScanner(ReadOnlySpan<char> html)
     {
         _html = html;
-        _text = new StringBuilder(html.Length);
+        _text = new TextBuffer(html.Length);
     }
 
-    public static string TextOf(string html)
+    public readonly ReadOnlySpan<char> Text => _text.Text;
+
+    public static HtmlScanner Read(ReadOnlySpan<char> html)
     {
         var scanner = new HtmlScanner(html);
         scanner.Scan();
-        return scanner._text.ToString();
+        return scanner;
     }
+
+    public readonly void Dispose() => _text.Dispose();
 
     private void Scan()
     {
         while (_at < _html.Length)
         {
-            var tag = _html.IndexOf('<', _at);
-            var end = tag < 0 ? _html.Length : tag;
+            var tag = _html[_at..].IndexOf('<');
+            var end = tag < 0 ? _html.Length : _at + tag;
             if (end > _at)
             {
                 AppendText(_html[_at..end]);
@@ -45,20 +58,20 @@ internal ref struct HtmlScanner
 
             if (tag >= 0)
             {
-                ScanTag(_html.AsSpan(tag));
+                ScanTag(_html[_at..]);
             }
         }
     }
 
-    private void AppendText(string text)
+    private void AppendText(ReadOnlySpan<char> text)
     {
         if (_isInCData && text.IndexOf("]]>", StringComparison.Ordinal) is >= 0 and var end)
         {
-            text = text.Remove(end, 3);
+            text = string.Concat(text[..end], text[(end + 3)..]);
             _isInCData = false;
         }
 
-        _text.Append(CharacterReferences.Decode(text));
+        CharacterReferences.Decode(text, ref _text);
     }
 
     private void ScanTag(ReadOnlySpan<char> rest)
@@ -92,45 +105,54 @@ internal ref struct HtmlScanner
         }
     }
 
-    private void StartTag(string name)
+    private void StartTag(ReadOnlySpan<char> name)
     {
         EndLine(name);
         _at = EndOfTag(_at + 1 + name.Length);
-        if (!IsInvisible(name) || _html[_at - 1] != '>' || _html[_at - 2] == '/' || _unclosed?.Contains(name) == true)
+        if (!Invisible.Contains(name) || _html[_at - 1] != '>' || _html[_at - 2] == '/' || IsUnclosed(name))
         {
             return;
         }
 
-        var close = _html.IndexOf("</" + name, _at, StringComparison.OrdinalIgnoreCase);
+        var close = _html[_at..].IndexOf($"</{name}", StringComparison.OrdinalIgnoreCase);
         if (close >= 0)
         {
-            _at = After(">", close);
+            _at = After(">", _at + close);
         }
-        else if (name is "script" or "style")
+        else if (name.Equals("script", StringComparison.OrdinalIgnoreCase) || name.Equals("style", StringComparison.OrdinalIgnoreCase))
         {
             _at = _html.Length;
         }
         else
         {
-            (_unclosed ??= []).Add(name);
+            (_unclosed ??= new(StringComparer.OrdinalIgnoreCase)).Add(name.ToString());
         }
     }
 
-    // A ">" in quotes does not end the tag; a quote that is never closed is none.
+    private readonly bool IsUnclosed(ReadOnlySpan<char> name) => _unclosed is not null && _unclosed.GetAlternateLookup<ReadOnlySpan<char>>().Contains(name);
+
+    // A ">" in quotes does not end the tag; a quote that is never closed is not a quote.
     private readonly int EndOfTag(int from)
     {
         for (var at = from; at < _html.Length; at++)
         {
+            var next = _html[at..].IndexOfAny('>', '"', '\'');
+            if (next < 0)
+            {
+                break;
+            }
+
+            at += next;
             var c = _html[at];
             if (c == '>')
             {
                 return at + 1;
             }
 
-            if (c is '"' or '\'' && _html[at - 1] == '=')
+            if (_html[at - 1] == '=')
             {
-                var close = _html.IndexOf(c, at + 1);
-                at = close < 0 ? at : close;
+                var close = _html[(at + 1)..].IndexOf(c);
+                at = close < 0 ? at : at + 1 + close;
             }
         }
 
@@ -139,33 +161,29 @@ internal ref struct HtmlScanner
 
     private readonly int After(string end, int from)
     {
-        var found = from >= _html.Length ? -1 : _html.IndexOf(end, from, StringComparison.Ordinal);
-        return found < 0 ? _html.Length : found + end.Length;
+        var found = from >= _html.Length ? -1 : _html[from..].IndexOf(end, StringComparison.Ordinal);
+        return found < 0 ? _html.Length : from + found + end.Length;
     }
 
-    private readonly void EndLine(string name)
+    private void EndLine(ReadOnlySpan<char> name)
     {
-        if (IsBlock(name))
+        if (Blocks.Contains(name))
         {
             _text.Append(LineEnd);
         }
     }
 
-    private static string NameAt(ReadOnlySpan<char> text)
+    private static ReadOnlySpan<char> NameAt(ReadOnlySpan<char> text)
     {
         var length = 0;
-        while (length < text.Length && length < 16 && (char.IsAsciiLetterOrDigit(text[length]) || text[length] is '-' or ':'))
+        while (length < text.Length && length < MaxName && (char.IsAsciiLetterOrDigit(text[length]) || text[length] is '-' or ':'))
         {
             length++;
         }
 
-        return text[..length].ToString().ToLowerInvariant();
+        return text[..length];
     }
 
-    private static bool IsInvisible(string name) =>
-        name is "script" or "style" or "noscript" or "template" or "iframe" or "object" or "svg" or "head" or "title" or "select" or "textarea" or "math";
-
-    private static bool IsBlock(string name) =>
-        name is "p" or "br" or "div" or "li" or "ul" or "ol" or "dl" or "dt" or "dd" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "blockquote" or "pre"
-            or "tr" or "td" or "th" or "table" or "section" or "article" or "aside" or "header" or "footer" or "figure" or "figcaption" or "hr" or "nav" or "main" or "address" or "form";
+    private static FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Names(params ReadOnlySpan<string> names) =>
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, names).GetAlternateLookup<ReadOnlySpan<char>>();
 }

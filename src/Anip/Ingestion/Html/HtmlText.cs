@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using Anip.Decoding;
 
 namespace Anip.Ingestion.Html;
@@ -6,6 +6,10 @@ namespace Anip.Ingestion.Html;
 /// <summary>HTML, or what may be HTML, to plain text: block elements end lines, scripts and styles go, white space collapses.</summary>
 public static class HtmlText
 {
+    // All that is not seen as it stands, but for the blank.
+    private static readonly SearchValues<char> Loose = SearchValues.Create(
+        [.. Enumerable.Range(0, char.MaxValue + 1).Select(code => (char)code).Where(c => c != ' ' && (GapAt(c, Gap.None, keepsLines: false) is not null || Windows1252.FromControl(c) != c))]);
+
     private enum Gap
     {
         None,
@@ -23,7 +27,7 @@ public static class HtmlText
 
     /// <summary>Text that is plain for sure, such as a title that its format declares so: every angle bracket and ampersand is its author's.</summary>
     public static string? FromPlain(string? text) =>
-        string.IsNullOrWhiteSpace(text) || Collapse(text) is not { Length: > 0 } plain ? null : plain;
+        string.IsNullOrWhiteSpace(text) ? null : Collapse(text, text);
 
     /// <summary>Text that is declared to be plain, yet often is HTML all the same: only closing tags, breaks and entities count as evidence.</summary>
     public static string? FromDeclaredPlain(string? text) =>
@@ -39,8 +43,19 @@ public static class HtmlText
             return null;
         }
 
-        var plain = Collapse(html.Contains('<', StringComparison.Ordinal) ? HtmlScanner.TextOf(html) : CharacterReferences.Decode(html), keepsLines);
-        return plain.Length == 0 ? null : plain;
+        if (!html.AsSpan().ContainsAny('<', '&'))
+        {
+            return Collapse(html, html, keepsLines);
+        }
+
+        if (html.Contains('<', StringComparison.Ordinal))
+        {
+            using var scanner = HtmlScanner.Read(html);
+            return Collapse(scanner.Text, null, keepsLines);
+        }
+
+        using var text = CharacterReferences.Decode(html.AsSpan());
+        return Collapse(text.Text, null, keepsLines);
     }
 
     private static bool HasTag(string text)
@@ -56,37 +71,49 @@ public static class HtmlText
         return false;
     }
 
-    private static string Collapse(string text, bool keepsLines = false)
+    /// <param name="whole">The same text where it is a string: handed out where nothing in it collapses.</param>
+    private static string? Collapse(ReadOnlySpan<char> text, string? whole, bool keepsLines = false)
     {
-        text = Windows1252.FromControls(text);
-        text = keepsLines ? text.ReplaceLineEndings("\n") : text;
-        var result = new StringBuilder(text.Length);
-        var gap = Gap.None;
-        foreach (var c in text)
+        if (whole is not null && !text.ContainsAny(Loose) && text is not ([' ', ..] or [.., ' ']) && !text.Contains("  ", StringComparison.Ordinal))
         {
-            if (c == HtmlScanner.LineEnd)
+            return whole;
+        }
+
+        text = keepsLines ? Windows1252.FromControls(text.ToString()).ReplaceLineEndings("\n") : text;
+        var result = new TextBuffer(text.Length);
+        var gap = Gap.None;
+        foreach (var unit in text)
+        {
+            var c = Windows1252.FromControl(unit);
+            if (c is > ' ' and < '\u007F' || GapAt(c, gap, keepsLines) is not { } wider)
             {
-                gap = Gap.Line;
-            }
-            else if (keepsLines && c == '\n')
-            {
-                gap = gap < Gap.Line ? Gap.Line : Gap.Paragraph;
-            }
-            else if (c is '\u200B' or '\uFEFF' or '\u00AD')
-            {
-                // Invisible hints for line breaks.
-            }
-            else if (char.IsWhiteSpace(c) || char.IsControl(c))
-            {
-                gap = gap == Gap.None ? Gap.Blank : gap;
+                if (gap != Gap.None)
+                {
+                    result.Append(result.Length == 0 ? "" : gap switch { Gap.Blank => " ", Gap.Line => "\n", _ => "\n\n" });
+                    gap = Gap.None;
+                }
+
+                result.Append(c);
             }
             else
             {
-                result.Append(result.Length == 0 ? "" : gap switch { Gap.None => "", Gap.Blank => " ", Gap.Line => "\n", _ => "\n\n" }).Append(c);
-                gap = Gap.None;
+                gap = wider;
             }
         }
 
-        return result.ToString();
+        var plain = result.Length == 0 ? null : result.ToString();
+        result.Dispose();
+        return plain;
     }
+
+    /// <returns>What the gap becomes by the character; null where it is one to be seen.</returns>
+    private static Gap? GapAt(char c, Gap gap, bool keepsLines) => c switch
+    {
+        HtmlScanner.LineEnd => Gap.Line,
+        '\n' when keepsLines => gap < Gap.Line ? Gap.Line : Gap.Paragraph,
+        // Invisible hints for line breaks.
+        '\u200B' or '\uFEFF' or '\u00AD' => gap,
+        _ when char.IsWhiteSpace(c) || char.IsControl(c) => gap == Gap.None ? Gap.Blank : gap,
+        _ => null,
+    };
 }

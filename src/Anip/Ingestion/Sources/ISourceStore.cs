@@ -64,7 +64,7 @@ public sealed record SourceRecord
     public IReadOnlyDictionary<string, int> LastNoted { get; init; } = ReasonCounts.None;
 
     /// <summary>The last fetch gave a part of it only.</summary>
-    public bool IsCutOff => ReasonCounts.SaysCutOff(LastRejected, LastNoted);
+    public bool IsCutOff => ReasonCounts.IsCutOff(LastRejected, LastNoted);
 
     /// <summary>Articles added since the source was subscribed.</summary>
     public long TotalAdded { get; init; }

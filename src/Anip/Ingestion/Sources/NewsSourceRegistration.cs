@@ -1,3 +1,4 @@
+using Anip.Health;
 using Anip.Ingestion.Sources.Refresh;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,8 @@ public static class NewsSourceRegistration
         services.AddSingleton(provider => new RegisteredSource(descriptor, provider, provider => provider.GetRequiredService<TSource>()));
         if (descriptor.Runs is { } runs)
         {
+            services.AddCheck(descriptor.Check?.Name ?? descriptor.Name, HealthRegistration.Doctor, async (provider, cancellationToken) =>
+                provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name) is { IsConfigured: true } source ? await source.CheckAsync(cancellationToken) : null);
             services.AddPipeline(provider => SourcePipeline.Create(
                 provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name), runs, provider.GetRequiredService<SourceRefresher>()));
         }

@@ -15,7 +15,7 @@ public static class ReasonCounts
     public static string Of(SourceRecord source) => string.Join("; ", new[] { Named("rejected", source.LastRejected), Named("noted", source.LastNoted) }.OfType<string>());
 
     /// <summary>Do the reasons say that the rest of the source is missing?</summary>
-    public static bool SaysCutOff(IReadOnlyDictionary<string, int> rejected, IReadOnlyDictionary<string, int> noted) =>
+    public static bool IsCutOff(IReadOnlyDictionary<string, int> rejected, IReadOnlyDictionary<string, int> noted) =>
         noted.ContainsKey("truncated") || rejected.ContainsKey("damaged");
 
     private static string? Named(string label, IReadOnlyDictionary<string, int> byReason) => byReason.Count == 0 ? null : $"{label}: {Of(byReason)}";

@@ -45,9 +45,6 @@ public sealed class RegisteredSource(SourceDescriptor descriptor, IServiceProvid
     /// <inheritdoc cref="INewsSource.Configured"/>
     public IReadOnlyList<SourceSeed> Configured => Source.Configured ?? [new SourceSeed(descriptor.Name, descriptor.Title)];
 
-    /// <summary>In the list of what <c>anip doctor</c> tries.</summary>
-    public string CheckName => descriptor.Check?.Name ?? descriptor.Name;
-
     /// <summary>Tries it for real; nothing is stored.</summary>
     /// <returns>What was found, in a line.</returns>
     public async Task<string> CheckAsync(CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace Anip.Ingestion.Sources;
 public sealed class SourceException(string code, string message, Exception? innerException = null)
     : AnipException(code, OneLine.Of(message), innerException)
 {
+    /// <summary>The message as it was said, for what escapes by itself, such as JSON.</summary>
+    public string Said { get; } = message;
+
     /// <summary>What the code means, whichever provider it is of.</summary>
     public SourceFailureKind Kind { get; init; }
 
@@ -59,6 +62,6 @@ public enum SourceFailureKind
     /// <summary>The provider itself has failed.</summary>
     ProviderDown,
 
-    /// <summary>What came is no answer of the provider's, such as a page of HTML.</summary>
+    /// <summary>What came is not an answer of the provider's, such as a page of HTML.</summary>
     NoAnswer,
 }

@@ -8,7 +8,7 @@ public sealed class SourceListing(ISourceStore sources, QuotaLedger ledger, Time
     public async Task<IReadOnlyList<ListedSource>> ReadAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
-        var uses = (await ledger.ListAsync(cancellationToken)).Where(use => use.ResetsAt > now || use.BlockedUntil > now).ToLookup(use => use.Source, StringComparer.Ordinal);
+        var uses = (await ledger.ListAsync(cancellationToken)).Where(use => use.Window != QuotaRule.SpacingWindow && (use.ResetsAt > now || use.BlockedUntil > now)).ToLookup(use => use.Source, StringComparer.Ordinal);
         return [.. (await sources.ListAsync(cancellationToken)).Select(record => new ListedSource(record, [.. uses[record.Kind]]))];
     }
 }

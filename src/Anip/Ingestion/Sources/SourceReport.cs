@@ -13,7 +13,7 @@ public sealed class SourceReport
     private readonly Dictionary<string, int> _noted = [];
     private readonly List<string> _details = [];
 
-    /// <summary>Records that were read and are no articles, by reason.</summary>
+    /// <summary>Records that were read and are not articles, by reason.</summary>
     public IReadOnlyDictionary<string, int> Rejected
     {
         get
@@ -27,7 +27,7 @@ public sealed class SourceReport
 
     /// <summary>
     /// What was read all the same but not as it was meant, by reason: <c>repaired</c>, <c>truncated</c> (the document breaks off),
-    /// <c>bad_date</c> (a date that cannot be read), <c>bad_link</c> (an address that is none).
+    /// <c>bad_date</c> (a date that cannot be read), <c>bad_link</c> (an address that is not valid).
     /// </summary>
     public IReadOnlyDictionary<string, int> Noted
     {
@@ -60,6 +60,9 @@ public sealed class SourceReport
 
     /// <summary>How long the source asks to be left alone after this success; null where it does not say.</summary>
     public TimeSpan? MinimumInterval { get; set; }
+
+    /// <summary>From this success to the next reading, where that is planned and does not follow what came; else null.</summary>
+    public TimeSpan? PlannedInterval { get; set; }
 
     /// <inheritdoc cref="SourceRecord.ETag"/>
     public string? ETag { get; set; }

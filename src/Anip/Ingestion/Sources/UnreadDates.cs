@@ -8,7 +8,7 @@ internal static class UnreadDates
 
     /// <summary>Counts a date for its source.</summary>
     /// <param name="where">Such as a file and line, or a feed and the title of its item.</param>
-    public static void Tell(this UnreadDate unread, SourceReport report, string where)
+    public static void Report(this UnreadDate unread, SourceReport report, string where)
     {
         var shown = unread.Text.Length <= MaxShown ? unread.Text : unread.Text[..MaxShown] + "…";
         var why = unread.Outcome switch

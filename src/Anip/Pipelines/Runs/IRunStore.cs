@@ -15,7 +15,7 @@ public interface IRunStore
     Task<PipelineRun?> FindAsync(long id, CancellationToken cancellationToken);
 
     /// <summary>Newest first, without steps.</summary>
-    /// <exception cref="FormatException"><see cref="RunQuery.Cursor"/> is none that this store gave out.</exception>
+    /// <exception cref="FormatException"><see cref="RunQuery.Cursor"/> is not one that this store gave out.</exception>
     Task<RunPage> ListAsync(RunQuery query, CancellationToken cancellationToken);
 
     /// <summary>For each of the pipelines, in the same order: the run that is under way and the last one that ended.</summary>

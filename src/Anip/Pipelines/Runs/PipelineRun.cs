@@ -111,14 +111,14 @@ public enum RunLogLevel
 }
 
 /// <summary>States, triggers and levels as they are written in databases, answers and options.</summary>
-public static class RunWords
+public static class WireNames
 {
-    public static string Word<T>(this T value)
+    public static string WireName<T>(this T value)
         where T : struct, Enum => Words<T>.ByValue[value];
 
-    /// <exception cref="FormatException"><paramref name="word"/> is none of <typeparamref name="T"/>.</exception>
+    /// <exception cref="FormatException"><paramref name="word"/> is not one of <typeparamref name="T"/>.</exception>
     public static T Parse<T>(string word)
-        where T : struct, Enum => TryParse<T>(word, out var value) ? value : throw new FormatException($"'{word}' is none of {string.Join(", ", All<T>())}.");
+        where T : struct, Enum => TryParse<T>(word, out var value) ? value : throw new FormatException($"'{word}' is not one of {string.Join(", ", All<T>())}.");
 
     public static bool TryParse<T>(string word, out T value)
         where T : struct, Enum => Words<T>.ByWord.TryGetValue(word, out value);

@@ -6,13 +6,13 @@ namespace Anip.Pipelines.Runs;
 
 /// <summary>Takes queued runs and works on them in this process.</summary>
 public sealed class PipelineRunner(
-    PipelineRegistry pipelines, IRunQueue queue, NodeIdentity node, IOptions<PipelinesOptions> options, TimeProvider time, ILogger<PipelineRunner> logger)
+    PipelineRegistry pipelines, IRunQueue queue, NodeIdentity node, IOptions<PipelinesOptions> options, TimeProvider timeProvider, ILogger<PipelineRunner> logger)
 {
     /// <summary>What names for claims are taken for at <see cref="NodeIdentity"/>.</summary>
     public const string Work = "runs";
 
-    /// <summary>A name for <see cref="ClaimAsync"/> that this process alone has. What processes of this node held that were killed is queued again first.</summary>
-    public Task<ClaimOwner> TakeOwnerAsync(CancellationToken cancellationToken) => node.TakeOwnerAsync(Work, queue.ReleaseAsync, cancellationToken);
+    /// <summary>A name for <see cref="ClaimAsync"/> that only this process has. What processes of this node held that were killed is queued again first.</summary>
+    public Task<NodeLease> AcquireLeaseAsync(CancellationToken cancellationToken) => node.AcquireLeaseAsync(Work, queue.ReleaseAsync, cancellationToken);
 
     /// <inheritdoc cref="IRunQueue.ClaimAsync"/>
     /// <param name="only">Only runs of these pipelines; null for all that this program has.</param>
@@ -25,7 +25,7 @@ public sealed class PipelineRunner(
     public Task<RunEnd?> ExecuteAsync(ClaimedRun claimed, CancellationToken stopping) =>
         new RunExecution(
             pipelines.Find(claimed.Run.Pipeline) ?? throw new ArgumentException($"There is no pipeline {claimed.Run.Pipeline}.", nameof(claimed)),
-            claimed, queue, options.Value, time, logger).RunAsync(stopping);
+            claimed, queue, options.Value, timeProvider, logger).RunAsync(stopping);
 }
 
 /// <param name="Error">One line that says what failed and what to do; null where nothing did.</param>

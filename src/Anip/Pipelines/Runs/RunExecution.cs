@@ -22,13 +22,13 @@ internal sealed class RunExecution
     private readonly IReadOnlyDictionary<string, long>[] _counts;
     private volatile StepInWork? _inWork;
 
-    public RunExecution(Pipeline pipeline, ClaimedRun claimed, IRunQueue queue, PipelinesOptions options, TimeProvider time, ILogger logger)
+    public RunExecution(Pipeline pipeline, ClaimedRun claimed, IRunQueue queue, PipelinesOptions options, TimeProvider timeProvider, ILogger logger)
     {
         (_pipeline, _run, _lease) = (pipeline, claimed.Run, claimed.Lease);
-        (_queue, _options, _time, _logger) = (queue, options, time, logger);
+        (_queue, _options, _time, _logger) = (queue, options, timeProvider, logger);
         _counts = [.. _run.Steps.Select(step => step.Counts)];
-        _heart = new RunHeartbeat(queue, _lease, options, Progress, time) { IsCancelRequested = _run.IsCancelRequested };
-        _log = new RunLogWriter(queue, _lease, options.MaxLogLines, time, logger);
+        _heart = new RunHeartbeat(queue, _lease, options, Progress, timeProvider) { IsCancelRequested = _run.IsCancelRequested };
+        _log = new RunLogWriter(queue, _lease, options.MaxLogLines, timeProvider, logger);
     }
 
     /// <param name="stopping">The process is to end: the step is cancelled and the run given back.</param>
@@ -54,7 +54,7 @@ internal sealed class RunExecution
         }
         catch (Exception exception)
         {
-            // A fault of the runner itself: given back, the run would meet it again and again.
+            // A problem of the runner itself: given back, the run would meet it again and again.
             _logger.RunBroken(_run.Id, _run.Pipeline, exception);
             end = new RunEnd(RunState.Failed, Describe(exception));
         }
@@ -121,7 +121,7 @@ internal sealed class RunExecution
     {
         using var timeout = new CancellationTokenSource(limits.Timeout!.Value, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(halt, timeout.Token);
-        var context = new StepContext(_run.Id, _run.Parameters, begun.Attempt, (level, message) => _log.Write(level, step.Name, message));
+        var context = new StepContext(_run.Id, _run.Parameters, begun.Attempt, (level, message) => _log.Write(level, step.Name, message)) { IsScheduled = _run.Trigger == RunTrigger.Schedule };
         _inWork = new StepInWork(position, context);
         try
         {

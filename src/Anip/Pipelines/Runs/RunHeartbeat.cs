@@ -3,9 +3,9 @@ using Anip.Isolation;
 namespace Anip.Pipelines.Runs;
 
 /// <summary>Keeps the lease of a run while it is worked on, and hears that the work is to end.</summary>
-internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOptions options, Func<RunProgress?> progress, TimeProvider time)
+internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOptions options, Func<RunProgress?> progress, TimeProvider timeProvider)
 {
-    private long _renewedAt = time.GetTimestamp();
+    private long _renewedAt = timeProvider.GetTimestamp();
 
     /// <summary>Another process has the run: nothing may be written any more.</summary>
     public bool IsLost { get; private set; }
@@ -13,14 +13,14 @@ internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOpt
     public bool IsCancelRequested { get; set; }
 
     /// <summary>No other process can have taken the run.</summary>
-    public bool IsSurelyHeld => !IsLost && time.GetElapsedTime(_renewedAt) < options.Lease;
+    public bool IsSurelyHeld => !IsLost && timeProvider.GetElapsedTime(_renewedAt) < options.Lease;
 
     public void Lose() => IsLost = true;
 
     /// <summary>Beats until <paramref name="done"/>, and cancels <paramref name="halt"/> when the work is to end.</summary>
     public async Task RunAsync(CancellationTokenSource halt, CancellationToken done)
     {
-        using var timer = new PeriodicTimer(options.Heartbeat, time);
+        using var timer = new PeriodicTimer(options.Heartbeat, timeProvider);
         try
         {
             while (!IsLost && await timer.WaitForNextTickAsync(done))
@@ -40,7 +40,7 @@ internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOpt
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetTimestamp();
+        var now = timeProvider.GetTimestamp();
         var failure = await Isolated.RunAsync(
             async token =>
             {

@@ -10,7 +10,7 @@ internal sealed class RunLogWriter
 {
     private const int QueueLength = 2_000;
     private const int BatchSize = 200;
-    private const int LongestMessage = 2_000;
+    private const int MaxMessageLength = 2_000;
 
     // One write for what comes in a moment, and still soon enough for somebody who follows.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
@@ -25,16 +25,16 @@ internal sealed class RunLogWriter
     private int _room;
     private int _leftOut;
 
-    public RunLogWriter(IRunQueue queue, RunLease lease, int maxLines, TimeProvider time, ILogger logger)
+    public RunLogWriter(IRunQueue queue, RunLease lease, int maxLines, TimeProvider timeProvider, ILogger logger)
     {
-        (_queue, _lease, _room, _time, _logger) = (queue, lease, maxLines, time, logger);
+        (_queue, _lease, _room, _time, _logger) = (queue, lease, maxLines, timeProvider, logger);
         _writing = WriteAllAsync();
     }
 
     public void Write(RunLogLevel level, string? step, string message)
     {
         var line = StoredText.Clean(message).ReplaceLineEndings(" ");
-        var entry = new RunLogEntry(_time.GetUtcNow(), level, step, line.Length > LongestMessage ? line[..LongestMessage] : line);
+        var entry = new RunLogEntry(_time.GetUtcNow(), level, step, line.Length > MaxMessageLength ? line[..MaxMessageLength] : line);
         if (Interlocked.Decrement(ref _room) < 0 || !_lines.Writer.TryWrite(entry))
         {
             Interlocked.Increment(ref _leftOut);

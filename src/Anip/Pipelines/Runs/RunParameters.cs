@@ -33,20 +33,20 @@ public sealed class RunParameters
         _values.TryGetValue(parameter.Name, out var value) ? value.GetString() : (string?)parameter.Default;
 
     /// <summary>What a pipeline does not take, by name of the parameter; empty where all is fine.</summary>
-    public IReadOnlyDictionary<string, string> Faults(Pipeline pipeline)
+    public IReadOnlyDictionary<string, string> Errors(Pipeline pipeline)
     {
-        var faults = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var errors = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in _values)
         {
             var declared = pipeline.Parameters.FirstOrDefault(parameter => parameter.Name == name);
-            var fault = declared is null ? Unknown(pipeline) : declared.Fault(value);
-            if (fault is not null)
+            var error = declared is null ? Unknown(pipeline) : declared.Error(value);
+            if (error is not null)
             {
-                faults[name] = fault;
+                errors[name] = error;
             }
         }
 
-        return faults;
+        return errors;
     }
 
     /// <summary>JSON, sorted by name.</summary>

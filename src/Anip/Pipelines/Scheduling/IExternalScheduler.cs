@@ -8,5 +8,5 @@ public interface IExternalScheduler
 
     /// <summary>Asks it how it is, at most every few seconds: who comes in between gets the last answer.</summary>
     /// <returns>What is wrong, in a sentence; null where nothing is.</returns>
-    Task<string?> TroubleAsync(CancellationToken cancellationToken);
+    Task<string?> FindProblemAsync(CancellationToken cancellationToken);
 }

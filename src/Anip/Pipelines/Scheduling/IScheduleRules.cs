@@ -4,8 +4,8 @@ namespace Anip.Pipelines.Scheduling;
 public interface IScheduleRules
 {
     /// <returns>What is wrong, by member (<c>cron</c>, <c>time_zone</c>); empty where nothing is.</returns>
-    IReadOnlyDictionary<string, string> Faults(Schedule schedule);
+    IReadOnlyDictionary<string, string> Errors(Schedule schedule);
 
-    /// <summary>When a schedule next asks for a run after an instant; null for never, as with one that has faults.</summary>
+    /// <summary>When a schedule next asks for a run after an instant; null for never, as with one that has errors.</summary>
     DateTimeOffset? NextAfter(Schedule schedule, DateTimeOffset instant);
 }

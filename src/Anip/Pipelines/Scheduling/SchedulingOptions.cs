@@ -63,24 +63,24 @@ internal sealed class SchedulingOptionsValidator(PipelineRegistry pipelines, ISc
 {
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
     {
-        var faults = new ValidateOptionsResultBuilder();
-        faults.AddResult(new SchedulingAnnotations().Validate(name, options));
+        var errors = new ValidateOptionsResultBuilder();
+        errors.AddResult(new SchedulingAnnotations().Validate(name, options));
         foreach (var (pipeline, settings) in options.Schedules)
         {
             if (pipelines.Find(pipeline) is null)
             {
-                faults.AddError($"{SchedulingOptions.Section}:Schedules:{pipeline}: there is no such pipeline; there are {string.Join(", ", pipelines.Names)}.");
+                errors.AddError($"{SchedulingOptions.Section}:Schedules:{pipeline}: there is no such pipeline; there are {string.Join(", ", pipelines.Names)}.");
             }
             else if (settings.Cron != SchedulingOptions.Never)
             {
-                foreach (var fault in rules.Faults(new Schedule(settings.Cron, settings.TimeZone)).Values)
+                foreach (var error in rules.Errors(new Schedule(settings.Cron, settings.TimeZone)).Values)
                 {
-                    faults.AddError($"{SchedulingOptions.Section}:Schedules:{pipeline}: {fault}");
+                    errors.AddError($"{SchedulingOptions.Section}:Schedules:{pipeline}: {error}");
                 }
             }
         }
 
-        return faults.Build();
+        return errors.Build();
     }
 }
 

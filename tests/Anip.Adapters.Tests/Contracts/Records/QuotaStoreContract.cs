@@ -11,7 +11,7 @@ public abstract class QuotaStoreContract(ITestStorage storage) : StorageContract
     {
         QuotaUse[] uses =
         [
-            Use("a", "day") with { Used = 12.345m, Limit = 100, ToldLeft = 0.5m, BlockedUntil = Now.AddMinutes(5) },
+            Use("a", "day") with { Used = 12.345m, Limit = 100, ReportedLeft = 0.5m, BlockedUntil = Now.AddMinutes(5) },
             Use("a", "month") with { Unit = "points", Used = 5_000_000_000 },
         ];
         await Quotas.ChangeAsync("provider", "a", _ => uses, Cancel);

@@ -27,6 +27,22 @@ public sealed class FeedArticlesTests
         Assert.Contains("utm_source=rss", Encoding.UTF8.GetString(article.Raw.Span), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_member_of_a_JSON_Feed_that_is_no_text_is_counted_and_the_rest_of_its_item_kept()
+    {
+        var articles = From("""
+            {"version":"https://jsonfeed.org/version/1.1","title":"F","items":[
+            {"id":"1","url":{"b":1},"title":"One","date_published":{"x":1},"tags":["a"]},
+            {"id":"2","url":"https://example.com/2","title":["a"],"content_text":"Two"},
+            {"id":["3"],"title":{"c":1}},
+            {"id":"4","title":"Four","summary":{},"content_html":[],"image":false}]}
+            """);
+
+        Assert.Equal(["One", "Two", "Four"], articles.Select(article => article.Title));
+        Assert.Equal((5, 1), (_report.Noted["wrong_kind"], _report.Rejected["empty"]));
+        Assert.Contains($"{FeedId}: \"One\": url is not text, and was passed over.", _report.Details);
+    }
+
     [Theory]
     [InlineData("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>T</title><author><name>J &lt;K&gt;</name></author></entry></feed>", "J <K>")]
     [InlineData("<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item><title>T</title><dc:creator>J &lt;K&gt; L</dc:creator></item></channel></rss>", "J <K> L")]

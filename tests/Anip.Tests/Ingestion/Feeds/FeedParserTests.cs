@@ -230,9 +230,9 @@ public sealed class FeedParserTests
                 {
                     Assert.True(FeedParser.Parse(damaged, null, null, Clock).Items.Count <= 4);
                 }
-                catch (SourceException e)
+                catch (SourceException exception)
                 {
-                    Assert.NotEmpty(e.Code);
+                    Assert.NotEmpty(exception.Code);
                 }
             },
             iter: 5_000);

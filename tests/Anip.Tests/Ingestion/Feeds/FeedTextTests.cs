@@ -142,6 +142,17 @@ public sealed class FeedTextTests
     public void A_label_that_is_refused_counts_as_not_declared(string label) =>
         Assert.Equal("One", Parse($"<?xml version='1.0' encoding='{label}'?><rss><channel><item><title>One</title></item></channel></rss>").Items[0].Title);
 
+    [Theory]
+    [InlineData("<a href='x'>", "<a href='https://b.example/d/x'>")]
+    [InlineData("<a\nHREF =\t\"x\" src='y'>", "<a\nHREF =\t\"https://b.example/d/x\" src='y'>")]
+    [InlineData("<a title='a > b' href='x'>", "<a title='a > b' href='x'>")]
+    [InlineData("<a href='https://o.example/' cite='y'>", "<a href='https://o.example/' cite='https://b.example/d/y'>")]
+    [InlineData("<a href='mailto:a@b.example'><a href='#top'><img src='?p=1'>", "<a href='mailto:a@b.example'><a href='#top'><img src='https://b.example/d/e?p=1'>")]
+    [InlineData("<a data-href='x'><a href=''><a href='x", "<a data-href='x'><a href=''><a href='x")]
+    [InlineData("< a href='x'> href='x' <1 href='x'>", "< a href='x'> href='x' <1 href='x'>")]
+    public void Relative_addresses_in_markup_are_made_absolute_one_in_a_tag(string markup, string expected) =>
+        Assert.Equal(expected, FeedText.ResolveLinks(markup, new Uri("https://b.example/d/e")));
+
     private List<IncomingArticle> Read(string body) => [.. FeedArticles.From(Parse(body), "https://f.example/feed", "rss", _report)];
 
     private static FeedDocument Parse(string body, Uri? baseUrl = null) => FeedParser.Parse(Encoding.UTF8.GetBytes(body), null, baseUrl);

@@ -13,7 +13,7 @@ public sealed class LinearTimeTests
     private const int Factor = 16;
 
     // By the square, the larger text would take 256 times as long.
-    private const int MostTimes = 4 * Factor;
+    private const int MaxRatio = 4 * Factor;
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(30);
 
@@ -69,7 +69,7 @@ public sealed class LinearTimeTests
         for (var attempt = 0; attempt < 3; attempt++)
         {
             var small = Measure(fragment, Small, work);
-            if (Measure(fragment, Small * Factor, work) <= MostTimes * (small > Shortest ? small : Shortest))
+            if (Measure(fragment, Small * Factor, work) <= MaxRatio * (small > Shortest ? small : Shortest))
             {
                 return true;
             }
@@ -92,9 +92,9 @@ public sealed class LinearTimeTests
             var report = new SourceReport();
             Assert.NotNull(FeedArticles.From(FeedParser.Parse(body, null, new Uri("https://a.example/")), "f", "rss", report).ToList());
         }
-        catch (SourceException e)
+        catch (SourceException exception)
         {
-            Assert.NotEmpty(e.Code);
+            Assert.NotEmpty(exception.Code);
         }
     }
 

@@ -204,7 +204,7 @@ public sealed class DamagedFileTests : IDisposable
         var (_, error, report) = await ReadAsync(name, content);
 
         var said = $"{error?.Message}{string.Concat(report.Details)}";
-        Assert.Matches(@"no(ne)?( JSON)?: .*\((line \d+, )?byte \d+\)", said);
+        Assert.Matches(@"not valid( JSON)?: .*\((line \d+, )?byte \d+\)", said);
         Assert.DoesNotMatch("Exception|BytePositionInLine|isFinalBlock|reader options", said);
     }
 
@@ -369,9 +369,9 @@ public sealed class DamagedFileTests : IDisposable
                 articles.Add(article);
             }
         }
-        catch (SourceException e)
+        catch (SourceException exception)
         {
-            return (articles, e, source.Report);
+            return (articles, exception, source.Report);
         }
 
         return (articles, null, source.Report);

@@ -44,6 +44,26 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_is_no_text_is_counted_and_the_rest_of_its_record_kept()
+    {
+        const string Records = """
+            {"title":"One","url":{"b":1},"published":{"x":1},"content":"Text","unknown":{"y":2}}
+            {"title":"Two","url":"https://example.com/2","authors":["A",{"z":1}],"language":true}
+            {"title":{"b":1},"url":"https://example.com/3"}
+            {"title":"Four","url":"https://example.com/4","image":false,"authors":[],"source":{},"author":{"name":"Ann"}}
+            """;
+
+        var (articles, report) = await ReadAsync("a.jsonl", Records);
+        var (listed, ofList) = await ReadAsync("a.json", $"[{string.Join(',', Records.Split('\n'))}]");
+
+        Assert.Equal(["One", "Two", "Four"], articles.Select(article => article.Title));
+        Assert.Equal(("A", "Ann"), (articles[1].Author, articles[2].Author));
+        Assert.Equal((5, 1), (report.Noted["wrong_kind"], report.Rejected["no_title"]));
+        Assert.Contains(report.Details, detail => detail.EndsWith("line 1: url is not text, and was passed over.", StringComparison.Ordinal));
+        Assert.Equal((3, 5), (listed.Count, ofList.Noted["wrong_kind"]));
+    }
+
+    [Fact]
     public async Task A_line_beyond_reason_is_passed_over()
     {
         var (articles, report) = await ReadAsync("a.jsonl", $"{{\"title\":\"One\"}}\n{{\"title\":\"{new string('x', 17 * 1024 * 1024)}\"}}\n{{\"title\":\"Three\"}}\n");

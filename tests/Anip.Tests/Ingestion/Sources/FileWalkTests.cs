@@ -89,9 +89,9 @@ public sealed class FileWalkTests : IDisposable
                 Assert.NotNull(article);
             }
         }
-        catch (SourceException e)
+        catch (SourceException exception)
         {
-            return e.Code;
+            return exception.Code;
         }
 
         return null;

@@ -59,6 +59,24 @@ public sealed class QuotaLedgerTests
     }
 
     [Fact]
+    public async Task Requests_that_are_to_be_apart_wait_for_their_turn_whatever_they_cost()
+    {
+        var account = QuotaAccount.Of("gazette", "a key", QuotaRule.CalendarDay() with { Limit = 10 }, QuotaRule.Spacing(TimeSpan.FromSeconds(6)));
+        Assert.Null(await _ledger.TakeInTurnAsync(account, 3, Cancel));
+
+        var second = _ledger.TakeInTurnAsync(account, 3, Cancel);
+        Assert.False(second.IsCompleted);
+        Assert.Null(await _ledger.SpentUntilAsync(account, 3, Cancel));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Null(await second);
+        await _ledger.GiveChangeAsync(account, 2, Cancel);
+        Assert.Equal([4, 1], (await _ledger.ListAsync(Cancel)).Select(use => use.Used));
+    }
+
+    [Fact]
     public async Task Points_are_counted_to_the_thousandth()
     {
         var account = Account(QuotaRule.CalendarDay() with { Limit = 3, Unit = "points" });
@@ -76,7 +94,7 @@ public sealed class QuotaLedgerTests
     {
         var account = Account(QuotaRule.CalendarDay() with { Limit = 50 });
         await _ledger.TakeAsync(account, 2, Cancel);
-        await _ledger.TellAsync(account, new QuotaStatement("day") { Left = 1.5m }, Cancel);
+        await _ledger.RecordAsync(account, new QuotaStatement("day") { Left = 1.5m }, Cancel);
 
         Assert.Null(await _ledger.TakeAsync(account, 1, Cancel));
 
@@ -90,7 +108,7 @@ public sealed class QuotaLedgerTests
         var account = Account(QuotaRule.CalendarDay());
         var until = Midnight.AddHours(2);
         await _ledger.TakeAsync(account, 1, Cancel);
-        await _ledger.TellAsync(account, new QuotaStatement("day") { BlockedUntil = until }, Cancel);
+        await _ledger.RecordAsync(account, new QuotaStatement("day") { BlockedUntil = until }, Cancel);
 
         Assert.Equal(until, await _ledger.TakeAsync(account, 1, Cancel));
         _time.Advance(Midnight.AddHours(1) - Now);

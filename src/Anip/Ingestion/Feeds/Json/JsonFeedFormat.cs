@@ -9,15 +9,17 @@ namespace Anip.Ingestion.Feeds.Json;
 /// <summary>JSON Feed 1.0 and 1.1.</summary>
 internal static class JsonFeedFormat
 {
+    private static readonly string[] Texts = ["id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image", "date_published", "date_modified"];
+
     public static FeedDocument Parse(string text, FeedContext context)
     {
         try
         {
             return ReadFeed(text, context);
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            return Complete(text, context, e) ?? throw new SourceException("malformed", $"The document begins as JSON does and is none: {JsonFault.Of(e)}.", e);
+            return Complete(text, context, exception) ?? throw new SourceException("malformed", $"The document begins like JSON but is not valid: {JsonError.Of(exception)}.", exception);
         }
     }
 
@@ -25,7 +27,7 @@ internal static class JsonFeedFormat
     {
         try
         {
-            return TruncatedJson.Complete(text) is { } complete ? ReadFeed(complete, context) with { Repaired = JsonFault.Of(reason), IsTruncated = true } : null;
+            return TruncatedJson.Complete(text) is { } complete ? ReadFeed(complete, context) with { Repaired = JsonError.Of(reason), IsTruncated = true } : null;
         }
         catch (JsonException)
         {
@@ -82,6 +84,7 @@ internal static class JsonFeedFormat
             PublishedAt = published ?? updated,
             UpdatedAt = updated,
             UnreadDate = context.TakeUnread(),
+            WrongKinds = JsonKinds.NoTexts(item, Texts),
             Categories = [.. Array(item, "tags").Where(tag => tag.ValueKind == JsonValueKind.String).Select(tag => JsonText.Of(tag)!)],
             Enclosures = [.. Array(item, "attachments").Where(a => Text(a, "url") is not null).Select(a => new FeedEnclosure(FeedText.Resolve(Text(a, "url"), around)!, Text(a, "mime_type"), FeedText.Length(Text(a, "size_in_bytes"))))],
             Image = FeedText.Resolve(MediaImage.Address(Text(item, "image")) ?? MediaImage.Address(Text(item, "banner_image")) ?? Attached(item), around) ?? FeedText.FirstImage(html, around),

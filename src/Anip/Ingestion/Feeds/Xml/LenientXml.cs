@@ -24,6 +24,7 @@ internal sealed partial class LenientXml
     private readonly StringBuilder _pending = new();
     private readonly Dictionary<string, string> _prefixes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(FeedElement Element, string Default)> _open = [];
+    private readonly List<KeyValuePair<string, string>> _attributes = [];
     private int _at;
     private int _count;
     private FeedElement? _root;
@@ -148,10 +149,20 @@ internal sealed partial class LenientXml
         var name = ReadName();
         var close = _tagEnd.Find(_at);
         _at = close < 0 ? _text.Length : close + 1;
-        var match = _open.FindLastIndex(open => string.Equals(open.Element.RawName, name, StringComparison.OrdinalIgnoreCase));
-        if (match >= 0)
+        var match = _open.Count - 1;
+        while (match >= 0 && !string.Equals(_open[match].Element.RawName, name, StringComparison.OrdinalIgnoreCase))
         {
-            _open.RemoveRange(match, _open.Count - match);
+            match--;
+        }
+
+        Close(match);
+    }
+
+    private void Close(int from)
+    {
+        if (from >= 0)
+        {
+            _open.RemoveRange(from, _open.Count - from);
         }
     }
 
@@ -161,23 +172,21 @@ internal sealed partial class LenientXml
         Count();
         _at++;
         var rawName = ReadName();
-        var attributes = new List<KeyValuePair<string, string>>();
-        var isEmpty = ReadAttributes(attributes);
+        _attributes.Clear();
+        var isEmpty = ReadAttributes(_attributes);
         var inherited = _open.Count > 0 ? _open[^1].Default : "";
-        var vocabulary = Declare(attributes, inherited);
-        var element = new FeedElement(rawName, NameOf(rawName, vocabulary));
-        element.Attributes.AddRange(attributes);
+        var vocabulary = Declare(_attributes, inherited);
+        var element = new FeedElement(rawName, NameOf(rawName, vocabulary)) { Attributes = [.. _attributes] };
 
-        var around = _open.FindLastIndex(open => open.Element.Name == element.Name);
-        if (element.Name is "item" or "atom:entry" && !isEmpty && around >= 0)
+        if (element.Name is "item" or "atom:entry" && !isEmpty)
         {
             // The entry before was never closed.
-            _open.RemoveRange(around, _open.Count - around);
+            Close(_open.FindLastIndex(open => open.Element.Name == element.Name));
         }
 
         if (_open.Count > 0)
         {
-            _open[^1].Element.Nodes.Add(new FeedNode(null, element));
+            _open[^1].Element.Add(element);
         }
 
         _root ??= element;
@@ -319,7 +328,7 @@ internal sealed partial class LenientXml
     {
         if (_open.Count > 0 && text.Length > 0)
         {
-            _open[^1].Element.Nodes.Add(new FeedNode(Clean(text), null, isMarkup));
+            _open[^1].Element.Add(new TextNode(Clean(text), isMarkup));
         }
     }
 

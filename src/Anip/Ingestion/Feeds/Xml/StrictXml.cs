@@ -10,20 +10,21 @@ internal static class StrictXml
     // Bounds the tree: with it, memory stays within some tens of times the largest body.
     private const int MaxElements = 1_000_000;
 
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        MaxCharactersFromEntities = 1024,
+    };
+
     /// <exception cref="XmlException">It is not well-formed.</exception>
     /// <exception cref="SourceException">It is nested too deeply or too large.</exception>
     public static FeedElement Parse(string text, ReadingLimit limit)
     {
-        var settings = new XmlReaderSettings
-        {
-            DtdProcessing = DtdProcessing.Ignore,
-            XmlResolver = null,
-            IgnoreComments = true,
-            IgnoreProcessingInstructions = true,
-            MaxCharactersFromEntities = 1024,
-        };
-        using var reader = XmlReader.Create(new StringReader(text.TrimStart('\uFEFF')), settings);
-        var names = new Dictionary<(string, string), string>();
+        using var reader = XmlReader.Create(new StringReader(text.TrimStart('\uFEFF')), Settings);
+        var names = new Dictionary<(string, string), string>(NameComparer.Instance);
         var open = new Stack<FeedElement>();
         FeedElement? root = null;
         string? ownNamespace = null;
@@ -40,12 +41,15 @@ internal static class StrictXml
                     }
 
                     ownNamespace ??= reader.NamespaceURI;
-                    var element = new FeedElement(reader.Name, NameOf(reader, ownNamespace, names)) { Line = ((IXmlLineInfo)reader).LineNumber };
-                    ReadAttributes(reader, element);
+                    var element = new FeedElement(reader.Name, NameOf(reader, ownNamespace, names))
+                    {
+                        Line = ((IXmlLineInfo)reader).LineNumber,
+                        Attributes = ReadAttributes(reader),
+                    };
                     root ??= element;
                     if (open.TryPeek(out var parent))
                     {
-                        parent.Nodes.Add(new FeedNode(null, element));
+                        parent.Add(element);
                     }
 
                     if (!reader.IsEmptyElement)
@@ -60,7 +64,7 @@ internal static class StrictXml
                 case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
                     if (open.TryPeek(out var around))
                     {
-                        around.Nodes.Add(new FeedNode(Windows1252.FromControls(reader.Value), null, reader.NodeType == XmlNodeType.CDATA));
+                        around.Add(new TextNode(Windows1252.FromControls(reader.Value), reader.NodeType == XmlNodeType.CDATA));
                     }
 
                     break;
@@ -84,18 +88,30 @@ internal static class StrictXml
         return name;
     }
 
-    private static void ReadAttributes(XmlReader reader, FeedElement element)
+    private static KeyValuePair<string, string>[] ReadAttributes(XmlReader reader)
     {
-        if (!reader.HasAttributes)
+        if (reader.AttributeCount == 0)
         {
-            return;
+            return [];
         }
 
-        while (reader.MoveToNextAttribute())
+        var attributes = new KeyValuePair<string, string>[reader.AttributeCount];
+        for (var at = 0; reader.MoveToNextAttribute(); at++)
         {
-            element.Attributes.Add(new(reader.Name, Windows1252.FromControls(reader.Value)));
+            attributes[at] = new(reader.Name, Windows1252.FromControls(reader.Value));
         }
 
         reader.MoveToElement();
+        return attributes;
+    }
+
+    /// <summary>The reader gives out one string for each name, so that hardly a character is compared; and there are few namespaces.</summary>
+    private sealed class NameComparer : IEqualityComparer<(string Namespace, string Local)>
+    {
+        public static readonly NameComparer Instance = new();
+
+        public bool Equals((string Namespace, string Local) x, (string Namespace, string Local) y) => x.Local == y.Local && x.Namespace == y.Namespace;
+
+        public int GetHashCode((string Namespace, string Local) name) => name.Local.GetHashCode(StringComparison.Ordinal);
     }
 }

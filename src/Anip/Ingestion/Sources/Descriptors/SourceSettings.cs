@@ -11,6 +11,13 @@ public interface IKeyedOptions
     string? Key { get; }
 }
 
+/// <summary>Settings of a source that has nothing to ask before somebody says what.</summary>
+public interface IAskingOptions
+{
+    /// <summary>False where the source is not set up for that reason.</summary>
+    bool AsksForSomething { get; }
+}
+
 /// <summary>The section of a source's settings, bound and validated where the source is registered.</summary>
 public abstract record SourceSettings
 {
@@ -23,6 +30,9 @@ public abstract record SourceSettings
 
     /// <summary>Null where no key is needed.</summary>
     public SourceKey? Key { get; init; }
+
+    /// <summary>Without which the source cannot be asked: the variable of the key, or the setting of the question.</summary>
+    public string WhatToSet => Key?.EnvironmentName ?? $"{Section}:Query";
 
     /// <summary>The setting that holds the key.</summary>
     public string KeySetting => $"{Section}:{nameof(IKeyedOptions.Key)}";
@@ -41,7 +51,9 @@ public abstract record SourceSettings
     internal abstract object Read(IServiceProvider services);
 
     /// <summary>Whether the source can be asked at all.</summary>
-    internal bool IsComplete(IServiceProvider services) => Key is null || !string.IsNullOrWhiteSpace(((IKeyedOptions)Read(services)).Key);
+    internal bool IsComplete(IServiceProvider services) => Read(services) is var options
+        && (Key is null || !string.IsNullOrWhiteSpace(((IKeyedOptions)options).Key))
+        && options is not IAskingOptions { AsksForSomething: false };
 
     private sealed record Typed<TOptions, TValidator>(string Name) : SourceSettings(Name, typeof(TOptions))
         where TOptions : class, new()

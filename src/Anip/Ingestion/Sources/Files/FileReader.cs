@@ -30,9 +30,9 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
                     yield break;
                 }
             }
-            catch (SourceException e) when (e.IsPartial)
+            catch (SourceException exception) when (exception.IsPartial)
             {
-                throw new SourceException(e.Code, $"{e.Message} {count} articles were read.", e) { IsPartial = true };
+                throw new SourceException(exception.Code, $"{exception.Message} {count} articles were read.", exception) { IsPartial = true };
             }
 
             yield return articles.Current;
@@ -47,7 +47,7 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
         FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
         FileFormat.Csv => CsvRecords.ReadAsync(Lines(stream), path, timeProvider.GetUtcNow(), report, cancellationToken),
         FileFormat.Empty => throw new SourceException("empty", $"{path} is empty: there is nothing to read in it."),
-        _ => throw new SourceException("unknown_format", $"{path} is no feed, JSON, JSON lines or CSV file; if it is one of the last two, give it an ending that says so (.jsonl, .csv)."),
+        _ => throw new SourceException("unknown_format", $"{path} is not a feed, JSON, JSON lines or CSV file; if it is one of the last two, give it an ending that says so (.jsonl, .csv)."),
     };
 
     private async Task<PeekedStream> OpenAsync(CancellationToken cancellationToken)
@@ -63,9 +63,9 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
 
             return await InUtf8Async(stream, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SourceException("unreadable", $"{path} cannot be read: {FileFault.Of(e).Words}", e);
+            throw new SourceException("unreadable", $"{path} cannot be read: {FileError.Of(exception).Words}", exception);
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
 
         if (!members.IsClosed || members.HasRest)
         {
-            var what = members.IsClosed ? "what follows the list is none." : "the list has no end.";
+            var what = members.IsClosed ? "what follows the list does not belong to it." : "the list has no end.";
             throw new SourceException("malformed", $"{path} breaks off behind record {number}: {what}") { IsPartial = true };
         }
     }

@@ -19,7 +19,7 @@ internal sealed class FileSources(INewsSource source, TimeProvider timeProvider)
         }
 
         var found = path.AsSpan().ContainsAny('*', '?') ? Take(FileWalk.Glob(path), cancellationToken) : [];
-        return found.Count > 0 ? found : [Failing(path, new SourceException("not_found", $"There is no file at {path}; check its name, and that of its folder."))];
+        return found.Count > 0 ? found : [Failing(path, new SourceException("not_found", $"There is no file at {(string.IsNullOrWhiteSpace(path) ? $"'{path}'" : path)}; check its name, and that of its folder."))];
     }
 
     private List<SourceReading> TakeFolder(string path, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class FileSources(INewsSource source, TimeProvider timeProvider)
 
     private SourceReading Failing(string path, SourceException failure) => Reading(new UnreadFile(failure), path);
 
-    // Found beside others, so that it is no failure.
+    // Found beside others, so that it is not a failure.
     private SourceReading PassedOver(string path, string reason, string detail)
     {
         var reading = Reading(new UnreadFile(failure: null), path);
@@ -65,7 +65,7 @@ internal sealed class FileSources(INewsSource source, TimeProvider timeProvider)
 }
 
 /// <summary>What is not opened.</summary>
-/// <param name="failure">Null where that is no failure.</param>
+/// <param name="failure">Null where that is not a failure.</param>
 internal sealed class UnreadFile(SourceException? failure) : INewsSource
 {
     public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) =>

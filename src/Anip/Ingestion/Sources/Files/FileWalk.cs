@@ -47,7 +47,7 @@ internal sealed class FileWalk
             var names = Isolated.Run(() => Directory.GetFileSystemEntries(folder.Path, "*", All), thrown => Remember(thrown, out failure), cancellationToken);
             if (failure is not null)
             {
-                yield return new FoundFile(folder.Path, null, FileFault.Of(failure.Exception).Words);
+                yield return new FoundFile(folder.Path, null, FileError.Of(failure.Exception).Words);
             }
 
             foreach (var path in names.Where(path => !SkipsHidden || Path.GetFileName(path)[0] != '.'))

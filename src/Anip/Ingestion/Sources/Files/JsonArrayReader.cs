@@ -1,6 +1,6 @@
 namespace Anip.Ingestion.Sources.Files;
 
-/// <summary>The members of a JSON array of any length, cut out by their brackets alone, so that a bad one does not lose those behind it.</summary>
+/// <summary>The members of a JSON array of any length, cut out by their brackets only, so that a bad one does not lose those behind it.</summary>
 internal sealed class JsonArrayReader(Stream stream, int maxMemberLength)
 {
     private byte[] _buffer = new byte[64 * 1024];
@@ -16,7 +16,7 @@ internal sealed class JsonArrayReader(Stream stream, int maxMemberLength)
     /// <summary>The array's last bracket was read. False at the end of the stream where it breaks off.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Behind the array stands what is none.</summary>
+    /// <summary>Something else follows the array.</summary>
     public bool HasRest { get; private set; }
 
     /// <summary>The member last read was longer than allowed, and is not handed out.</summary>

@@ -70,10 +70,10 @@ internal sealed class JsonFile(string path, IReadOnlyList<SourceParser> parsers,
         {
             return (JsonMending.Parse(body), null);
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            var failure = new SourceException("malformed", $"{path} begins as JSON does and is none: {JsonFault.Of(e)}.", e) { IsPartial = true };
-            return (JsonMending.Parse(Whole(body) ?? throw new SourceException(failure.Code, failure.Message, e)), failure);
+            var failure = new SourceException("malformed", $"{path} begins like JSON but is not valid: {JsonError.Of(exception)}.", exception) { IsPartial = true };
+            return (JsonMending.Parse(Whole(body) ?? throw new SourceException(failure.Code, failure.Message, exception)), failure);
         }
     }
 

@@ -128,19 +128,48 @@ internal sealed class JsonRecords(string file, DateTimeOffset now, SourceReport 
         var fields = new RecordFields();
         foreach (var property in record.EnumerateObject())
         {
-            fields.Set(property.Name, Text(property.Value));
+            var isWhole = true;
+            var text = Text(property.Value, ref isWhole);
+            if (isWhole)
+            {
+                fields.Set(property.Name, text);
+            }
+            else
+            {
+                fields.SetUnread(property.Name, text);
+            }
         }
 
         return fields.ToArticle(where, _identities, now, report, raw);
     }
 
-    private static string? Text(JsonElement value) => value.ValueKind switch
+    /// <param name="isWhole">Made false where some of the value is not text.</param>
+    private static string? Text(JsonElement value, ref bool isWhole)
     {
-        JsonValueKind.String => JsonText.Of(value),
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text).OfType<string>()),
-        JsonValueKind.Object when value.TryGetProperty("name", out var name) => Text(name),
-        JsonValueKind.Object when value.TryGetProperty("label", out var label) => Text(label),
-        _ => null,
-    };
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return JsonText.Of(value);
+            case JsonValueKind.Number:
+                return value.GetRawText();
+            case JsonValueKind.Array:
+                var parts = new List<string>();
+                foreach (var part in value.EnumerateArray())
+                {
+                    if (Text(part, ref isWhole) is { } text)
+                    {
+                        parts.Add(text);
+                    }
+                }
+
+                return parts.Count == 0 ? null : string.Join(", ", parts);
+            case JsonValueKind.Object when value.TryGetProperty("name", out var name):
+                return Text(name, ref isWhole);
+            case JsonValueKind.Object when value.TryGetProperty("label", out var label):
+                return Text(label, ref isWhole);
+            default:
+                isWhole &= !JsonKinds.IsNoText(value);
+                return null;
+        }
+    }
 }

@@ -1,9 +1,10 @@
+using Anip.Decoding;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>A stream of which the first bytes were looked at and are still to be read.</summary>
-internal sealed class PeekedStream : Stream
+internal sealed class PeekedStream : ForwardStream
 {
     private readonly Stream _rest;
     private readonly SourceException? _failure;
@@ -20,14 +21,6 @@ internal sealed class PeekedStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public static async Task<PeekedStream> CreateAsync(Stream stream, int headLength, CancellationToken cancellationToken)
     {
         var head = new byte[headLength];
@@ -40,10 +33,10 @@ internal sealed class PeekedStream : Stream
                 length += read;
             }
         }
-        catch (SourceException e) when (length > 0)
+        catch (SourceException exception) when (length > 0)
         {
             // What came before it is read first.
-            failure = e;
+            failure = exception;
         }
 
         return new PeekedStream(stream, head.AsMemory(0, length), failure);
@@ -66,9 +59,9 @@ internal sealed class PeekedStream : Stream
                 }
             }
         }
-        catch (SourceException e) when (e.IsPartial && all.Length > 0)
+        catch (SourceException exception) when (exception.IsPartial && all.Length > 0)
         {
-            return (all.ToArray(), e);
+            return (all.ToArray(), exception);
         }
 
         return (all.ToArray(), null);
@@ -87,31 +80,18 @@ internal sealed class PeekedStream : Stream
         return left;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var left = Math.Min(Head.Length - _at, count);
+        var left = Math.Min(Head.Length - _at, buffer.Length);
         if (left <= 0)
         {
-            return _failure is null ? _rest.Read(buffer, offset, count) : throw _failure;
+            return _failure is null ? _rest.Read(buffer) : throw _failure;
         }
 
-        Head.Span.Slice(_at, left).CopyTo(buffer.AsSpan(offset));
+        Head.Span.Slice(_at, left).CopyTo(buffer);
         _at += left;
         return left;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -125,17 +105,9 @@ internal sealed class PeekedStream : Stream
 }
 
 /// <summary>Turns what a disk or a damaged archive throws in the middle of reading into the expected failure of a source.</summary>
-internal sealed class ReadErrors(Stream inner, string name) : Stream
+internal sealed class ReadErrors(Stream inner, string name) : ForwardStream
 {
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -143,36 +115,23 @@ internal sealed class ReadErrors(Stream inner, string name) : Stream
         {
             return await inner.ReadAsync(buffer, cancellationToken);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileFault.Of(e).Words}", e) { IsPartial = true };
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileError.Of(exception).Words}", exception) { IsPartial = true };
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         try
         {
-            return inner.Read(buffer, offset, count);
+            return inner.Read(buffer);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileFault.Of(e).Words}", e) { IsPartial = true };
+            throw new SourceException("unreadable", $"{name} cannot be read to its end: {FileError.Of(exception).Words}", exception) { IsPartial = true };
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

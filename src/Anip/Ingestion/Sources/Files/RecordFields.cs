@@ -2,6 +2,7 @@ using Anip.Articles;
 using Anip.Articles.Addresses;
 using Anip.Articles.Languages;
 using Anip.Dates;
+using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Html;
 
 namespace Anip.Ingestion.Sources.Files;
@@ -9,7 +10,7 @@ namespace Anip.Ingestion.Sources.Files;
 /// <summary>One record of a file, its fields told by the names that data sets, APIs and our own export give them.</summary>
 internal sealed class RecordFields
 {
-    private const int MostShown = 120;
+    private const int MaxShown = 120;
 
     private string? _url;
     private string? _title;
@@ -23,16 +24,18 @@ internal sealed class RecordFields
     private string? _region;
     private string? _apiSource;
     private string? _image;
+    private List<string>? _wrongKinds;
 
     public bool IsEmpty => _url is null && _title is null && _content is null && _summary is null;
 
     /// <summary>The first value given for a meaning stands.</summary>
-    public void Set(string name, string? value)
+    /// <returns>Whether the name has a meaning here.</returns>
+    public bool Set(string name, string? value)
     {
         // What NewsData's free plan writes instead of a value.
         if (string.IsNullOrWhiteSpace(value) || value.StartsWith("ONLY AVAILABLE IN ", StringComparison.Ordinal))
         {
-            return;
+            value = null;
         }
 
         switch (Plain(name))
@@ -49,6 +52,18 @@ internal sealed class RecordFields
             case "region" or "country" or "sourcecountry": _region ??= value; break;
             case "apisource": _apiSource ??= value; break;
             case "imageurl" or "urltoimage" or "image" or "socialimage" or "thumbnail": _image ??= value; break;
+            default: return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The value cannot be read as a text, or not all of it; where the name has a meaning, the report is told.</summary>
+    public void SetUnread(string name, string? value)
+    {
+        if (Set(name, value))
+        {
+            (_wrongKinds ??= []).Add(name);
         }
     }
 
@@ -56,6 +71,7 @@ internal sealed class RecordFields
     public IncomingArticle? ToArticle(string where, RecordIdentities identities, DateTimeOffset now, SourceReport report, ReadOnlyMemory<byte> raw)
     {
         var title = HtmlText.ToPlain(_title);
+        JsonKinds.Tell(report, where, _wrongKinds ?? []);
         if (title is null)
         {
             report.Reject("no_title", $"{where}: no title.");
@@ -65,7 +81,7 @@ internal sealed class RecordFields
         var content = HtmlText.ToLines(_content);
         var summary = HtmlText.ToLines(_summary);
         var date = UnreadDate.Read(_published, now, out var unread);
-        unread?.Tell(report, where);
+        unread?.Report(report, where);
         var (language, region) = LanguageTag.Parse(_language);
         var source = HtmlText.ToPlain(_source);
         var (url, otherUrl) = identities.Of(_url, source, title, date, HtmlText.ToPlain(content ?? summary));
@@ -73,7 +89,7 @@ internal sealed class RecordFields
         var countryCode = RegionCode.Find(_region);
         Note(report, where, "bad_link", _url, isRead: !url.StartsWith(ArticleIdentity.UrnPrefix, StringComparison.Ordinal) || url == _url?.Trim());
         Note(report, where, "bad_image", _image, isRead: image is not null);
-        Note(report, where, "unknown_language", _language, isRead: language is not null || LanguageTag.SaysNone(_language));
+        Note(report, where, "unknown_language", _language, isRead: language is not null || LanguageTag.IsUndetermined(_language));
         Note(report, where, "unknown_region", _region, isRead: countryCode is not null);
 
         return new IncomingArticle
@@ -99,14 +115,14 @@ internal sealed class RecordFields
     {
         if (!isRead && !ArticleIdentity.IsPlaceholder(text))
         {
-            report.Note(reason, $"{where}: {What(reason)}: \"{(text!.Length <= MostShown ? text : text[..MostShown] + "…")}\".");
+            report.Note(reason, $"{where}: {What(reason)}: \"{(text!.Length <= MaxShown ? text : text[..MaxShown] + "…")}\".");
         }
     }
 
     private static string What(string reason) => reason switch
     {
-        "bad_link" => "a link that is no address",
-        "bad_image" => "a picture that is no address",
+        "bad_link" => "a link that is not an address",
+        "bad_image" => "a picture that is not an address",
         "unknown_language" => "a language that is not known",
         _ => "a region that is not known",
     };

@@ -1,11 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using Anip.Articles;
-using Anip.Articles.Addresses;
-using Anip.Dates;
-using Anip.Ingestion.Feeds;
-using Anip.Ingestion.Feeds.Json;
 using Anip.Ingestion.Html;
+using Anip.Ingestion.Sources.Apis;
 
 namespace Anip.Ingestion.Sources.NewsApi;
 
@@ -18,8 +14,8 @@ public sealed record NewsApiAnswer(IReadOnlyList<IncomingArticle> Articles, int 
     /// <summary>Entries in the answer, used or not.</summary>
     public int Count => Articles.Count + Withdrawn + Rejected;
 
-    /// <summary>Counts what is no article.</summary>
-    internal void TellRest(SourceReport report)
+    /// <summary>Counts what is not an article.</summary>
+    internal void ReportRest(SourceReport report)
     {
         for (var i = 0; i < Withdrawn; i++)
         {
@@ -38,6 +34,21 @@ public static class NewsApiParser
 {
     private const string Withdrawn = "[Removed]";
 
+    private static readonly Dictionary<string, SourceFailureKind> Codes = new(StringComparer.Ordinal)
+    {
+        ["apiKeyExhausted"] = SourceFailureKind.QuotaSpent,
+        ["rateLimited"] = SourceFailureKind.RateLimited,
+        ["apiKeyMissing"] = SourceFailureKind.KeyRefused,
+        ["apiKeyInvalid"] = SourceFailureKind.KeyRefused,
+        ["apiKeyDisabled"] = SourceFailureKind.KeyRefused,
+        ["maximumResultsReached"] = SourceFailureKind.BadQuery,
+        ["parameterInvalid"] = SourceFailureKind.BadQuery,
+        ["parametersMissing"] = SourceFailureKind.BadQuery,
+        ["parametersIncompatible"] = SourceFailureKind.BadQuery,
+        ["sourcesTooMany"] = SourceFailureKind.BadQuery,
+        ["sourceDoesNotExist"] = SourceFailureKind.BadQuery,
+    };
+
     /// <param name="now">To refuse dates that cannot be.</param>
     /// <param name="report">Told of what is not understood.</param>
     /// <exception cref="SourceException">It is no such answer (<c>malformed</c>, <c>not_articles</c>), or an error, whose code is the provider's.</exception>
@@ -47,11 +58,11 @@ public static class NewsApiParser
         return Read(document.RootElement, now, report);
     }
 
-    /// <summary>The articles alone; the report is told of the rest.</summary>
+    /// <summary>Only the articles; the rest goes into the report.</summary>
     internal static IReadOnlyList<IncomingArticle> Articles(JsonElement root, DateTimeOffset now, SourceReport report)
     {
         var answer = Read(root, now, report);
-        answer.TellRest(report);
+        answer.ReportRest(report);
         return answer.Articles;
     }
 
@@ -59,19 +70,19 @@ public static class NewsApiParser
         Text(root, "status") is "ok" or "error"
         && (root.TryGetProperty("articles", out _) || root.TryGetProperty("code", out _) || root.TryGetProperty("sources", out _));
 
-    internal static NewsApiAnswer Read(JsonElement root, DateTimeOffset now, SourceReport? report)
+    internal static NewsApiAnswer Read(JsonElement root, DateTimeOffset now, SourceReport? told)
     {
+        var report = told ?? new SourceReport();
         if (Text(root, "status") == "error" || (Text(root, "code") is not null && Text(root, "message") is not null))
         {
             // Codes are data: the provider adds some without notice.
-            var code = Text(root, "code") ?? "unexpectedError";
-            throw new SourceException(code, $"NewsAPI: {OneLine(Text(root, "message")) ?? "an error without a message."}") { Kind = KindOf(code) };
+            throw ApiFailure.Told("NewsAPI", Text(root, "code"), Text(root, "message"), Codes, "unexpectedError");
         }
 
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("articles", out var entries) || entries.ValueKind != JsonValueKind.Array)
         {
-            var what = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out _) ? "the answer lists sources, not articles." : "the answer has no articles.";
-            throw new SourceException("not_articles", $"NewsAPI: {what}") { Kind = SourceFailureKind.NoAnswer };
+            var what = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("sources", out _) ? "the answer lists sources, not articles." : null;
+            throw ApiFailure.NotArticles("NewsAPI", what);
         }
 
         var articles = new List<IncomingArticle>();
@@ -95,49 +106,21 @@ public static class NewsApiParser
         return new NewsApiAnswer(articles, root.TryGetProperty("totalResults", out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt32(out var count) ? count : articles.Count, withdrawn, rejected);
     }
 
-    private static SourceFailureKind KindOf(string code) => code switch
+    private static IncomingArticle? ReadArticle(JsonElement record, DateTimeOffset now, SourceReport report)
     {
-        "apiKeyExhausted" => SourceFailureKind.QuotaSpent,
-        "rateLimited" => SourceFailureKind.RateLimited,
-        "maximumResultsReached" or "parameterInvalid" or "parametersMissing" or "parametersIncompatible" or "sourcesTooMany" or "sourceDoesNotExist" => SourceFailureKind.BadQuery,
-        _ when code.StartsWith("apiKey", StringComparison.Ordinal) => SourceFailureKind.KeyRefused,
-        _ => SourceFailureKind.Other,
-    };
-
-    private static IncomingArticle? ReadArticle(JsonElement entry, DateTimeOffset now, SourceReport? report)
-    {
-        var description = HtmlText.ToPlain(Text(entry, "description"));
-        var content = HtmlText.ToPlain(WithoutCut(Text(entry, "content")));
-        var snippet = (content?.Length ?? 0) > (description?.Length ?? 0) ? content : description;
-        var source = Outlet(entry);
-        var title = WithoutOutlet(HtmlText.ToPlain(Text(entry, "title")), source) ?? snippet;
-        if (title is null)
+        var entry = new ApiEntry(record, "NewsAPI", now, report);
+        var (description, content) = (entry.Text("description"), WithoutCut(entry.Text("content")));
+        var outlet = Outlet(record);
+        return entry.Article(new ApiArticle(NewsApiSource.Name)
         {
-            return null;
-        }
-
-        var address = Text(entry, "url");
-        var date = UnreadDate.Read(Text(entry, "publishedAt"), now, out var unread);
-        if (report is not null)
-        {
-            unread?.Tell(report, $"NewsAPI: \"{title}\"");
-        }
-
-        var author = HtmlText.ToPlain(Text(entry, "author"));
-        return new IncomingArticle
-        {
-            Url = ArticleIdentity.TryAddress(address, out var url, out _) ? url : ArticleIdentity.OfText(source, address, title, date, snippet),
-            Title = title,
-            Content = snippet,
-            ContentKind = snippet is null ? ContentKind.None : ContentKind.Snippet,
-            Source = source,
-            Author = author?.StartsWith("http", StringComparison.OrdinalIgnoreCase) == true ? null : author,
-            PublishedAt = date,
-            DateSource = date is null ? DateSource.None : DateSource.Feed,
-            ApiSource = NewsApiSource.Name,
-            ImageUrl = Uri.TryCreate(FeedText.Resolve(Text(entry, "urlToImage"), null), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
-            Raw = Encoding.UTF8.GetBytes(entry.GetRawText()),
-        };
+            Title = WithoutOutlet(HtmlText.ToPlain(entry.Text("title")), outlet),
+            Address = entry.Text("url"),
+            Content = (HtmlText.ToPlain(content)?.Length ?? 0) > (HtmlText.ToPlain(description)?.Length ?? 0) ? content : description,
+            Outlet = outlet,
+            Author = entry.Text("author"),
+            PublishedAt = entry.Text("publishedAt"),
+            Image = entry.Text("urlToImage"),
+        });
     }
 
     private static string? Outlet(JsonElement entry) =>
@@ -154,18 +137,7 @@ public static class NewsApiParser
 
     private static string Bare(string outlet) => outlet.StartsWith("The ", StringComparison.OrdinalIgnoreCase) ? outlet[4..] : outlet;
 
-    private static string? OneLine(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : (text.Length <= 300 ? text : text[..300] + "…").ReplaceLineEndings(" ").Trim();
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
-            ? value.ValueKind switch
-            {
-                JsonValueKind.String => JsonText.Of(value),
-                JsonValueKind.Number => value.GetRawText(),
-                _ => null,
-            }
-            : null;
+    private static string? Text(JsonElement element, string name) => ApiFailure.Text(element, name);
 
     // "… [+2345 chars]": the rest is behind the address.
     private static string? WithoutCut(string? text)

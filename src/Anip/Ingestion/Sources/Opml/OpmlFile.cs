@@ -40,10 +40,10 @@ public sealed record OpmlFile(string? Title, IReadOnlyList<OpmlFeed> Feeds)
             var begin = text.Length - text.AsSpan().TrimStart().Length;
             return OpmlOutlines.Read(StrictXml.Parse(text[begin..], new ReadingLimit(TimeProvider.System, CancellationToken.None)), text.AsSpan(0, begin).Count('\n'));
         }
-        catch (XmlException e)
+        catch (XmlException exception)
         {
             return OpmlOutlines.Search(text)
-                ?? throw new SourceException("not_opml", $"The file is no OPML list of feeds: {XmlFault.Of(e)}.", e);
+                ?? throw new SourceException("not_opml", $"The file is not OPML list of feeds: {XmlError.Of(exception)}.", exception);
         }
     }
 
@@ -59,9 +59,9 @@ public sealed record OpmlFeed(string Url, string? Title = null, string? SiteUrl 
     public IReadOnlyList<string> Folders { get; init; } = [];
 }
 
-/// <summary>An entry of a list that is no feed.</summary>
+/// <summary>An entry of a list that is not a feed.</summary>
 /// <param name="Line">Where it begins, from 1.</param>
-public sealed record RefusedOutline(int Line, string? Title, AddressFault Fault)
+public sealed record RefusedOutline(int Line, string? Title, AddressError Error)
 {
-    public override string ToString() => $"line {Line}: {Title ?? "an outline without a title"}: its address {Fault}";
+    public override string ToString() => $"line {Line}: {Title ?? "an outline without a title"}: its address {Error}";
 }

@@ -15,7 +15,7 @@ internal static class OpmlOutlines
     private static readonly Regex Attribute = new("""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')""", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     private static readonly Regex Root = new("""<opml[\s>]""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    /// <param name="linesBefore">The root's document begins behind so many lines.</param>
+    /// <param name="linesBefore">How many lines stand before the root's document.</param>
     /// <exception cref="SourceException"><c>not_opml</c></exception>
     public static OpmlFile Read(FeedElement root, int linesBefore)
     {
@@ -145,7 +145,7 @@ internal static class OpmlOutlines
 
     private sealed class Collected(int linesBefore)
     {
-        private static readonly AddressFault Missing = new("no_address", "is missing: expected xmlUrl=\"https://…\"");
+        private static readonly AddressError Missing = new("no_address", "is missing: expected xmlUrl=\"https://…\"");
 
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
         private readonly List<OpmlFeed> _feeds = [];
@@ -170,9 +170,9 @@ internal static class OpmlOutlines
                 return title;
             }
 
-            if (!FeedAddress.TryNormalise(address, out var url, out var fault))
+            if (!FeedAddress.TryNormalise(address, out var url, out var error))
             {
-                Refused.Add(new RefusedOutline(linesBefore + line, title, fault!));
+                Refused.Add(new RefusedOutline(linesBefore + line, title, error!));
             }
             else if (_seen.Add(url))
             {

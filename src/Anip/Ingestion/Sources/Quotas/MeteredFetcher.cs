@@ -12,7 +12,7 @@ public sealed class MeteredFetcher(GuardedFetcher fetcher, QuotaLedger ledger)
     /// <exception cref="SourceException">It cannot be fetched, or not before <see cref="SourceException.RetryAt"/> (<c>quota_spent</c>).</exception>
     public async Task<FetchedDocument> FetchAsync(FetchRequest request, QuotaAccount account, decimal cost, string title, CancellationToken cancellationToken)
     {
-        if (await ledger.TakeAsync(account, cost, cancellationToken) is { } until)
+        if (await ledger.TakeInTurnAsync(account, cost, cancellationToken) is { } until)
         {
             throw Spent(title, until);
         }
@@ -32,8 +32,11 @@ public sealed class MeteredFetcher(GuardedFetcher fetcher, QuotaLedger ledger)
         }
     }
 
+    /// <inheritdoc cref="QuotaLedger.GiveChangeAsync"/>
+    public Task GiveChangeAsync(QuotaAccount account, decimal change, CancellationToken cancellationToken) => ledger.GiveChangeAsync(account, change, cancellationToken);
+
     /// <summary>Keeps what the provider said of a window.</summary>
-    public Task TellAsync(QuotaAccount account, QuotaStatement told, CancellationToken cancellationToken) => ledger.TellAsync(account, told, cancellationToken);
+    public Task RecordAsync(QuotaAccount account, QuotaStatement told, CancellationToken cancellationToken) => ledger.RecordAsync(account, told, cancellationToken);
 
     internal static SourceException Spent(string title, DateTimeOffset until) => new("quota_spent", SpentSentence(title, until)) { Kind = SourceFailureKind.QuotaSpent, RetryAt = until };
 

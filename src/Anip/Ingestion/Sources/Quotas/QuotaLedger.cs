@@ -3,8 +3,28 @@ namespace Anip.Ingestion.Sources.Quotas;
 /// <summary>Counts requests by key and window before they are sent, and refuses those that a window no longer holds.</summary>
 public sealed class QuotaLedger(IQuotaStore store, TimeProvider timeProvider)
 {
+    /// <summary>Until a window ends so soon, one waits; what lasts longer ends the asking.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(15);
+
     /// <summary>What counts now, and what counted last in windows that are over for keys in use.</summary>
     public Task<IReadOnlyList<QuotaUse>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+
+    /// <summary>Waits for windows that end within <see cref="MaxWait"/>, then counts.</summary>
+    /// <inheritdoc cref="TakeAsync"/>
+    public async Task<DateTimeOffset?> TakeInTurnAsync(QuotaAccount account, decimal cost, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var until = await TakeAsync(account, cost, cancellationToken);
+            var wait = until - timeProvider.GetUtcNow();
+            if (wait is null || wait > MaxWait)
+            {
+                return until;
+            }
+
+            await Task.Delay(wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero, timeProvider, cancellationToken);
+        }
+    }
 
     /// <summary>Counts a request that is about to be sent: one that a crash cuts off was counted all the same.</summary>
     /// <returns>Until when it must not be sent, and is not counted; null where it may be sent now.</returns>
@@ -15,8 +35,8 @@ public sealed class QuotaLedger(IQuotaStore store, TimeProvider timeProvider)
             account,
             uses =>
             {
-                until = SpentUntil(uses, cost);
-                return until is null ? uses.Select(use => use with { Used = use.Used + cost, ToldLeft = use.ToldLeft - cost }) : uses;
+                until = SpentUntil(account, uses, cost);
+                return until is null ? uses.Select(use => Counted(use, CostIn(account, use, cost))) : uses;
             },
             cancellationToken);
         return until;
@@ -24,24 +44,37 @@ public sealed class QuotaLedger(IQuotaStore store, TimeProvider timeProvider)
 
     /// <summary>Takes back what was counted for a request that did not reach the provider.</summary>
     public Task GiveBackAsync(QuotaAccount account, decimal cost, CancellationToken cancellationToken) => ChangeAsync(
-        account, uses => uses.Select(use => use with { Used = Math.Max(0, use.Used - cost), ToldLeft = use.ToldLeft + cost }), cancellationToken);
+        account, uses => uses.Select(use => Counted(use, -CostIn(account, use, cost))), cancellationToken);
+
+    /// <summary>Takes back what a request that was answered did not cost after all.</summary>
+    public Task GiveChangeAsync(QuotaAccount account, decimal change, CancellationToken cancellationToken) => ChangeAsync(
+        account, uses => uses.Select(use => use.Window == QuotaRule.SpacingWindow ? use : Counted(use, -change)), cancellationToken);
 
     /// <summary>Keeps what the provider says of a window itself, which counts more than what was counted here.</summary>
-    public Task TellAsync(QuotaAccount account, QuotaStatement told, CancellationToken cancellationToken) => ChangeAsync(
+    public Task RecordAsync(QuotaAccount account, QuotaStatement told, CancellationToken cancellationToken) => ChangeAsync(
         account,
         uses => uses.Select(use => use.Window != told.Window ? use : use with
         {
-            ToldLeft = told.Left ?? use.ToldLeft,
+            ReportedLeft = told.Left ?? use.ReportedLeft,
             ResetsAt = told.ResetsAt ?? use.ResetsAt,
             BlockedUntil = told.BlockedUntil ?? use.BlockedUntil,
         }),
         cancellationToken);
 
-    /// <summary>The answer of <see cref="TakeAsync"/>, without counting.</summary>
-    public async Task<DateTimeOffset?> SpentUntilAsync(QuotaAccount account, decimal cost, CancellationToken cancellationToken) =>
-        SpentUntil((await store.ListAsync(cancellationToken)).Where(use => use.Source == account.Source && use.Key == account.Key), cost);
+    /// <summary>The answer of <see cref="TakeInTurnAsync"/>, without counting.</summary>
+    public async Task<DateTimeOffset?> SpentUntilAsync(QuotaAccount account, decimal cost, CancellationToken cancellationToken)
+    {
+        var until = SpentUntil(account, (await store.ListAsync(cancellationToken)).Where(use => use.Source == account.Source && use.Key == account.Key), cost);
+        return until - timeProvider.GetUtcNow() <= MaxWait ? null : until;
+    }
 
-    private DateTimeOffset? SpentUntil(IEnumerable<QuotaUse> uses, decimal cost) => uses.Max(use => use.SpentUntil(cost, timeProvider.GetUtcNow()));
+    private DateTimeOffset? SpentUntil(QuotaAccount account, IEnumerable<QuotaUse> uses, decimal cost) =>
+        uses.Max(use => use.SpentUntil(CostIn(account, use, cost), timeProvider.GetUtcNow()));
+
+    private static decimal CostIn(QuotaAccount account, QuotaUse use, decimal cost) =>
+        account.Rules.Any(rule => rule.IsSpacing && rule.Window == use.Window) ? 1 : cost;
+
+    private static QuotaUse Counted(QuotaUse use, decimal cost) => use with { Used = Math.Max(0, use.Used + cost), ReportedLeft = use.ReportedLeft - cost };
 
     private Task ChangeAsync(QuotaAccount account, Func<IReadOnlyList<QuotaUse>, IEnumerable<QuotaUse>> change, CancellationToken cancellationToken) =>
         store.ChangeAsync(account.Source, account.Key, uses => [.. change([.. account.Rules.Select(rule => Current(account, rule, uses))])], cancellationToken);

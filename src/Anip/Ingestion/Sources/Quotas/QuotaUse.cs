@@ -22,7 +22,7 @@ public sealed record QuotaUse
     public decimal? Limit { get; init; }
 
     /// <summary>What the provider last said is left, less what was used since; null where it says nothing.</summary>
-    public decimal? ToldLeft { get; init; }
+    public decimal? ReportedLeft { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -32,13 +32,13 @@ public sealed record QuotaUse
     public DateTimeOffset? BlockedUntil { get; init; }
 
     /// <summary>The lesser of what the limit and the provider leave; null where neither is known.</summary>
-    public decimal? Left => (Limit - Used, ToldLeft) switch
+    public decimal? Left => (Limit - Used, ReportedLeft) switch
     {
         ({ } own, { } told) => Math.Max(0, Math.Min(own, told)),
         (var own, var told) => (own ?? told) is { } left ? Math.Max(0, left) : null,
     };
 
-    /// <returns>Until when so much cannot be asked; null where it can be now.</returns>
+    /// <returns>Until when that much cannot be asked for; null where it can be now.</returns>
     internal DateTimeOffset? SpentUntil(decimal cost, DateTimeOffset now) =>
         BlockedUntil > now ? BlockedUntil
         : ResetsAt > now && Left < cost ? ResetsAt

@@ -1,6 +1,5 @@
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
-using Anip.Pipelines.Runs;
 
 namespace Anip.Ingestion.Sources.Refresh;
 
@@ -9,7 +8,7 @@ namespace Anip.Ingestion.Sources.Refresh;
 /// <param name="isTransient">Whether a failure may be gone in a moment, so that the step is worth another attempt.</param>
 internal sealed class FetchStep(
     SourceDescriptor source,
-    Func<RunParameters, IProgress<IngestionProgress>, CancellationToken, Task<IngestionOutcome>> fetch, Predicate<SourceException> isTransient) : IPipelineStep
+    Func<StepContext, IProgress<IngestionProgress>, CancellationToken, Task<IngestionOutcome>> fetch, Predicate<SourceException> isTransient) : IPipelineStep
 {
     private const int MaxDetails = 100;
 
@@ -17,7 +16,7 @@ internal sealed class FetchStep(
 
     public async Task<IReadOnlyDictionary<string, long>> ExecuteAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var outcome = await fetch(context.Parameters, new LiveCounts(context), cancellationToken);
+        var outcome = await fetch(context, new LiveCounts(context), cancellationToken);
         if (outcome.WaitsUntil is { } until)
         {
             return context.Skip(MeteredFetcher.SpentSentence(source.Title, until));

@@ -7,10 +7,14 @@ internal static class SourcePipeline
 {
     public static Pipeline Create(RegisteredSource source, SourceRuns runs, SourceRefresher refresher)
     {
-        var onlyDue = PipelineParameter.Boolean("only_due", "Fetch only what is due; false fetches everything.", runs.AreSubscribed);
+        var onlyDue = PipelineParameter.Boolean("only_due", runs.AreSubscribed
+            ? "Fetch only what is due; false fetches everything."
+            : "Fetch only what is due, as the runs do that the clock starts; false fetches everything.", runs.AreSubscribed);
         var fetch = new FetchStep(
             source.Descriptor,
-            (parameters, progress, token) => refresher.RunAsync(source, parameters.Boolean(onlyDue), progress, token),
+            // Who starts a run by hand wants something to be fetched.
+            (context, progress, token) => refresher.RunAsync(
+                source, context.Parameters.Boolean(onlyDue) || (context.IsScheduled && !context.Parameters.Values.ContainsKey(onlyDue.Name)), progress, token),
             // What has a time of its own for the next try would not be waited for by another attempt at the step.
             failure => !runs.AreSubscribed && failure.IsTransient);
         return new Pipeline(source.Descriptor.PipelineName, runs.Description, runs.AreSubscribed ? [new SubscribeStep(source, refresher), fetch] : [fetch])

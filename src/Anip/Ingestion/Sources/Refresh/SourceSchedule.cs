@@ -10,7 +10,7 @@ internal static class SourceSchedule
     public static SourceRecord After(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now) => outcome.Error switch
     {
         null => Succeeded(before, outcome, options, now),
-        // That another source of its host was refused is no failure of this one.
+        // That another source of its host was refused is not a failure of this one.
         { WasAsked: false } deferred => before with { NextAttemptAt = deferred.RetryAt is { } asked ? Earlier(asked, now + options.MaxInterval) : now + options.MinInterval },
         var error => Failed(before, outcome, error, options, now),
     };
@@ -25,7 +25,7 @@ internal static class SourceSchedule
             Title = before.Title ?? outcome.Report?.Title,
             LastAttemptAt = now,
             LastSuccessAt = now,
-            NextAttemptAt = now + Clamp(interval > asked ? interval : asked, options),
+            NextAttemptAt = now + (outcome.Report?.PlannedInterval ?? Clamp(interval > asked ? interval : asked, options)),
             Failures = 0,
             LastError = null,
             // One that was cut off is asked for the whole again, which "not modified" would not be.

@@ -3,32 +3,32 @@ namespace Anip.Ingestion.Sources.Rss;
 /// <summary>The address of a feed as a person or another program writes it, brought to the form that it is kept in.</summary>
 public static class FeedAddress
 {
-    /// <summary>The fault of a word that stands for nothing.</summary>
-    public const string NoAddress = "is no address";
+    /// <summary>The error of a word that stands for nothing.</summary>
+    public const string NoAddress = "is not an address";
 
     /// <returns>Whether it can be one; else why not is said.</returns>
-    public static bool TryNormalise(string text, out string address, out AddressFault? fault)
+    public static bool TryNormalise(string text, out string address, out AddressError? error)
     {
-        (address, fault) = ("", null);
+        (address, error) = ("", null);
         var written = WithScheme(text.Trim());
         if (!Uri.TryCreate(written, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
         {
-            fault = new("bad_address", $"{NoAddress}: expected one such as https://example.org/feed.xml");
+            error = new("bad_address", $"{NoAddress}: expected one such as https://example.org/feed.xml");
             return false;
         }
 
         // Not repeated: who passes on what is said passes on the password.
         if (url.UserInfo.Length > 0)
         {
-            fault = new("password", "holds a user or a password, which would be kept and shown: ask the publisher for an address with a key of its own");
+            error = new("password", "holds a user or a password, which would be kept and shown: ask the publisher for an address with a key of its own");
             return false;
         }
 
         var host = (url.HostNameType == UriHostNameType.IPv6 ? url.Host : url.IdnHost).TrimEnd('.').ToLowerInvariant();
-        // A word without a scheme is no host: most likely it is the name of a file that is not there.
+        // A word without a scheme is not a host: most likely it is the name of a file that is not there.
         if (host.Length == 0 || (!text.Contains("//", StringComparison.Ordinal) && !host.AsSpan().ContainsAny(".:") && host != "localhost"))
         {
-            fault = new("bad_address", NoAddress);
+            error = new("bad_address", NoAddress);
             return false;
         }
 
@@ -64,7 +64,7 @@ public static class FeedAddress
 /// <summary>Why a text is not the address of a feed.</summary>
 /// <param name="Code">A stable word.</param>
 /// <param name="Message">Follows the word "address", and does not repeat it.</param>
-public sealed record AddressFault(string Code, string Message)
+public sealed record AddressError(string Code, string Message)
 {
     public override string ToString() => Message;
 }

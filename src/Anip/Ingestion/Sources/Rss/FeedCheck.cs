@@ -31,7 +31,7 @@ internal static class FeedCheck
         return feeds.Count == 0
             ? "no feed is subscribed; 'anip sources add URL' adds one"
             : throw new SourceException("no_network", feeds.Count == 1
-                ? $"the only feed cannot be read, which may be its own fault or the network's: {failed[0]}"
+                ? $"the only feed cannot be read, which may be its own error or the network's: {failed[0]}"
                 : $"no network: none of {feeds.Count} feeds on as many hosts can be read. The first, {failed[0]}");
     }
 

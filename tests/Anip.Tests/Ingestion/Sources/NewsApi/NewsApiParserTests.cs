@@ -26,6 +26,16 @@ public sealed class NewsApiParserTests
     }
 
     [Fact]
+    public void A_member_that_is_no_text_is_counted()
+    {
+        var report = new SourceReport();
+        var answer = NewsApiParser.Parse(
+            Encoding.UTF8.GetBytes("""{"status":"ok","articles":[{"title":"One","url":{"b":1},"publishedAt":["x"],"author":null},{"title":["a"],"url":"https://example.com/2"}]}"""), Now, report);
+
+        Assert.Equal((1, 1, 3), (answer.Articles.Count, answer.Rejected, report.Noted["wrong_kind"]));
+    }
+
+    [Fact]
     public void What_is_cut_is_a_snippet_and_says_nothing_of_the_cut()
     {
         var articles = NewsApiParser.Parse(Fixture("top-headlines-2022.json"), Now).Articles;

@@ -243,7 +243,7 @@ public sealed class NewsApiSourceTests
     public async Task Withdrawn_articles_are_reported()
     {
         await using var server = RawServer.Start(_ => RawServer.Ok(Page(2, "[Removed]", "Rain")));
-        await using var provider = Fetchers.Provider(time: new FakeTimeProvider(Now));
+        await using var provider = Fetchers.Provider(timeProvider: new FakeTimeProvider(Now));
         var source = Source(provider, server, Search(pages: 1));
 
         Assert.Single(await source.FetchAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
@@ -276,7 +276,7 @@ public sealed class NewsApiSourceTests
 
     private async Task<(List<IncomingArticle> Articles, SourceException? Failure)> ReadAsync(RawServer server, Action<NewsApiOptions> configure)
     {
-        await using var provider = Fetchers.Provider(time: new FakeTimeProvider(Now));
+        await using var provider = Fetchers.Provider(timeProvider: new FakeTimeProvider(Now));
         var articles = new List<IncomingArticle>();
         try
         {
@@ -287,9 +287,9 @@ public sealed class NewsApiSourceTests
 
             return (articles, null);
         }
-        catch (SourceException e)
+        catch (SourceException exception)
         {
-            return (articles, e);
+            return (articles, exception);
         }
     }
 

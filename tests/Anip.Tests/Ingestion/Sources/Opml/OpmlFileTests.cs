@@ -47,7 +47,7 @@ public sealed class OpmlFileTests
     [Theory]
     [InlineData("")]
     [InlineData("<oops>")]
-    public void An_odd_outline_is_named_with_its_line_and_the_others_are_read(string fault)
+    public void An_odd_outline_is_named_with_its_line_and_the_others_are_read(string error)
     {
         var file = Parse($"""
 
@@ -58,15 +58,15 @@ public sealed class OpmlFileTests
               <outline text="Secret"
                        xmlUrl="https://me:hunter2@two.example/feed"/>
               <outline type="rss" text="Nothing"/>
-              <outline xmlUrl="https://three.example/feed"/>{fault}
+              <outline xmlUrl="https://three.example/feed"/>{error}
             </body></opml>
             """);
 
         Assert.Equal(["https://one.example/feed", "https://three.example/feed"], file.Feeds.Select(feed => feed.Url));
         Assert.Equal(
             [(5, "Mail", "bad_address"), (6, "Secret", "password"), (8, "Nothing", "no_address")],
-            file.Refused.Select(outline => (outline.Line, outline.Title, outline.Fault.Code)));
-        Assert.StartsWith("line 5: Mail: its address is no address", $"{file.Refused[0]}", StringComparison.Ordinal);
+            file.Refused.Select(outline => (outline.Line, outline.Title, outline.Error.Code)));
+        Assert.StartsWith("line 5: Mail: its address is not an address", $"{file.Refused[0]}", StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", string.Concat(file.Refused), StringComparison.Ordinal);
     }
 

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Anip.Inference.Tokenization;
+using Anip.Models;
+
+namespace Anip.Benchmarks.Serving;
+
+/// <summary>
+/// <c>serve --data DIR [--clients 64 --seconds 30 --texts 2000]</c>: the real <c>anip serve embeddings</c> and <c>anip serve model topic-classification</c> under so
+/// many clients, with another version of a model every second: no error, no answer of two versions, latencies; and the throughput beside that of
+/// <c>anip pipe embed</c> on the same texts, measured before and after it, so that what else the machine does falls on both.
+/// </summary>
+internal static class ServeBenchmark
+{
+    public static int Run(string[] args) => RunAsync(args, CancellationToken.None).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
+    {
+        var clients = int.Parse(Usage.Option(args, "--clients", "64"), CultureInfo.InvariantCulture);
+        var length = TimeSpan.FromSeconds(int.Parse(Usage.Option(args, "--seconds", "30"), CultureInfo.InvariantCulture));
+        var count = int.Parse(Usage.Option(args, "--texts", "2000"), CultureInfo.InvariantCulture);
+        var shipped = new ModelsOptions { Path = Usage.Option(args, "--models", "") };
+        var vocabulary = Path.Combine(shipped.FolderOf("minilm-news-1"), "vocab.txt");
+        string[] texts = [.. EncoderBenchmark.Headlines(Usage.Option(args, "--data", "data"), WordPieceTokenizer.Load(vocabulary), count).Select(window => window.Text)];
+        using var models = new TwoVersions(shipped.Folder, "topic-classification");
+        var piped = new List<double> { Pipe(models.Path, texts, length / 2) };
+        var embedded = await ServeAsync(["serve", "embeddings"], models, new EmbedLoad(texts), clients, length, cancellationToken);
+        piped.Add(Pipe(models.Path, texts, length / 2));
+        var classified = await ServeAsync(["serve", "model", "topic-classification"], models, new InvokeLoad(texts, models), clients, length, cancellationToken);
+        Console.WriteLine($"anip pipe embed                       {string.Join(" and ", piped.Select(rate => $"{rate:F1}"))} texts/s");
+        Console.WriteLine($"anip serve embeddings                 {embedded:F1} texts/s, {embedded / piped.Average():P1} of it");
+        Console.WriteLine($"anip serve model topic-classification {classified:F1} texts/s");
+        return 0;
+    }
+
+    private static async Task<double> ServeAsync(string[] verb, TwoVersions models, ServingLoad load, int clients, TimeSpan length, CancellationToken cancellationToken)
+    {
+        await using var server = await AnipServer.StartAsync([.. verb, "--set", $"Models:Path={models.Path}"], cancellationToken);
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(1) };
+        await load.WarmAsync(client, cancellationToken);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reloading = ReloadAsync(client, models, end.Token);
+        var watch = Stopwatch.StartNew();
+        var times = (await Task.WhenAll(Enumerable.Range(0, clients).Select(number => Task.Run(() => load.AskAsync(client, number, () => watch.Elapsed < length, cancellationToken), cancellationToken))))
+            .SelectMany(asked => asked).Order().ToArray();
+        var took = watch.Elapsed;
+        await end.CancelAsync();
+        var reloads = await reloading;
+        Console.WriteLine($"anip {string.Join(' ', verb)}: {times.Length} requests of {clients} clients, {reloads} reloads, versions seen: {string.Join(", ", load.Versions)}");
+        Console.WriteLine($"  no error, no answer of two versions; {At(times, 0.50):F0} ms p50, {At(times, 0.95):F0} ms p95, {At(times, 0.99):F0} ms p99; {server.Memory().Peak} MiB at most");
+        return times.Length * load.TextsOfRequest / took.TotalSeconds;
+    }
+
+    private static double At(double[] times, double share) => times[Math.Min(times.Length - 1, (int)(times.Length * share))];
+
+    private static async Task<int> ReloadAsync(HttpClient client, TwoVersions models, CancellationToken cancellationToken)
+    {
+        var reloads = 0;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                models.Exchange();
+                using var answer = await client.PostAsync("reload", null, CancellationToken.None);
+                answer.EnsureSuccessStatusCode();
+                reloads++;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The clients have ended.
+        }
+
+        return reloads;
+    }
+
+    // Texts a second, over and over until the time is up.
+    private static double Pipe(string models, string[] texts, TimeSpan length)
+    {
+        using var pipe = AnipProgram.Start("pipe", "embed", "--set", $"Models:Path={models}");
+        var lines = texts.Select((text, i) => new JsonObject { ["id"] = i, ["text"] = text }.ToJsonString()).ToList();
+        Through(pipe, [.. lines.Take(64)]); // Started, models loaded, code compiled.
+        var (done, watch) = (0, Stopwatch.StartNew());
+        while (watch.Elapsed < length)
+        {
+            Through(pipe, lines);
+            done += lines.Count;
+        }
+
+        var rate = done / watch.Elapsed.TotalSeconds;
+        pipe.StandardInput.Close();
+        pipe.WaitForExit();
+        return rate;
+    }
+
+    private static void Through(Process pipe, List<string> lines)
+    {
+        var writing = Task.Run(() =>
+        {
+            lines.ForEach(pipe.StandardInput.WriteLine);
+            pipe.StandardInput.Flush();
+        });
+        foreach (var _ in lines)
+        {
+            if (pipe.StandardOutput.ReadLine() is not { } line || line.Contains("\"error\"", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException("anip pipe embed failed");
+            }
+        }
+
+        writing.GetAwaiter().GetResult();
+    }
+}

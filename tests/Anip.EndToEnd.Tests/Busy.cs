@@ -1,5 +1,0 @@
-namespace Anip.EndToEnd.Tests;
-
-/// <summary>Tests that keep every core busy for a minute: one after the other.</summary>
-[CollectionDefinition(nameof(Busy))]
-public sealed class Busy;
