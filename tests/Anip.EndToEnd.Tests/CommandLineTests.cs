@@ -53,6 +53,8 @@ public sealed class CommandLineTests
     [InlineData("Scheduling:Schedules:maintenace:Cron=1 * * * *", "there is no such pipeline")]
     [InlineData("Scheduling:Schedules:maintenance:Crom=1 * * * *", "Scheduling:Schedules:maintenance:Crom: there is no such setting")]
     [InlineData("Pipelines:Steps:rss_pipeline:fetch:Timeout=soon", "Pipelines:Steps:rss_pipeline:fetch:Timeout = 'soon': expected a time span")]
+    [InlineData("Pipelines:Steps:nope:x:Timeout=00:01:00", "Pipelines:Steps:nope: there is no such pipeline; there are ")]
+    [InlineData("Pipelines:Steps:maintenance:fetsch:Timeout=00:01:00", "Pipelines:Steps:maintenance:fetsch: there is no such step; maintenance has ")]
     [InlineData("Storage:Provider=Postgress", "Storage:Provider = 'Postgress': expected one of Sqlite, Postgres")]
     [InlineData("Storage:Provider=7", "Storage:Provider = '7': expected one of Sqlite, Postgres")]
     [InlineData("Storage:Postgres:PoolSize=1", "expected a whole number from 2 to 1000")]

@@ -16,6 +16,7 @@ public static class PipelinesModule
     {
         services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
         services.AddAnipOptions<PipelinesOptions, PipelinesOptionsValidator>(PipelinesOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelinesOptions>, PipelineStepsValidator>());
         services.AddAnipOptions<SchedulingOptions, SchedulingOptionsValidator>(SchedulingOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeIdentity>();
