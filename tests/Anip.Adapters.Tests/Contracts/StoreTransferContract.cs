@@ -318,7 +318,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
         await Get<IAnnotationStore>().SetAsync(id, "desk", null, "Grace", Cancel);
     }
 
-    // A file of more pieces than are moved at once.
+    // A file of more chunks than are moved at once.
     private static async Task FillModelsAsync(LocalModelRegistry models)
     {
         var run = await models.BeginRunAsync(new NewTrackedRun("topics", "a run") { Tags = new Dictionary<string, string> { ["by"] = "Ä" } }, Cancel);
@@ -326,7 +326,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
             run.Id,
             new RunValues { Parameters = new Dictionary<string, string> { ["epochs"] = "3" }, Metrics = [new("f1", 0.1, 1, Now), new("loss", double.NaN, 1, Now)] },
             Cancel);
-        await models.PutArtifactAsync(run.Id, "model/model.onnx", () => new MemoryStream(new byte[(2 * LocalArtifacts.PieceLength) + 1]), Cancel);
+        await models.PutArtifactAsync(run.Id, "model/model.onnx", () => new MemoryStream(new byte[(2 * LocalArtifacts.ChunkLength) + 1]), Cancel);
         await models.EndRunAsync(run.Id, TrackedRunState.Finished, Cancel);
         await models.CreateModelAsync("topics", "Topics", Cancel);
         await models.CreateVersionAsync(new NewModelVersion("topics", run.Id, "model") { Tags = new Dictionary<string, string> { ["a"] = "b" } }, Cancel);

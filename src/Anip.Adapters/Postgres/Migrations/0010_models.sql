@@ -67,7 +67,7 @@ CREATE TABLE artifact (
     PRIMARY KEY (run, path)
 );
 
-CREATE TABLE artifact_piece (
+CREATE TABLE artifact_chunk (
     sha256      text COLLATE "C" NOT NULL,  -- of the whole file
     number      integer          NOT NULL,  -- from 0 on
     bytes       bytea            NOT NULL,  -- 4 MiB, the last one less
@@ -75,4 +75,4 @@ CREATE TABLE artifact_piece (
 );
 
 -- Weights do not get smaller.
-ALTER TABLE artifact_piece ALTER COLUMN bytes SET STORAGE EXTERNAL;
+ALTER TABLE artifact_chunk ALTER COLUMN bytes SET STORAGE EXTERNAL;

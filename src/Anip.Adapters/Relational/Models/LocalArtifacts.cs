@@ -5,12 +5,12 @@ using Anip.Models.Registry;
 namespace Anip.Adapters.Relational.Models;
 
 /// <summary>
-/// Files of runs, in pieces that a database and its clients can hold. Bytes are found by their SHA-256 and never change, so that the same file is kept once, and a
+/// Files of runs, in chunks that a database and its clients can hold. Bytes are found by their SHA-256 and never change, so that the same file is kept once, and a
 /// writer that was killed leaves nothing that the next one would not complete.
 /// </summary>
 internal sealed class LocalArtifacts(IDatabase database)
 {
-    public const int PieceLength = 4 * 1024 * 1024;
+    public const int ChunkLength = 4 * 1024 * 1024;
 
     public async Task PutAsync(string run, string path, Func<Stream> open, CancellationToken cancellationToken)
     {
@@ -23,9 +23,9 @@ internal sealed class LocalArtifacts(IDatabase database)
             },
             cancellationToken);
         var (sha256, length) = await DigestAsync(open, cancellationToken);
-        var pieces = (length + PieceLength - 1) / PieceLength;
-        var there = await database.ReadAsync((sql, token) => sql.ScalarAsync<long>("SELECT count(*) FROM artifact_piece WHERE sha256 = $1", [sha256], token), cancellationToken);
-        if (there < pieces)
+        var chunks = (length + ChunkLength - 1) / ChunkLength;
+        var there = await database.ReadAsync((sql, token) => sql.ScalarAsync<long>("SELECT count(*) FROM artifact_chunk WHERE sha256 = $1", [sha256], token), cancellationToken);
+        if (there < chunks)
         {
             await WritePiecesAsync(sha256, open, cancellationToken);
         }
@@ -52,20 +52,20 @@ internal sealed class LocalArtifacts(IDatabase database)
             (sql, token) => sql.ListAsync(
                 "SELECT length, sha256 FROM artifact WHERE run = $1 AND path = $2", [run, path], row => (Length: row.Long("length"), Sha256: row.Text("sha256")), token),
             cancellationToken);
-        return files is [var file] ? new PieceStream(database, file.Sha256, file.Length) : null;
+        return files is [var file] ? new ChunkStream(database, file.Sha256, file.Length) : null;
     }
 
     private async Task WritePiecesAsync(string sha256, Func<Stream> open, CancellationToken cancellationToken)
     {
         await using var content = open();
-        var buffer = new byte[PieceLength];
+        var buffer = new byte[ChunkLength];
         for (var number = 0; await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken) is > 0 and var length; number++)
         {
-            var piece = length == buffer.Length ? buffer : buffer[..length];
+            var chunk = length == buffer.Length ? buffer : buffer[..length];
             var place = number;
             await database.WriteAsync(
                 (sql, token) => sql.ExecuteAsync(
-                    "INSERT INTO artifact_piece (sha256, number, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [sha256, place, piece], token),
+                    "INSERT INTO artifact_chunk (sha256, number, bytes) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [sha256, place, chunk], token),
                 cancellationToken);
         }
     }

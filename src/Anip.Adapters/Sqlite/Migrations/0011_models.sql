@@ -67,7 +67,7 @@ CREATE TABLE artifact (
     PRIMARY KEY (run, path)
 ) WITHOUT ROWID;
 
-CREATE TABLE artifact_piece (
+CREATE TABLE artifact_chunk (
     sha256 TEXT    NOT NULL,                             -- of the whole file
     number INTEGER NOT NULL,                             -- from 0 on
     bytes  BLOB    NOT NULL,                             -- 4 MiB, the last one less
