@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Adapters.Relational;
 
@@ -22,4 +23,5 @@ namespace Anip.Adapters.Relational;
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(EntityMention[]))]
 [JsonSerializable(typeof(Dictionary<string, StoredLabel>))]
+[JsonSerializable(typeof(SourcePace))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -30,6 +30,9 @@ internal sealed record StoredTables(IReadOnlyList<StoredTable> OfArticles, IRead
         ["run.state"] = "CASE state WHEN 'running' THEN 'queued' ELSE state END",
         ["run.node"] = "CASE WHEN state <> 'running' THEN node END",
         ["run_step.state"] = "CASE state WHEN 'running' THEN 'pending' ELSE state END",
+        ["source_host.leased_until"] = null,
+        ["source_host.owner"] = null,
+        ["source_host.through"] = null,
         ["stage_work.owner"] = null,
     };
 

@@ -3,6 +3,7 @@ using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Annotations;
 using Anip.Articles;
+using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Models.Registry;
 using Anip.Pipelines;
@@ -302,8 +303,12 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
         await ClaimAsync(3);
         await Articles.DeleteAsync([(await ByUrlAsync(An("7").Url)).Id], Cancel);
         await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
+        var source = Assert.Single(await Get<IHostClaims>().ClaimAsync("feed", Me, 1, new HostTerms(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5)), Cancel)).Source;
         await Sources.SaveAsync(
-            Assert.Single(await Sources.ListAsync(Cancel)) with { LastRejected = new Dictionary<string, int> { ["empty"] = 2 }, LastNoted = new Dictionary<string, int> { ["truncated"] = 1 } },
+            new SourceSave(source with { LastRejected = new Dictionary<string, int> { ["empty"] = 2 }, LastNoted = new Dictionary<string, int> { ["truncated"] = 1 } })
+            {
+                Fetch = new FetchRecord { At = Now, Status = 200 },
+            },
             Cancel);
         await new QuotaLedger(Get<IQuotaStore>(), Time).TakeAsync(
             QuotaAccount.Of("provider", "a key", QuotaRule.CalendarDay() with { Limit = 10 }, QuotaRule.CalendarMonth()), 1.5m, Cancel);

@@ -24,6 +24,8 @@ public sealed class PostgresSqlSessionTests() : SqlSessionContract(new PostgresS
 
 public sealed class PostgresSourceStoreTests() : SourceStoreContract(new PostgresStorage());
 
+public sealed class PostgresHostClaimTests() : HostClaimContract(new PostgresStorage());
+
 public sealed class PostgresQuotaStoreTests() : QuotaStoreContract(new PostgresStorage());
 
 public sealed class PostgresModelRegistryTests() : LocalModelRegistryContract(new PostgresStorage());

@@ -43,6 +43,8 @@ public sealed class SqliteSqlSessionTests() : SqlSessionContract(new SqliteStora
 
 public sealed class SqliteSourceStoreTests() : SourceStoreContract(new SqliteStorage());
 
+public sealed class SqliteHostClaimTests() : HostClaimContract(new SqliteStorage());
+
 public sealed class SqliteQuotaStoreTests() : QuotaStoreContract(new SqliteStorage());
 
 public sealed class SqliteModelRegistryTests() : LocalModelRegistryContract(new SqliteStorage());

@@ -168,14 +168,21 @@ internal sealed class MemorySources : ISourceStore
 
     public Task<bool> WasSeenAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_seen.Contains(id));
 
-    public Task SaveAsync(SourceRecord source, CancellationToken cancellationToken)
+    public Task<SourceRecord?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(_records.GetValueOrDefault(id));
+
+    public Task<bool> ChangeAsync(string id, Func<SourcePreferences, SourcePreferences> change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> SaveAsync(SourceSave save, CancellationToken cancellationToken)
     {
-        if (source.Id == FailsToSave)
+        if (save.State.Id == FailsToSave)
         {
             throw new StorageException(FailureToSave, "Odd.");
         }
 
-        _records[source.Id] = source;
-        return Task.CompletedTask;
+        _records[save.State.Id] = save.State;
+        return Task.FromResult(true);
     }
+
+    public Task<IReadOnlyDictionary<string, IReadOnlyList<FetchRecord>>> HistoryAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

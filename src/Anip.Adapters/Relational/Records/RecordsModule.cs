@@ -1,4 +1,5 @@
 using Anip.Adapters.Relational.Models;
+using Anip.Adapters.Relational.Sources;
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Relational.Stages;
 using Anip.Annotations;
@@ -23,6 +24,7 @@ internal static class RecordsModule
         services.TryAddSingleton<WorkSignal>();
         services.TryAddSingleton<IStageQueue, StageQueue>();
         services.TryAddSingleton<ISourceStore, SourceStore>();
+        services.TryAddSingleton<IHostClaims, HostClaims>();
         services.TryAddSingleton<IRunStore, RunStore>();
         services.TryAddSingleton<IRunQueue, RunQueue>();
         services.TryAddSingleton<IArticleStatistics, ArticleStatistics>();

@@ -1,71 +1,36 @@
 namespace Anip.Ingestion.Sources;
 
-/// <summary>The subscribed feeds and keyed sources, with what the last fetch gave. Kept over restarts.</summary>
+/// <summary>The subscribed feeds and keyed sources, with what the last fetches gave. Kept over restarts.</summary>
 public interface ISourceStore
 {
-    /// <summary>All, by id.</summary>
+    /// <summary>All, by id; those that are paused or have ended too.</summary>
     Task<IReadOnlyList<SourceRecord>> ListAsync(CancellationToken cancellationToken);
 
-    /// <returns>False where it was there already; its state is then untouched.</returns>
+    /// <returns>Null where it is not there, or was removed.</returns>
+    Task<SourceRecord?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Subscribes a source, which is due at once. One that had ended is tried again.</summary>
+    /// <returns>False where it was there already; what people set of it is then untouched.</returns>
     Task<bool> AddAsync(string id, string kind, string? title, CancellationToken cancellationToken);
 
     /// <returns>False where it was not there. Its articles stay. A removed default is not added again by the next start.</returns>
     Task<bool> RemoveAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Was it ever added, and be it removed since? Lets a start seed the defaults once.</summary>
+    /// <summary>Was it ever added, and be it removed or moved since? Lets a start seed the defaults once.</summary>
     Task<bool> WasSeenAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Replaces the state of one source after a fetch.</summary>
-    Task SaveAsync(SourceRecord source, CancellationToken cancellationToken);
-}
+    /// <summary>Changes what people set of a source, in one transaction. One that goes on, or gets an interval, is due by it.</summary>
+    /// <returns>False where it is not there.</returns>
+    Task<bool> ChangeAsync(string id, Func<SourcePreferences, SourcePreferences> change, CancellationToken cancellationToken);
 
-/// <summary>A subscribed source and how it fares.</summary>
-public sealed record SourceRecord
-{
-    /// <summary>Stable name in storage, logs and counts: a feed's URL, or a provider's name such as <c>newsapi</c>.</summary>
-    public required string Id { get; init; }
+    /// <summary>Keeps what became of a fetch: all but what people set. Whatever claim it was fetched under ends with it, in the same transaction.</summary>
+    /// <returns>False where nothing was kept: the source was removed meanwhile, or the claim had run out and is somebody else's.</returns>
+    Task<bool> SaveAsync(SourceSave save, CancellationToken cancellationToken);
 
-    /// <inheritdoc cref="SourceDescriptor.Name"/>
-    public required string Kind { get; init; }
+    /// <inheritdoc cref="SaveAsync(SourceSave, CancellationToken)"/>
+    Task<bool> SaveAsync(SourceRecord source, CancellationToken cancellationToken) => SaveAsync(new SourceSave(source), cancellationToken);
 
-    public string? Title { get; init; }
-
-    public required DateTimeOffset AddedAt { get; init; }
-
-    public DateTimeOffset? LastAttemptAt { get; init; }
-
-    public DateTimeOffset? LastSuccessAt { get; init; }
-
-    /// <summary>Not before this instant is it asked again; null for at once.</summary>
-    public DateTimeOffset? NextAttemptAt { get; init; }
-
-    /// <summary>Failures in a row; 0 after a success.</summary>
-    public int Failures { get; init; }
-
-    /// <summary>Why the last attempt failed, one line without secrets; null after a success.</summary>
-    public string? LastError { get; init; }
-
-    /// <summary>Validators of the last full answer, for conditional GET.</summary>
-    public string? ETag { get; init; }
-
-    /// <inheritdoc cref="ETag"/>
-    public string? LastModified { get; init; }
-
-    /// <summary>Items that the last success delivered, and how many of them were new.</summary>
-    public int LastItems { get; init; }
-
-    /// <inheritdoc cref="LastItems"/>
-    public int LastAdded { get; init; }
-
-    /// <summary>Records that the last fetch refused, by reason.</summary>
-    public IReadOnlyDictionary<string, int> LastRejected { get; init; } = ReasonCounts.None;
-
-    /// <summary>What the last fetch mended, skipped or did not understand, by reason.</summary>
-    public IReadOnlyDictionary<string, int> LastNoted { get; init; } = ReasonCounts.None;
-
-    /// <summary>The last fetch gave a part of it only.</summary>
-    public bool IsCutOff => ReasonCounts.IsCutOff(LastRejected, LastNoted);
-
-    /// <summary>Articles added since the source was subscribed.</summary>
-    public long TotalAdded { get; init; }
+    /// <summary>The last fetches of each source, the latest first, at most <see cref="FetchRecord.MaxKept"/> of each.</summary>
+    /// <returns>By id; what was never fetched is not among them.</returns>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<FetchRecord>>> HistoryAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 }

@@ -58,6 +58,15 @@ public sealed class SourceReport
     /// <summary>True where the source answered that nothing changed since the last time.</summary>
     public bool NotModified { get; set; }
 
+    /// <inheritdoc cref="FetchRecord.Status"/>
+    public int? Status { get; set; }
+
+    /// <inheritdoc cref="FetchRecord.Bytes"/>
+    public long Bytes { get; set; }
+
+    /// <inheritdoc cref="FetchRecord.Duration"/>
+    public TimeSpan Duration { get; set; }
+
     /// <summary>How long the source asks to be left alone after this success; null where it does not say.</summary>
     public TimeSpan? MinimumInterval { get; set; }
 

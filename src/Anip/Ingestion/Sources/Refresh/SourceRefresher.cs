@@ -39,12 +39,12 @@ public sealed class SourceRefresher(ISourceStore sources, IngestionRun run, Quot
     internal Task<IngestionOutcome> ReadAsync(IReadOnlyList<SourceReading> readings, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
         run.RunAsync(
             readings,
-            (at, outcome, token) => sources.SaveAsync(SourceSchedule.After(readings[at].Record, outcome, options.Value, timeProvider.GetUtcNow()), token),
+            (at, outcome, token) => sources.SaveAsync(SourceSchedule.Save(readings[at].Record, outcome, options.Value, timeProvider.GetUtcNow()), token),
             progress,
             cancellationToken);
 
     private async Task<IEnumerable<SourceRecord>> SubscribedAsync(RegisteredSource source, CancellationToken cancellationToken) =>
-        (await sources.ListAsync(cancellationToken)).Where(record => record.Kind == source.Descriptor.Name);
+        (await sources.ListAsync(cancellationToken)).Where(record => record.Kind == source.Descriptor.Name && record is { Paused: false, State: not SourceState.Ended });
 
     // What the settings no longer ask for stays listed, and is not read.
     private async Task<IEnumerable<SourceRecord>> ConfiguredAsync(RegisteredSource source, CancellationToken cancellationToken)

@@ -6,6 +6,22 @@ internal static class SourceSchedule
     private const double Faster = 0.7;
     private const double Slower = 1.5;
 
+    /// <summary>What is kept of a fetch.</summary>
+    public static SourceSave Save(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now) => new(After(before, outcome, options, now))
+    {
+        Fetch = outcome.Error is { WasAsked: false } ? null : new FetchRecord
+        {
+            At = now,
+            Status = outcome.Report?.Status,
+            Bytes = outcome.Report?.Bytes ?? 0,
+            Items = outcome.Delivered,
+            Added = outcome.Added,
+            Revised = outcome.Revised,
+            Duration = outcome.Report?.Duration ?? TimeSpan.Zero,
+            Error = outcome.Error?.Message,
+        },
+    };
+
     /// <summary>The state of a source after a fetch.</summary>
     public static SourceRecord After(SourceRecord before, SourceOutcome outcome, IngestionOptions options, DateTimeOffset now) => outcome.Error switch
     {
@@ -36,6 +52,7 @@ internal static class SourceSchedule
             LastRejected = notModified ? before.LastRejected : outcome.Rejected,
             LastNoted = notModified ? before.LastNoted : outcome.Noted,
             TotalAdded = before.TotalAdded + outcome.Added,
+            Fetches = before.Fetches + 1,
         };
     }
 
@@ -55,6 +72,7 @@ internal static class SourceSchedule
             LastRejected = toldSomething ? outcome.Rejected : before.LastRejected,
             LastNoted = toldSomething ? outcome.Noted : before.LastNoted,
             TotalAdded = before.TotalAdded + outcome.Added,
+            Fetches = before.Fetches + 1,
         };
     }
 
