@@ -19,6 +19,9 @@ public sealed record FetchRequest(Uri Uri)
     /// <summary>Names of the headers of the answer that the caller reads; they come by these names.</summary>
     public IReadOnlyList<string> KeepHeaders { get; init; } = [];
 
+    /// <summary>The bytes that are asked for, from the first to the last of them; the answer is a part (206), or the whole where the server knows no parts. Null for the whole.</summary>
+    public (long First, long Last)? Range { get; init; }
+
     /// <summary>Instead of <see cref="FetchOptions.MaxBytes"/>, where it is less.</summary>
     public int? MaxBytes { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record FetchRequest(Uri Uri)
 /// <summary>An answer.</summary>
 public sealed record FetchedDocument
 {
-    /// <summary>2xx, or 304 where validators were sent; any with <see cref="FetchRequest.AnyStatus"/>.</summary>
+    /// <summary>2xx, 206 only where a part was asked for, or 304 where validators were sent; any with <see cref="FetchRequest.AnyStatus"/>.</summary>
     public required int Status { get; init; }
 
     /// <summary>Nothing changed since the answer that the validators are of; the body is empty.</summary>

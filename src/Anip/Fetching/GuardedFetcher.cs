@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Anip.Isolation;
 using Microsoft.Extensions.Options;
@@ -97,7 +98,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         var message = new HttpRequestMessage(HttpMethod.Get, hop.Uri);
         Set(message, "User-Agent", _options.UserAgent);
         Set(message, "Accept", "*/*");
-        Set(message, "Accept-Encoding", ContentCoding.Accepted);
+        Set(message, "Accept-Encoding", request.Range is null ? ContentCoding.Accepted : "identity");
+        Set(message, "Range", request.Range is var (first, last) ? string.Create(CultureInfo.InvariantCulture, $"bytes={first}-{last}") : null);
         Set(message, "If-None-Match", request.ETag);
         Set(message, "If-Modified-Since", request.LastModified);
         foreach (var (name, value) in hop.WithHeaders ? request.Headers : new Dictionary<string, string>())
@@ -155,7 +157,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
         var notModified = response.StatusCode == HttpStatusCode.NotModified && (request.ETag ?? request.LastModified) is not null;
         // A part was never asked for: what is missing of it would be taken as not published.
-        var isPart = response.StatusCode == HttpStatusCode.PartialContent;
+        var isPart = response.StatusCode == HttpStatusCode.PartialContent && request.Range is null;
         if (isPart || (!response.IsSuccessStatusCode && !notModified && !request.AnyStatus))
         {
             throw FetchFailure.Status(hop.Uri, response.StatusCode, retryAt);
@@ -181,8 +183,22 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             FinalUri = hop.Uri,
             MaxAge = ResponseTimes.MaxAge(response, now),
             RetryAt = retryAt,
-            Headers = request.KeepHeaders.Where(response.Headers.NonValidated.Contains).ToDictionary(name => name, name => ResponseHeaders.Value(response.Headers.NonValidated, name)!, StringComparer.OrdinalIgnoreCase),
+            Headers = Kept(request, response),
         };
+    }
+
+    private static Dictionary<string, string> Kept(FetchRequest request, HttpResponseMessage response)
+    {
+        var kept = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in request.KeepHeaders)
+        {
+            if ((ResponseHeaders.Value(response.Headers.NonValidated, name) ?? ResponseHeaders.Value(response.Content.Headers.NonValidated, name)) is { } value)
+            {
+                kept[name] = value;
+            }
+        }
+
+        return kept;
     }
 
     private static async Task<PlainBody> ReadBodyAsync(Hop hop, HttpResponseMessage response, int maxBytes, bool allowDamage, TimeLimits limits)

@@ -1,7 +1,9 @@
 using Anip.Fetching;
+using Anip.Ingestion.Signals;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.Gdelt;
+using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Mediastack;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.NewsData;
@@ -12,13 +14,14 @@ using Anip.Ingestion.Sources.Samples;
 using Anip.Ingestion.Sources.TheNewsApi;
 using Anip.Ingestion.Sources.WorldNewsApi;
 using Anip.Settings;
+using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Anip.Ingestion;
 
-/// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/> and an <see cref="IQuotaStore"/>.</summary>
+/// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/>, an <see cref="IQuotaStore"/>, an <see cref="IBulkFiles"/> and an <see cref="ISignalStore"/>.</summary>
 public static class IngestionModule
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services)
@@ -37,11 +40,15 @@ public static class IngestionModule
         services.TryAddSingleton<MeteredFetcher>();
         services.TryAddSingleton<ApiSourceNames>();
         services.TryAddSingleton<IngestTargets>();
+        services.TryAddSingleton<BulkLists>();
+        services.TryAddSingleton<BulkFetch>();
+        services.AddSingleton<IRetention, SignalRetention>();
         return services
             .AddNewsSource<RssSource>()
             .AddNewsSource<NewsApiSource>()
             .AddNewsSource<NewsDataSource>()
             .AddNewsSource<GdeltSource>()
+            .AddNewsSource<GdeltBulkSource>()
             .AddNewsSource<MediastackSource>()
             .AddNewsSource<TheNewsApiSource>()
             .AddNewsSource<WorldNewsApiSource>()

@@ -25,6 +25,7 @@ public static class MaintenanceModule
                     provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
                 new OldRunsStep(
                     provider.GetRequiredService<IRunStore>(), provider.GetRequiredService<IOptions<PipelinesOptions>>(), provider.GetRequiredService<TimeProvider>()),
+                new RetentionStep(provider.GetServices<IRetention>()),
                 new QuarantineReviewStep(provider.GetRequiredService<IArticleStore>(), provider.GetRequiredService<IStageQueue>()),
                 new OptimiseStep(provider.GetRequiredService<IStoreUpkeep>()),
             ])

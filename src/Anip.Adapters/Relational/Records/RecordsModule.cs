@@ -1,11 +1,14 @@
 using Anip.Adapters.Relational.Models;
+using Anip.Adapters.Relational.Signals;
 using Anip.Adapters.Relational.Sources;
 using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Relational.Stages;
 using Anip.Annotations;
 using Anip.Articles;
 using Anip.Enrichment;
+using Anip.Ingestion.Signals;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
@@ -32,6 +35,8 @@ internal static class RecordsModule
         services.TryAddSingleton<IModelDays, ModelDays>();
         services.TryAddSingleton<IModelSets, ModelSets>();
         services.TryAddSingleton<IQuotaStore, QuotaStore>();
+        services.TryAddSingleton<IBulkFiles, BulkFiles>();
+        services.TryAddSingleton<ISignalStore, SignalStore>();
         services.TryAddSingleton<IAnnotationStore, AnnotationStore>();
         services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
         services.TryAddSingleton<LocalRuns>();

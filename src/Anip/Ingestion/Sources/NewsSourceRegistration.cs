@@ -21,8 +21,11 @@ public static class NewsSourceRegistration
         {
             services.AddCheck(descriptor.Check?.Name ?? descriptor.Name, HealthRegistration.Doctor, async (provider, cancellationToken) =>
                 provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name) is { IsConfigured: true } source ? await source.CheckAsync(cancellationToken) : null);
-            services.AddPipeline(provider => SourcePipeline.Create(
-                provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name), runs, provider.GetRequiredService<SourceRefresher>()));
+            services.AddPipeline(provider =>
+            {
+                var source = provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name);
+                return runs.CreatePipeline?.Invoke(provider, source) ?? SourcePipeline.Create(source, runs, provider.GetRequiredService<SourceRefresher>());
+            });
         }
 
         return services;

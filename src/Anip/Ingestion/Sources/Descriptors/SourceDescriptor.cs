@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Pipelines;
 
 namespace Anip.Ingestion.Sources;
 
@@ -44,6 +45,9 @@ public sealed record SourceRuns(string Description, string Cron)
     /// People subscribe its sources and remove them; each has a time of its own, which runs wait for unless they are told not to. Else each run reads all that the settings ask for.
     /// </summary>
     public bool AreSubscribed { get; init; }
+
+    /// <summary>Makes the pipeline where a run does more than to read the sources of the kind; null where it does not.</summary>
+    public Func<IServiceProvider, RegisteredSource, Pipeline>? CreatePipeline { get; init; }
 
     /// <summary>Runs once more when the program starts.</summary>
     public bool AtStart { get; init; }

@@ -21,9 +21,17 @@ public sealed record SourceParser(Func<JsonElement, bool> Recognises, Func<JsonE
     /// <summary>What a body that is no JSON says, where the provider has errors in plain words; gives null for what it does not know. Null where it has none.</summary>
     public Func<string, SourceException?>? ReadWords { get; init; }
 
+    /// <summary>Reads a body of a form of its own, which is no JSON; gives null for any other. Null where there is none.</summary>
+    public Func<ReadOnlyMemory<byte>, SourceReport, IReadOnlyList<IncomingArticle>?>? ReadOther { get; init; }
+
     /// <exception cref="SourceException">It is not JSON (<c>malformed</c>, <c>html_page</c>), no such answer, or an error.</exception>
     public IReadOnlyList<IncomingArticle> Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, SourceReport report)
     {
+        if (ReadOther?.Invoke(body, report) is { } articles)
+        {
+            return articles;
+        }
+
         using var document = Open(body);
         return Read(document.RootElement, now, report);
     }

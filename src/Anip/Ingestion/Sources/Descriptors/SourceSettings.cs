@@ -31,8 +31,11 @@ public abstract record SourceSettings
     /// <summary>Null where no key is needed.</summary>
     public SourceKey? Key { get; init; }
 
+    /// <summary>The setting that says what to ask for.</summary>
+    public string Question { get; init; } = "Query";
+
     /// <summary>Without which the source cannot be asked: the variable of the key, or the setting of the question.</summary>
-    public string WhatToSet => Key?.EnvironmentName ?? $"{Section}:Query";
+    public string WhatToSet => Key?.EnvironmentName ?? $"{Section}:{Question}";
 
     /// <summary>The setting that holds the key.</summary>
     public string KeySetting => $"{Section}:{nameof(IKeyedOptions.Key)}";

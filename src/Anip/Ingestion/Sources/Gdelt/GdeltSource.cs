@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Anip.Articles.Languages;
 using Anip.Ingestion.Sources.Apis;
+using Anip.Ingestion.Sources.GdeltBulk.Rows;
 using Anip.Ingestion.Sources.Quotas;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,7 @@ public sealed class GdeltSource(MeteredFetcher fetcher, IOptions<GdeltOptions> o
         Title = "GDELT",
         Settings = SourceSettings.Of<GdeltOptions, GdeltOptionsValidator>(GdeltOptions.Section),
         Runs = new SourceRuns("Asks GDELT for what the world's press has on a query; it needs no key.", "2-59/10 * * * *"),
-        Parser = new SourceParser(GdeltParser.IsAnswer, GdeltParser.Articles) { Mend = GdeltJson.Mend, ReadWords = GdeltParser.ReadWords },
+        Parser = new SourceParser(GdeltParser.IsAnswer, GdeltParser.Articles) { Mend = GdeltJson.Mend, ReadWords = GdeltParser.ReadWords, ReadOther = GkgLines.Read },
         Cost = new SourceCost(Request: 1),
         Check = CheckOf<GdeltSource>(Name),
     };
