@@ -21,6 +21,7 @@ return args switch
     ["product", .. var rest] => ProductBenchmark.Run(rest),
     ["feeds", .. var rest] => FeedsBench.Run(rest),
     ["parse", .. var rest] => ParseBench.Run(rest),
+    ["gkg", .. var rest] => GkgBenchmark.Run(rest),
     ["feed-speed", .. var rest] => FeedSpeedBench.Run(rest),
     ["heads", .. var rest] => HeadsBenchmark.Run(rest),
     ["headlines", .. var rest] => HeadlinesBenchmark.Run(rest),

@@ -22,6 +22,7 @@ internal static class Usage
               claims       claims of what waits for a stage, however much waits          [--store sqlite:FILE|postgres://… --waiting 1000 --order arrival|random]
               feeds        what published test files expect of their items
               parse        feeds parsed a second
+              gkg          megabytes a second of GDELT's Global Knowledge Graph          [--megabytes 400]
               feed-speed   megabytes a second of each feed, slowest first
               tokenizer    reference vectors, speed                                      --vectors FILE
               language     accuracy by sentence, speed

@@ -81,6 +81,7 @@ public static class ServerModule
         app.MapSearch();
         app.MapStatistics();
         app.MapDrift();
+        app.MapSignals();
         app.MapSources();
         app.MapSourceTest();
         app.MapLabels();

@@ -93,9 +93,9 @@ internal sealed class ArticleFilterOptions
         }
     }
 
-    private delegate bool Parser(string? text, out string code);
+    public delegate bool Parser(string? text, out string code);
 
-    private static Option<string?> Named(string name, string description, Parser parse, Func<string, string> refusal) => new(name)
+    public static Option<string?> Named(string name, string description, Parser parse, Func<string, string> refusal) => new(name)
     {
         Description = description,
         CustomParser = result =>
@@ -110,7 +110,7 @@ internal sealed class ArticleFilterOptions
         },
     };
 
-    private static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
+    public static Option<DateTimeOffset?> Instant(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "TIME",

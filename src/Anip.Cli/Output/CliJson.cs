@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
 using Anip.Cli.Models;
+using Anip.Ingestion.Signals;
 using Anip.Models.Registry;
 
 namespace Anip.Cli.Output;
@@ -12,6 +13,7 @@ namespace Anip.Cli.Output;
 [JsonSerializable(typeof(IEnumerable<SettingJson>))]
 [JsonSerializable(typeof(IEnumerable<FindingJson>))]
 [JsonSerializable(typeof(SchemaJson))]
+[JsonSerializable(typeof(SignalView))]
 [JsonSerializable(typeof(AirflowJson))]
 [JsonSerializable(typeof(IEnumerable<DagJson>))]
 [JsonSerializable(typeof(IEnumerable<QuarantinedJson>))]

@@ -40,6 +40,7 @@ public static class IngestionModule
         services.TryAddSingleton<MeteredFetcher>();
         services.TryAddSingleton<ApiSourceNames>();
         services.TryAddSingleton<IngestTargets>();
+        services.TryAddSingleton<SignalReader>();
         services.TryAddSingleton<BulkLists>();
         services.TryAddSingleton<BulkFetch>();
         services.AddSingleton<IRetention, SignalRetention>();

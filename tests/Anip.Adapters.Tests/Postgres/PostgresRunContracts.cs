@@ -1,5 +1,6 @@
 using Anip.Adapters.Postgres;
 using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Gdelt;
 using Anip.Adapters.Tests.Pipelines;
 using Anip.Pipelines.Runs;
 
@@ -60,3 +61,5 @@ public sealed class PostgresMaintenanceTests() : MaintenanceContract(new Postgre
         Assert.Equal(50, rows);
     }
 }
+
+public sealed class PostgresGdeltBulkTests() : GdeltBulkContract(new PostgresStorage());

@@ -1,4 +1,5 @@
 using Anip.Adapters.Tests.Contracts;
+using Anip.Adapters.Tests.Gdelt;
 using Anip.Adapters.Tests.Pipelines;
 using Anip.Storage;
 
@@ -24,3 +25,5 @@ public sealed class SqliteMaintenanceTests() : MaintenanceContract(new SqliteSto
         Assert.Equal(0, (await Get<IStoreUpkeep>().OptimiseAsync(Cancel))["freed_pages"]);
     }
 }
+
+public sealed class SqliteGdeltBulkTests() : GdeltBulkContract(new SqliteStorage());

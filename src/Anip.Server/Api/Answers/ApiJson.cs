@@ -22,6 +22,7 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(ApiSourcesJson))]
 [JsonSerializable(typeof(LabelsJson))]
 [JsonSerializable(typeof(MissingMlJson))]
+[JsonSerializable(typeof(SignalsJson))]
 [JsonSerializable(typeof(DriftJson))]
 [JsonSerializable(typeof(PipelineJson))]
 [JsonSerializable(typeof(PipelineJson[]))]

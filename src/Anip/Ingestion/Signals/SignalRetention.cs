@@ -15,7 +15,7 @@ internal sealed class SignalRetention(ISignalStore signals, IBulkFiles files, IO
         var daysBefore = now.AddDays(-options.Value.KeepDays);
         // The files last: one that is not known any more would be counted again.
         var deleted = await signals.ForgetAsync(now.AddDays(-options.Value.KeepHoursForDays), daysBefore, cancellationToken);
-        await files.ForgetAsync(daysBefore.AddDays(-1), cancellationToken);
+        await files.ForgetAsync(daysBefore.AddDays(-2), cancellationToken);
         return deleted;
     }
 }

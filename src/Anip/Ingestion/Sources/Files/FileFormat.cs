@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Anip.Ingestion.Sources.GdeltBulk.Rows;
 
 namespace Anip.Ingestion.Sources.Files;
 
@@ -12,6 +13,7 @@ internal enum FileFormat
     JsonArray,
     JsonLines,
     Csv,
+    Gkg,
 }
 
 internal static class FileFormats
@@ -25,6 +27,11 @@ internal static class FileFormats
         if (text.IsEmpty)
         {
             return FileFormat.Empty;
+        }
+
+        if (GkgLines.IsRecord(text))
+        {
+            return FileFormat.Gkg;
         }
 
         return text[0] switch

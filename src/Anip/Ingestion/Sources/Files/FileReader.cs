@@ -3,11 +3,13 @@ using System.Text;
 using Anip.Articles;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources.GdeltBulk.Files;
+using Anip.Ingestion.Sources.GdeltBulk.Rows;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
-/// <summary>Reads one file of feed, JSON lines, JSON, CSV or a recorded API answer, plain or gzip.</summary>
+/// <summary>Reads one file of feed, JSON lines, JSON, CSV or a recorded API answer, or records of GDELT's, plain, gzip or in a ZIP archive of its own.</summary>
 /// <param name="parsers">Of the answers that are recognised.</param>
 internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parsers, SourceReport report, TimeProvider timeProvider)
 {
@@ -46,6 +48,7 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
         FileFormat.JsonArray => ReadArrayAsync(stream, cancellationToken),
         FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
         FileFormat.Csv => CsvRecords.ReadAsync(Lines(stream), path, timeProvider.GetUtcNow(), report, cancellationToken),
+        FileFormat.Gkg => ReadGkgAsync(stream, cancellationToken),
         FileFormat.Empty => throw new SourceException("empty", $"{path} is empty: there is nothing to read in it."),
         _ => throw new SourceException("unknown_format", $"{path} is not a feed, JSON, JSON lines or CSV file; if it is one of the last two, give it an ending that says so (.jsonl, .csv)."),
     };
@@ -59,6 +62,11 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
             for (var layer = 0; layer < MaxLayers && GzipMembersStream.IsGzip(stream.Head.Span); layer++)
             {
                 stream = await PeekedStream.CreateAsync(new ReadErrors(new GzipMembersStream(stream), path), HeadLength, cancellationToken);
+            }
+
+            if (ZippedText.IsZip(stream.Head.Span))
+            {
+                stream = await PeekedStream.CreateAsync(await ZippedText.OpenAsync(stream, path, cancellationToken), HeadLength, cancellationToken);
             }
 
             return await InUtf8Async(stream, cancellationToken);
@@ -140,6 +148,22 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
         {
             var what = members.IsClosed ? "what follows the list does not belong to it." : "the list has no end.";
             throw new SourceException("malformed", $"{path} breaks off behind record {number}: {what}") { IsPartial = true };
+        }
+    }
+
+    private async IAsyncEnumerable<IncomingArticle> ReadGkgAsync(PeekedStream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var lines = Lines(stream);
+        while (await lines.ReadAsync(cancellationToken) is { } line)
+        {
+            if (lines.IsTooLong)
+            {
+                report.Reject("line_too_long", $"{path} line {lines.Number}: longer than {MaxLineLength} bytes.");
+            }
+            else if (GkgLines.ReadOne(line.Span, report) is { } article)
+            {
+                yield return article;
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using Anip.Ingestion.Signals;
 
 namespace Anip.Ingestion.Sources.GdeltBulk.Rows;
@@ -77,7 +78,7 @@ internal sealed class BulkCounter(BulkKind kind, int maxCounts)
         }
 
         _tally.Count(SignalKind.Theme, tone);
-        _tally.CountOne(SignalKind.Language, System.Text.Encoding.ASCII.GetBytes(row.LanguageCode), "", tone);
+        _tally.CountOne(SignalKind.Language, Bytes(row.LanguageCode), "", tone);
         CountPlaces(row, tone);
     }
 
@@ -118,11 +119,8 @@ internal sealed class BulkCounter(BulkKind kind, int maxCounts)
 
     private void CountMention(TabRow row)
     {
-        var told = row[14];
-        var at = told.IndexOf("srclc:"u8);
-        var language = at >= 0 && told.Length >= at + 9 ? told.Slice(at + 6, 3) : "eng"u8;
         _tally.Begin();
-        _tally.MeetName(language);
+        _tally.MeetName(Bytes(SourceLanguage.Of(row[14])));
         _tally.Count(SignalKind.Mention, ToneOf(row[13]));
     }
 
@@ -130,6 +128,8 @@ internal sealed class BulkCounter(BulkKind kind, int maxCounts)
         Utf8Parser.TryParse(text, out double value, out var length) && length == text.Length && value is >= -100 and <= 100 ? value : null;
 
     private static bool IsNumber(ReadOnlySpan<byte> text) => text.Length is > 0 and < 20 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     // Words of a taxonomy (professions, peoples, animals) are many, and say little of a country.
     private static bool IsByCountry(ReadOnlyMemory<byte> name) => !name.Span.StartsWith("TAX_"u8);

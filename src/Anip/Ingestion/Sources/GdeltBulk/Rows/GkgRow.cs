@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using Anip.Articles.Languages;
-using Anip.Decoding;
 
 namespace Anip.Ingestion.Sources.GdeltBulk.Rows;
 
@@ -43,19 +41,8 @@ internal readonly ref struct GkgRow(TabRow row)
     /// <summary>-100 to 100; null where it cannot be read.</summary>
     public double? Tone => ToneAt(0);
 
-    /// <summary>Three letters by ISO 639-2 or 639-3.</summary>
-    public ReadOnlySpan<byte> Language
-    {
-        get
-        {
-            var told = _row[GkgColumn.Translation];
-            var at = told.IndexOf("srclc:"u8);
-            return at >= 0 && told.Length >= at + 9 ? told.Slice(at + 6, 3) : "eng"u8;
-        }
-    }
-
-    /// <summary>ISO 639-1, or the three letters where there is none.</summary>
-    public string LanguageCode => TextDecoding.Decode(Language) is var code && LanguageTag.TryParse(code, out var language) ? language : code;
+    /// <inheritdoc cref="SourceLanguage.Of"/>
+    public string LanguageCode => SourceLanguage.Of(_row[GkgColumn.Translation]);
 
     /// <summary>The seven figures: tone, positive, negative, polarity, activity, self and group reference, words.</summary>
     public double? ToneAt(int place)
