@@ -4,6 +4,8 @@ using Anip.Adapters.Transfer;
 using Anip.Annotations;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Signals;
+using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Models.Registry;
 using Anip.Pipelines;
@@ -312,6 +314,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
             Cancel);
         await new QuotaLedger(Get<IQuotaStore>(), Time).TakeAsync(
             QuotaAccount.Of("provider", "a key", QuotaRule.CalendarDay() with { Limit = 10 }, QuotaRule.CalendarMonth()), 1.5m, Cancel);
+        await FillSignalsAsync();
         await FillModelsAsync(Get<LocalModelRegistry>());
         await AnnotateAsync((await ByUrlAsync(An("1").Url)).Id);
     }
@@ -321,6 +324,21 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
         await Get<IAnnotationStore>().SetAsync(id, "topic", "health", "Ada «A»", Cancel);
         await Get<IAnnotationStore>().SetAsync(id, "desk", "foreign", "Ada «A»", Cancel);
         await Get<IAnnotationStore>().SetAsync(id, "desk", null, "Grace", Cancel);
+    }
+
+    private async Task FillSignalsAsync()
+    {
+        BulkFile[] files = [.. Enumerable.Range(0, 4).Select(at => BulkFile.Of(Now.AddMinutes(-15 * at), BulkKind.Gkg, at == 1) with { Bytes = at == 3 ? null : 5, Md5 = at == 3 ? null : new string('a', 32) })];
+        var bulk = Get<IBulkFiles>();
+        await bulk.AddAsync(files, Cancel);
+        await bulk.CompleteAsync(
+            files[0], 3, 1,
+            new SignalBatch(
+                [new SignalCount(SignalKind.Theme, "", "", 3, 2, -5_500), new SignalCount(SignalKind.Theme, "PROTEST", "FR", 1, 1, 1_250), new SignalCount(SignalKind.Place, "-7", "FR", 1, 0, 0)],
+                [new SignalPlace("-7", "Orléans «o»", "FR", 47.9, -1.25), new SignalPlace("8", "Somewhere", "", null, null)]),
+            Cancel);
+        await bulk.FailAsync(files[1], "Gone", Now.AddHours(1), Cancel);
+        await bulk.FailAsync(files[2], "Gone", nextAttempt: null, Cancel);
     }
 
     // A file of more chunks than are moved at once.

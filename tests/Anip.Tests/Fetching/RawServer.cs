@@ -5,6 +5,9 @@ using System.Text;
 
 namespace Anip.Tests.Fetching;
 
+/// <summary>Thrown by an answer that is to end by a reset of the connection.</summary>
+internal sealed class ConnectionResetException : Exception;
+
 /// <summary>A server on loopback that says exactly what a test wants, byte for byte: one request per connection.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
@@ -75,7 +78,14 @@ internal sealed class RawServer : IAsyncDisposable
                 await using var stream = client.GetStream();
                 var request = await ReadHeadAsync(stream);
                 Requests.Enqueue(request);
-                await _answer(request, stream, _stop.Token);
+                try
+                {
+                    await _answer(request, stream, _stop.Token);
+                }
+                catch (ConnectionResetException)
+                {
+                    client.LingerState = new LingerOption(enable: true, seconds: 0);
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException)

@@ -35,6 +35,11 @@ internal sealed class BulkFetch(
 
     public async Task<IngestionOutcome> FetchAsync(IProgress<IngestionProgress>? progress, CancellationToken cancellationToken)
     {
+        if (await sources.FindAsync(GdeltBulkSource.Name, cancellationToken) is { Paused: true })
+        {
+            return new IngestionOutcome([]);
+        }
+
         var midnight = new DateTimeOffset(timeProvider.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
         var budget = new ArticleBudget(options.Value.MaxArticlesPerDay - await files.KeptSinceAsync(midnight, cancellationToken));
         var outcomes = new List<SourceOutcome>();
@@ -72,7 +77,7 @@ internal sealed class BulkFetch(
     private async Task SaveAsync(IngestionOutcome outcome, CancellationToken cancellationToken)
     {
         await sources.AddAsync(GdeltBulkSource.Name, GdeltBulkSource.Name, GdeltBulkSource.Descriptor.Title, cancellationToken);
-        if (outcome.Sources.Count == 0 || (await sources.ListAsync(cancellationToken)).FirstOrDefault(record => record.Id == GdeltBulkSource.Name) is not { } before)
+        if (outcome.Sources.Count == 0 || await sources.FindAsync(GdeltBulkSource.Name, cancellationToken) is not { } before)
         {
             return;
         }
@@ -87,6 +92,7 @@ internal sealed class BulkFetch(
             Noted = outcome.Noted,
             Error = outcome.Sources.Select(one => one.Error).FirstOrDefault(error => error is not null),
         };
-        await sources.SaveAsync(SourceSchedule.After(before, all, ingestion.Value, timeProvider.GetUtcNow()) with { NextAttemptAt = null }, cancellationToken);
+        var save = SourceSchedule.Save(before, all, ingestion.Value, timeProvider.GetUtcNow());
+        await sources.SaveAsync(save with { State = save.State with { NextAttemptAt = null } }, cancellationToken);
     }
 }

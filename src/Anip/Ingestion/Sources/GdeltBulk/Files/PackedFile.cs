@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Anip.Decoding;
@@ -40,7 +41,7 @@ internal static class PackedFile
             }
 
             var most = Math.Min(maxBytes, packed.Length * (long)maxRatio);
-            return entry.Length <= most ? new Unpacked(archive, entry.Open(), name, entry.Length) : throw Bomb(name, entry.Length, packed.Length);
+            return entry.Length <= most ? new Unpacked(archive, entry.Open(), name, entry) : throw Bomb(name, entry.Length, packed.Length);
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or IOException)
         {
@@ -51,8 +52,9 @@ internal static class PackedFile
     private static SourceException Bomb(string name, long unpacked, long packed) => new(
         "zip_bomb", $"{name} would unpack {packed:N0} bytes to {unpacked:N0} or more, which is not read (Sources:GdeltBulk:MaxUnpackedBytes, MaxRatio).");
 
-    private sealed class Unpacked(ZipArchive archive, Stream inner, string name, long declared) : ForwardStream
+    private sealed class Unpacked(ZipArchive archive, Stream inner, string name, ZipArchiveEntry entry) : ForwardStream
     {
+        private readonly Crc32 _sum = new();
         private long _read;
 
         public override bool CanRead => true;
@@ -70,9 +72,10 @@ internal static class PackedFile
             }
 
             _read += read;
-            return _read > declared ? throw Bomb(name, _read, declared)
-                : read > 0 || buffer.IsEmpty || _read == declared ? read
-                : throw new SourceException("bad_zip", $"{name} is damaged: it ends before it should.") { IsPartial = true };
+            _sum.Append(buffer[..read]);
+            return _read > entry.Length ? throw Bomb(name, _read, entry.CompressedLength)
+                : read > 0 || buffer.IsEmpty || (_read == entry.Length && _sum.GetCurrentHashAsUInt32() == entry.Crc32) ? read
+                : throw new SourceException("bad_zip", $"{name} is damaged: what is unpacked is not what was packed.") { IsPartial = true };
         }
 
         protected override void Dispose(bool disposing)
