@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
+using Anip.Cli.Sources;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
-using Anip.Ingestion.Sources.Opml;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
-using Anip.Ingestion.Sources.Rss;
 using Anip.Isolation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,30 +15,18 @@ namespace Anip.Cli.Commands;
 /// <summary><c>anip sources</c>: the subscribed feeds and keyed sources.</summary>
 internal static class SourcesCommand
 {
-    private static readonly Argument<string> Target = new("url")
-    {
-        Description = "The address of a feed, or an OPML file with many",
-    };
+    private static readonly Argument<string> Target = new("url") { Description = "The address of a feed or of a sitemap of news, or a file" };
 
     public static Command Create()
     {
         var list = new Command("list", "Show each source: state, last fetch, next try, what it delivered, quota") { GlobalOptions.Json };
         list.SetAction(ListAsync);
-        var add = new Command("add", """
-            Subscribe a feed, or all feeds of an OPML file. 'anip up' fetches it at once.
-
-            Examples:
-              anip sources add https://example.org/feed.xml
-              anip sources add subscriptions.opml
-            """)
-        { Target };
-        add.SetAction((arguments, cancellationToken) => AddAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
         var test = new Command("test", "Fetch a feed, or read a file, and show what it would deliver; nothing is stored") { Target };
         test.SetAction((arguments, cancellationToken) => TestAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
-        var source = new Argument<string>("url") { Description = "The address of a subscribed feed, as 'anip sources list --json' shows it" };
+        var source = new Argument<string>("url") { Description = SourceReference.Description };
         var remove = new Command("remove", "Unsubscribe a feed; its articles stay") { source };
         remove.SetAction((arguments, cancellationToken) => RemoveAsync(arguments, arguments.GetRequiredValue(source), cancellationToken));
-        return new Command("sources", "Feeds and keyed sources") { list, add, test, remove };
+        return new Command("sources", "Feeds and keyed sources") { list, AddVerb.Create(), test, remove };
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -75,45 +62,6 @@ internal static class SourcesCommand
         }
 
         return 0;
-    }
-
-    private static async Task<int> AddAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
-    {
-        // What is a file here is meant as one, whatever it is called.
-        if (!File.Exists(target) && !LooksLikeFile(target))
-        {
-            if (!FeedAddress.TryNormalise(target, out var address, out var problem))
-            {
-                Terminal.Error($"the address {problem!.Message}{(problem.Message == FeedAddress.NoAddress ? ", and there is no such file" : "")}");
-                return Failures.WrongUsage;
-            }
-
-            return await SubscribeAsync(arguments, new OpmlFile(null, [new OpmlFeed(address)]), cancellationToken);
-        }
-
-        return await SubscribeAsync(arguments, OpmlFile.Parse(await File.ReadAllBytesAsync(target, cancellationToken)), cancellationToken);
-    }
-
-    private static async Task<int> SubscribeAsync(ParseResult arguments, OpmlFile list, CancellationToken cancellationToken)
-    {
-        await using var session = await Session.OpenAsync(arguments, cancellationToken);
-        var store = session.Services.GetRequiredService<ISourceStore>();
-        var added = 0;
-        foreach (var feed in list.Feeds)
-        {
-            added += await store.AddAsync(feed.Url, RssSource.Kind, feed.Title, cancellationToken) ? 1 : 0;
-        }
-
-        foreach (var outline in list.Refused)
-        {
-            Terminal.Error(outline.ToString());
-        }
-
-        var repeated = list.Repeated == 0 ? "" : $"; {list.Repeated} more than once in the list";
-        var reasons = ReasonCounts.Of(list.Refused.CountBy(outline => outline.Error.Code).ToDictionary());
-        var refused = list.Refused.Count == 0 ? "" : $"; {list.Refused.Count} refused ({reasons})";
-        Terminal.Info($"{added} subscribed; {list.Feeds.Count - added} were already{repeated}{refused}. 'anip up' fetches them; 'anip run {RssSource.Descriptor.PipelineName}' does so now.");
-        return list.Refused.Count == 0 ? 0 : Failures.Failed;
     }
 
     private static async Task<int> TestAsync(ParseResult arguments, string target, CancellationToken cancellationToken)
@@ -157,13 +105,9 @@ internal static class SourcesCommand
     {
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var store = session.Services.GetRequiredService<ISourceStore>();
-        // First as it is kept, then as it would have been kept.
-        var removed = await store.RemoveAsync(target, cancellationToken)
-            || (FeedAddress.TryNormalise(target, out var address, out _) && await store.RemoveAsync(address, cancellationToken));
-        if (!removed)
+        if (await SourceReference.FindAsync(store, target, cancellationToken) is not { } source || !await store.RemoveAsync(source.Id, cancellationToken))
         {
-            Terminal.Error($"there is no source '{SourceName.Show(target)}'; 'anip sources list --json' shows those that there are, whole");
-            return 1;
+            return SourceReference.Missing(target);
         }
 
         Terminal.Info("Unsubscribed; its articles stay.");
@@ -184,8 +128,4 @@ internal static class SourcesCommand
 
     private static string Local(DateTimeOffset? time, string otherwise) =>
         time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? otherwise;
-
-    private static bool LooksLikeFile(string target) => !target.Contains("//", StringComparison.Ordinal) && !target.StartsWith("feed:", StringComparison.OrdinalIgnoreCase)
-        && (Path.IsPathRooted(target) || target.EndsWith(".opml", StringComparison.OrdinalIgnoreCase)
-            || (!target.Contains('/', StringComparison.Ordinal) && Path.GetExtension(target).ToLowerInvariant() is ".xml" or ".json" or ".txt"));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Anip.Cli.Output;
+using Anip.Fetching.Traffic;
 using Anip.Isolation;
 using Anip.Server;
 using Anip.Server.Access;
@@ -148,6 +149,7 @@ internal static class AnipHost
             throw new StorageException("damaged", damage);
         }
 
+        services.GetRequiredService<TrafficLedger>().Keep();
         if (health.Loss is { } loss)
         {
             Terminal.Info($"Warning: {loss}");

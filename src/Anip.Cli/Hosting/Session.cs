@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Anip.Cli.Configuration;
 using Anip.Cli.Output;
+using Anip.Fetching.Traffic;
 using Anip.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ internal sealed class Session : IAsyncDisposable
     {
         var session = WithoutStore(arguments);
         await session.Services.GetRequiredService<ISchemaMigrator>().MigrateAsync(cancellationToken);
+        session.Services.GetRequiredService<TrafficLedger>().Keep();
         return session;
     }
 

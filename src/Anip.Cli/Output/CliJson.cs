@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Anip.Articles;
 using Anip.Cli.Models;
 using Anip.Ingestion.Signals;
+using Anip.Cli.Sources;
 using Anip.Models.Registry;
 
 namespace Anip.Cli.Output;
@@ -10,6 +11,7 @@ namespace Anip.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(IngestJson))]
 [JsonSerializable(typeof(IEnumerable<SourceJson>))]
+[JsonSerializable(typeof(AddedJson))]
 [JsonSerializable(typeof(IEnumerable<SettingJson>))]
 [JsonSerializable(typeof(IEnumerable<FindingJson>))]
 [JsonSerializable(typeof(SchemaJson))]

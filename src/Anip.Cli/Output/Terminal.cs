@@ -75,4 +75,12 @@ internal static class Terminal
         Out = new AnsiConsoleOutput(Console.Error),
         ColorSystem = IsPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
     }).ConfirmAsync(Markup.Escape(Visible.Of(question)), defaultValue: false, cancellationToken);
+
+    /// <summary>Asks for a line on standard error.</summary>
+    /// <returns>Null where the input has ended.</returns>
+    public static string? Ask(string question)
+    {
+        Console.Error.Write(Visible.Of(question));
+        return Console.In.ReadLine()?.Trim();
+    }
 }

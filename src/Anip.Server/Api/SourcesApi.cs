@@ -72,7 +72,7 @@ internal static class SourcesApi
 
     private static async Task<IResult> RemoveAsync(string id, ISourceStore store, CancellationToken cancellationToken)
     {
-        var known = (await store.ListAsync(cancellationToken)).FirstOrDefault(source => SourceJson.IdOf(source.Id) == id);
+        var known = (await store.ListAsync(cancellationToken)).FirstOrDefault(source => SourceName.ReferenceOf(source.Id) == id);
         return known is not null && await store.RemoveAsync(known.Id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("There is no source of that id.");
     }
 

@@ -4,7 +4,7 @@ namespace Anip.Fetching;
 internal static class ContentCoding
 {
     /// <summary>What is asked for.</summary>
-    public const string Accepted = "gzip, deflate, br";
+    public const string Accepted = "gzip, deflate, br, zstd";
 
     // Servers and proxies that each compress make two; more is an attack.
     private const int MaxCodings = 4;
@@ -72,6 +72,7 @@ internal static class ContentCoding
         "gzip" or "x-gzip" or "gz" => Coding.Gzip,
         "deflate" or "x-deflate" or "zlib" => Coding.Deflate,
         "br" or "brotli" => Coding.Brotli,
+        "zstd" or "x-zstd" => Coding.Zstandard,
         _ => null,
     };
 
@@ -86,6 +87,7 @@ internal enum Coding
     Gzip,
     Deflate,
     Brotli,
+    Zstandard,
 }
 
 /// <param name="Bytes">All that could be read.</param>

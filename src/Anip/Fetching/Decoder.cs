@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Anip.Decoding;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace Anip.Fetching;
 
@@ -11,7 +14,8 @@ internal static class Decoder
     private const int BufferSize = 64 * 1024;
 
     /// <summary>False where the body's first bytes rule the coding out.</summary>
-    public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) => (coding == Coding.Gzip) == GzipMembersStream.IsGzip(body);
+    public static bool MayBe(Coding coding, ReadOnlySpan<byte> body) =>
+        coding == Coding.Zstandard ? IsZstandard(body) : (coding == Coding.Gzip) == GzipMembersStream.IsGzip(body);
 
     /// <returns>Null where more than <paramref name="maxBytes"/> come out.</returns>
     public static PlainBody? Decode(Coding coding, ReadOnlyMemory<byte> body, int maxBytes, CancellationToken cancellationToken) => coding switch
@@ -20,6 +24,7 @@ internal static class Decoder
         // RFC 9110 means zlib by it; the raw form is as common.
         Coding.Deflate when IsZlib(body.Span) => Read(new ZLibStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
         Coding.Deflate => Read(new DeflateStream(Open(body), CompressionMode.Decompress), maxBytes, cancellationToken),
+        Coding.Zstandard => Read(OpenZstandard(body), maxBytes, cancellationToken),
         _ => ReadBrotli(body.Span, maxBytes, cancellationToken),
     };
 
@@ -43,6 +48,10 @@ internal static class Decoder
             catch (GzipException exception)
             {
                 return new PlainBody(plain.WrittenMemory, exception.Damage) { IsAll = exception.Damage == GzipException.BehindEnd };
+            }
+            catch (Exception exception) when (exception is ZstdException or EndOfStreamException)
+            {
+                return new PlainBody(plain.WrittenMemory, exception is EndOfStreamException ? "is cut off" : "is damaged");
             }
             catch (InvalidDataException exception)
             {
@@ -85,6 +94,18 @@ internal static class Decoder
 
     private static MemoryStream Open(ReadOnlyMemory<byte> body) =>
         MemoryMarshal.TryGetArray(body, out var array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(body.ToArray());
+
+    private static DecompressionStream OpenZstandard(ReadOnlyMemory<byte> body)
+    {
+        var stream = new DecompressionStream(Open(body), leaveOpen: false);
+        // RFC 9659: no server may need more to be remembered than 8 MB.
+        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, 23);
+        return stream;
+    }
+
+    // RFC 8878: a frame, or one to be skipped.
+    private static bool IsZstandard(ReadOnlySpan<byte> body) =>
+        body.Length >= 4 && BinaryPrimitives.ReadUInt32LittleEndian(body) is 0xFD2FB528 or >= 0x184D2A50 and <= 0x184D2A5F;
 
     // RFC 1950: the method, and a sum that divides by 31.
     private static bool IsZlib(ReadOnlySpan<byte> body) => body.Length > 1 && (body[0] & 0x0F) == 8 && ((body[0] << 8) | body[1]) % 31 == 0;

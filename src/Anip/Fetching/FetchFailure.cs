@@ -35,7 +35,7 @@ internal static class FetchFailure
             : $"{PublicUrl.Of(url)} sent nothing for {options.IdleTimeout.TotalSeconds} s; it is tried again later (Fetching:IdleTimeout).", cause);
 
     public static FetchException UnknownEncoding(Uri url, string encoding) =>
-        new("unknown_encoding", $"{PublicUrl.Of(url)} answers in the encoding '{encoding}'; gzip, deflate and br are understood.");
+        new("unknown_encoding", $"{PublicUrl.Of(url)} answers in the encoding '{encoding}'; gzip, deflate, br and zstd are understood.");
 
     /// <param name="damage">What the body says or is.</param>
     public static FetchException BadEncoding(Uri url, string damage) =>

@@ -14,6 +14,21 @@ public sealed class FetchOptions
     [RegularExpression(@"[\x20-\x7E]{3,200}", ErrorMessage = "The field {0} must be 3 to 200 printable ASCII characters, such as 'ANIP/0.1 (+https://news.example/about)'.")]
     public string UserAgent { get; set; } = $"ANIP/{typeof(FetchOptions).Assembly.GetName().Version?.ToString(2)} (news reader)";
 
+    /// <summary>Where a site's owner can reach who runs this: an address of a page or of mail, sent behind <see cref="UserAgent"/>. Empty for none.</summary>
+    [RegularExpression(@"[\x21-\x7E-[()]]{0,200}", ErrorMessage = "The field {0} must be an address without blanks, such as 'https://news.example/about' or 'mailto:desk@news.example'.")]
+    public string Contact { get; set; } = "";
+
+    /// <summary>Pages are only read where the robots.txt of their server allows it (RFC 9309). Subscribed feeds are there to be read, and are.</summary>
+    public bool HonourRobots { get; set; } = true;
+
+    /// <summary>Requests to one host on one day (UTC), over all nodes; 0 for any number.</summary>
+    [Range(0, 10_000_000)]
+    public int MaxHostRequests { get; set; } = 20_000;
+
+    /// <summary>MiB that one host sends on one day (UTC), over all nodes; 0 for any number.</summary>
+    [Range(0, 10_000_000)]
+    public int MaxHostMegabytes { get; set; } = 16 * 1024;
+
     /// <summary>The whole of one fetch: every redirect and the body, without the wait for the host's turn.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);

@@ -28,6 +28,9 @@ public sealed record FetchRequest(Uri Uri)
     /// <summary>True where the caller reads the bodies of refusals, as APIs send them; no status is then a failure.</summary>
     public bool AnyStatus { get; init; }
 
+    /// <summary>Asked before each request, redirects included; throws where that is not to be sent. Null where all may be.</summary>
+    public Func<Uri, CancellationToken, Task>? Permit { get; init; }
+
     /// <summary>True where the caller can use the part of a body that came before it was cut off or damaged; else that is a failure.</summary>
     public bool AllowDamage { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Anip.Fetching.Addresses;
+using Anip.Fetching.Robots;
+using Anip.Fetching.Traffic;
 using Anip.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +17,8 @@ public static class FetchingModule
         services.AddAnipOptions<FetchOptions, FetchOptionsValidator>(FetchOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GuardedFetcher>();
+        services.TryAddSingleton<TrafficLedger>();
+        services.TryAddSingleton<RobotsRules>();
         services.AddHttpClient(GuardedFetcher.ClientName)
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(
                 provider.GetRequiredService<IOptions<FetchOptions>>().Value, provider.GetRequiredService<TimeProvider>()))

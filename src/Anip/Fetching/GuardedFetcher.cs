@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Anip.Fetching.Traffic;
 using Anip.Isolation;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Anip.Fetching;
 /// The one way out: every document that the product fetches passes here. http(s) only, never to a private address, within
 /// limits of time, size and redirects, politely towards each host.
 /// </summary>
-public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOptions> options, TimeProvider timeProvider)
+public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOptions> options, TrafficLedger traffic, TimeProvider timeProvider)
 {
     internal const string ClientName = "Anip.Fetching";
 
@@ -50,6 +51,12 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
                 throw FetchFailure.BadScheme(hop.Uri);
             }
 
+            if (request.Permit is { } permit)
+            {
+                await permit(hop.Uri, cancellationToken);
+            }
+
+            await traffic.RequireAsync(HostOf(hop.Uri), cancellationToken);
             if (redirects == 0 || hop.HostChanged)
             {
                 await _turns.WaitAsync(hop.Uri.IdnHost, cancellationToken);
@@ -57,7 +64,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
             var started = timeProvider.GetTimestamp();
             using var limits = new TimeLimits(_options, _options.Timeout - spent, timeProvider, cancellationToken);
-            var (document, next) = await AskAsync(request, hop, limits, cancellationToken);
+            var (document, next) = await AskCountedAsync(request, hop, limits, cancellationToken);
             if (document is not null)
             {
                 return document;
@@ -68,6 +75,27 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         }
 
         throw FetchFailure.TooManyRedirects(request.Uri, _options.MaxRedirects);
+    }
+
+    private async Task<(FetchedDocument? Document, Hop? Next)> AskCountedAsync(FetchRequest request, Hop hop, TimeLimits limits, CancellationToken cancellationToken)
+    {
+        var (isSent, failed, notModified) = (true, true, false);
+        try
+        {
+            var (document, next) = await AskAsync(request, hop, limits, cancellationToken);
+            (failed, notModified) = (document?.Status >= 400, document?.NotModified is true);
+            return (document, next);
+        }
+        catch (FetchException exception)
+        {
+            isSent = exception.Code is not ("dns_failed" or "connect_failed" or "private_address" or "tls_failed" or "bad_header");
+            throw;
+        }
+        finally
+        {
+            // What the caller does not wait for any more was asked all the same.
+            await traffic.CountAsync(HostOf(hop.Uri), new RequestCount(isSent, hop.Received, notModified, failed), CancellationToken.None);
+        }
     }
 
     /// <returns>An answer, or where it is to be had.</returns>
@@ -96,7 +124,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
     private HttpRequestMessage Message(FetchRequest request, Hop hop)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, hop.Uri);
-        Set(message, "User-Agent", _options.UserAgent);
+        Set(message, "User-Agent", _options.Contact.Length == 0 ? _options.UserAgent : $"{_options.UserAgent} (+{_options.Contact})");
         Set(message, "Accept", "*/*");
         Set(message, "Accept-Encoding", request.Range is null ? ContentCoding.Accepted : "identity");
         Set(message, "Range", request.Range is var (first, last) ? string.Create(CultureInfo.InvariantCulture, $"bytes={first}-{last}") : null);
@@ -206,8 +234,9 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         try
         {
             var codings = ContentCoding.Parse(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Encoding"));
-            return await BodyReader.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token) is var (body, isCut)
-                && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
+            var read = await BodyReader.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token);
+            hop.Received = read?.Bytes.Length ?? maxBytes;
+            return read is var (body, isCut) && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
                 ? isCut ? plain with { Damage = "is cut off", IsAll = false } : plain
                 : throw FetchFailure.TooLarge(hop.Uri, maxBytes);
         }
@@ -216,6 +245,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             throw FetchFailure.UnknownEncoding(hop.Uri, unknown.Name);
         }
     }
+
+    private static string HostOf(Uri uri) => uri.IsDefaultPort ? uri.IdnHost.ToLowerInvariant() : $"{uri.IdnHost.ToLowerInvariant()}:{uri.Port}";
 
     private static bool IsHttp(Uri uri) => uri.IsAbsoluteUri && uri.Scheme is "http" or "https";
 
@@ -230,5 +261,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
     private sealed record Hop(Uri Uri, bool WithHeaders, bool Permanent)
     {
         public bool HostChanged { get; init; }
+
+        /// <summary>Bytes of the body, as they came.</summary>
+        public long Received { get; set; }
     }
 }

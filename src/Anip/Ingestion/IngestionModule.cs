@@ -1,6 +1,8 @@
 using Anip.Fetching;
 using Anip.Ingestion.Signals;
+using Anip.Fetching.Traffic;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Discovery;
 using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.Gdelt;
 using Anip.Ingestion.Sources.GdeltBulk;
@@ -11,8 +13,12 @@ using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
 using Anip.Ingestion.Sources.Samples;
+using Anip.Ingestion.Sources.Sitemaps;
+using Anip.Ingestion.Sources.Subscriptions;
+using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.TheNewsApi;
 using Anip.Ingestion.Sources.WorldNewsApi;
+using Anip.Pipelines;
 using Anip.Settings;
 using Anip.Storage;
 using Microsoft.Extensions.Configuration;
@@ -44,6 +50,14 @@ public static class IngestionModule
         services.TryAddSingleton<BulkLists>();
         services.TryAddSingleton<BulkFetch>();
         services.AddSingleton<IRetention, SignalRetention>();
+        services.AddAnipOptions<DiscoveryOptions, DiscoveryOptionsValidator>(DiscoveryOptions.Section);
+        services.TryAddSingleton<FeedDiscovery>();
+        services.TryAddSingleton<Subscriber>();
+        services.TryAddSingleton<TermsReader>();
+        services.TryAddSingleton<TermsGate>();
+        services.AddPipeline(provider => TermsPipeline.Create(
+            provider.GetRequiredService<ISourceStore>(), provider.GetRequiredService<ITermsStore>(), provider.GetRequiredService<ITrafficStore>(),
+            provider.GetRequiredService<TermsReader>(), provider.GetRequiredService<TimeProvider>()));
         return services
             .AddNewsSource<RssSource>()
             .AddNewsSource<NewsApiSource>()
@@ -54,6 +68,7 @@ public static class IngestionModule
             .AddNewsSource<TheNewsApiSource>()
             .AddNewsSource<WorldNewsApiSource>()
             .AddNewsSource<FileSource>()
-            .AddNewsSource<SampleSource>();
+            .AddNewsSource<SampleSource>()
+            .AddNewsSource<SitemapSource>();
     }
 }

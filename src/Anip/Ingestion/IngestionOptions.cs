@@ -39,6 +39,10 @@ public sealed class IngestionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaxInterval { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Sources whose host reserves its texts (noai, TDMRep, ai.txt) are not read. What hosts say is recorded and shown in any case.</summary>
+    /// <value>false</value>
+    public bool HonourReservations { get; set; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MinInterval > MaxInterval)

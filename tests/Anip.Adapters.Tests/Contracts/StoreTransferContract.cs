@@ -3,9 +3,11 @@ using Anip.Adapters.Relational.Sql;
 using Anip.Adapters.Transfer;
 using Anip.Annotations;
 using Anip.Articles;
+using Anip.Fetching.Traffic;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Signals;
 using Anip.Ingestion.Sources.GdeltBulk;
+using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Models.Registry;
 using Anip.Pipelines;
@@ -304,6 +306,8 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
         await Queue.FailAsync(Worker(), claimed[1].Id, "once", 5, Cancel);
         await ClaimAsync(3);
         await Articles.DeleteAsync([(await ByUrlAsync(An("7").Url)).Id], Cancel);
+        await Get<ITrafficStore>().AddAsync([new HostTraffic("feed.example", DateOnly.FromDateTime(Now.UtcDateTime)) { Requests = 1, Bytes = 2, NotModified = 3, Errors = 4 }], Cancel);
+        await Get<ITermsStore>().SaveAsync(new SiteTerms("feed.example", Now) { Robots = "open", TdmReserved = true }, Cancel);
         await Sources.AddAsync("https://feed.example/rss", "feed", "A feed", Cancel);
         var source = Assert.Single(await Get<IHostClaims>().ClaimAsync("feed", Me, 1, new HostTerms(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5)), Cancel)).Source;
         await Sources.SaveAsync(

@@ -26,6 +26,10 @@ public sealed class PostgresSourceStoreTests() : SourceStoreContract(new Postgre
 
 public sealed class PostgresHostClaimTests() : HostClaimContract(new PostgresStorage());
 
+public sealed class PostgresTrafficStoreTests() : TrafficStoreContract(new PostgresStorage());
+
+public sealed class PostgresTermsStoreTests() : TermsStoreContract(new PostgresStorage());
+
 public sealed class PostgresQuotaStoreTests() : QuotaStoreContract(new PostgresStorage());
 
 public sealed class PostgresModelRegistryTests() : LocalModelRegistryContract(new PostgresStorage());

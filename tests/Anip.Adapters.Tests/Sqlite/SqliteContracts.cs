@@ -45,6 +45,10 @@ public sealed class SqliteSourceStoreTests() : SourceStoreContract(new SqliteSto
 
 public sealed class SqliteHostClaimTests() : HostClaimContract(new SqliteStorage());
 
+public sealed class SqliteTrafficStoreTests() : TrafficStoreContract(new SqliteStorage());
+
+public sealed class SqliteTermsStoreTests() : TermsStoreContract(new SqliteStorage());
+
 public sealed class SqliteQuotaStoreTests() : QuotaStoreContract(new SqliteStorage());
 
 public sealed class SqliteModelRegistryTests() : LocalModelRegistryContract(new SqliteStorage());

@@ -53,4 +53,19 @@ public sealed class FeedAddressTests
         Assert.True(FeedAddress.TryNormalise(prefixes + "https://example.org/a", out var address, out _));
         Assert.Equal("https://example.org/a", address);
     }
+
+    [Theory]
+    [InlineData("https://example.org/feed", "http://EXAMPLE.org.:80/feed/#top")]
+    [InlineData("https://example.org", "feed://example.org/")]
+    [InlineData("https://example.org/%7Enews/a%2fb", "https://example.org/~news/a%2Fb")]
+    [InlineData("https://example.org/a/../feed", "https://example.org/feed")]
+    [InlineData("https://m\u00fcnchen.example/feed", "https://xn--mnchen-3ya.example/feed")]
+    public void Spellings_of_one_address_have_one_key(string one, string other) => Assert.Equal(FeedAddress.KeyOf(one), FeedAddress.KeyOf(other));
+
+    [Theory]
+    [InlineData("https://example.org/Feed", "https://example.org/feed")]
+    [InlineData("https://example.org/feed?a=1", "https://example.org/feed?a=2")]
+    [InlineData("https://example.org:8080/feed", "https://example.org/feed")]
+    [InlineData("https://example.org/a%2Fb", "https://example.org/a/b")]
+    public void Addresses_that_may_be_two_feeds_have_two(string one, string other) => Assert.NotEqual(FeedAddress.KeyOf(one), FeedAddress.KeyOf(other));
 }

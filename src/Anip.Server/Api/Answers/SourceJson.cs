@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 
@@ -36,10 +34,8 @@ internal sealed record SourceJson(
 {
     public static SourceJson From(ListedSource listed) => From(listed.Record, listed);
 
-    public static string IdOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
-
     private static SourceJson From(SourceRecord source, ListedSource listed) => new(
-        IdOf(source.Id), SourceName.Show(source.Id), source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt,
+        SourceName.ReferenceOf(source.Id), SourceName.Show(source.Id), source.Kind, source.Title, source.AddedAt, source.LastAttemptAt, source.LastSuccessAt,
         source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.LastAdded, source.TotalAdded,
         listed.WholeQuotaLeft, [.. listed.Quotas.Select(SourceQuotaJson.From)], source.LastRejected, source.LastNoted);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Anip.Articles.Addresses;
 
 /// <summary>RFC 3986 section 6.2.2: one spelling for each escaped character.</summary>
-internal static class PercentEncoding
+public static class PercentEncoding
 {
     // Characters that stand for themselves in a path or query; all others are written as escapes.
     private const string Plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/?";
@@ -79,7 +79,7 @@ internal static class PercentEncoding
 }
 
 /// <summary>RFC 3986 section 5.2.4, needed again once escaped dots are unescaped.</summary>
-internal static class DotSegments
+public static class DotSegments
 {
     public static string Remove(string path)
     {

@@ -94,7 +94,7 @@ public static class FeedParser
             var feed = HtmlPage.FindFeed(text, context.BaseUrl);
             return new SourceException("not_a_feed", feed is null
                 ? "The document is an HTML page, not a feed, and names none."
-                : $"The document is an HTML page, not a feed. It names this one: {feed}");
+                : $"The document is an HTML page, not a feed. It names this one: {SourceName.Show(feed)}");
         }
 
         return root is null || (refusal is not null && root.Name is not ("rss" or "atom:feed" or "feed" or "rdf:rdf"))
@@ -102,8 +102,9 @@ public static class FeedParser
             : new SourceException("not_a_feed", $"The document's root is <{root.RawName}>; rss, feed or rdf:RDF was expected.");
     }
 
-    // Files and careless servers hand out compressed bodies without saying so.
-    private static (ReadOnlyMemory<byte> Plain, string? Damage) Inflate(ReadOnlyMemory<byte> body)
+    /// <summary>Files and careless servers hand out compressed bodies without saying so.</summary>
+    /// <exception cref="SourceException"><c>too_large</c>, or <c>malformed</c>.</exception>
+    internal static (ReadOnlyMemory<byte> Plain, string? Damage) Inflate(ReadOnlyMemory<byte> body)
     {
         if (body.Length > MaxBytes)
         {

@@ -357,6 +357,6 @@ internal sealed partial class LenientXml
     // Unclosed in HTML that somebody forgot to escape.
     private static bool IsVoid(string name) => name.ToLowerInvariant() is "br" or "hr" or "img" or "wbr" or "input";
 
-    [GeneratedRegex("""<(?:[\w.-]{1,64}:)?(?:rss|feed|rdf|channel)[\s>]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 5000)]
+    [GeneratedRegex("""<(?:[\w.-]{1,64}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)[\s>]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 5000)]
     private static partial Regex Root();
 }

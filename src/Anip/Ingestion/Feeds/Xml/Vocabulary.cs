@@ -31,6 +31,8 @@ internal static class Vocabulary
         ["http://www.itunes.com/dtds/podcast-1.0.dtd/"] = "itunes:",
         ["http://rssnamespace.org/feedburner/ext/1.0"] = "feedburner:",
         ["http://www.w3.org/1999/xhtml"] = "xhtml:",
+        ["http://www.google.com/schemas/sitemap-news/0.9"] = "news:",
+        ["http://www.google.com/schemas/sitemap-image/1.1"] = "image:",
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> Known = ByNamespace.Values.ToFrozenSet();

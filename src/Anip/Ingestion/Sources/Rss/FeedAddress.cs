@@ -1,3 +1,5 @@
+using Anip.Articles.Addresses;
+
 namespace Anip.Ingestion.Sources.Rss;
 
 /// <summary>The address of a feed as a person or another program writes it, brought to the form that it is kept in.</summary>
@@ -33,8 +35,23 @@ public static class FeedAddress
         }
 
         var port = url.IsDefaultPort ? "" : $":{url.Port}";
-        address = $"{url.Scheme}://{host}{port}{url.GetComponents(UriComponents.PathAndQuery, UriFormat.UriEscaped)}";
+        var path = DotSegments.Remove(PercentEncoding.Normalize(url.GetComponents(UriComponents.Path | UriComponents.KeepDelimiter, UriFormat.UriEscaped)));
+        var query = url.GetComponents(UriComponents.Query | UriComponents.KeepDelimiter, UriFormat.UriEscaped);
+        address = $"{url.Scheme}://{host}{port}{path}{(query.Length < 2 ? "" : "?" + PercentEncoding.Normalize(query[1..]))}";
         return true;
+    }
+
+    /// <summary>What all spellings of one address have in common: servers answer http as https, and a path with a slash behind it as without.</summary>
+    /// <param name="address">As it is kept.</param>
+    public static string KeyOf(string address)
+    {
+        if (!TryNormalise(address, out var kept, out _))
+        {
+            return address;
+        }
+
+        var url = new Uri(kept);
+        return $"{url.Authority}{url.AbsolutePath.TrimEnd('/')}{url.Query}";
     }
 
     // feed://host/path and feed:https://host/path are what browsers once handed to readers.

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Fetching;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources.Terms;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.Rss;
 
 /// <summary>Subscribed feeds, each asked for only what changed since the last time.</summary>
-public sealed class RssSource(GuardedFetcher fetcher, IOptions<IngestionOptions> options, TimeProvider timeProvider) : IDescribedSource
+public sealed class RssSource(GuardedFetcher fetcher, TermsGate gate, IOptions<IngestionOptions> options, TimeProvider timeProvider) : IDescribedSource
 {
     /// <summary>The kind of subscribed feeds in <see cref="ISourceStore"/>.</summary>
     public const string Kind = "rss";
@@ -34,12 +35,14 @@ public sealed class RssSource(GuardedFetcher fetcher, IOptions<IngestionOptions>
             throw new SourceException("bad_address", "The feed has no valid address; remove it and add the right one.");
         }
 
+        await gate.RequireAsync(address, cancellationToken);
         // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: the first fetch of a day and the
         // one after a failure ask for the whole.
         var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == timeProvider.GetUtcNow().UtcDateTime.Date;
         var document = await fetcher.FetchForSourceAsync(
-            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true },
+            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true, KeepHeaders = TermsReader.Headers },
             cancellationToken);
+        gate.Require(document);
         report.MinimumInterval = document.MaxAge;
         report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
         report.LastModified = document.LastModified ?? (document.NotModified ? record.LastModified : null);
