@@ -36,7 +36,7 @@ public sealed class UsageTests
     [InlineData("sources add https://user:hunter2@example.org/feed.xml", "holds a user or a password")]
     [InlineData("sources add notafile", "is not an address, and there is no such file")]
     [InlineData("search field:", "query: At character 6: A query has no fields, and nothing stands behind this colon")]
-    [InlineData("articles --api-source rs", "--api-source: 'rs' is not one of rss, newsapi, newsdata, gdelt, mediastack, thenewsapi, worldnewsapi, file, sample, sitemap. Did you mean rss?")]
+    [InlineData("articles --api-source rs", "--api-source: 'rs' is not one of rss, newsapi, newsdata, gdelt, gdelt_bulk, mediastack, thenewsapi, worldnewsapi, file, sample, sitemap. Did you mean rss?")]
     [InlineData("export --api-source newapi", "Did you mean newsapi?")]
     [InlineData("articles --set foo", "--set foo: expected KEY=VALUE, such as")]
     [InlineData("articles --set =1", "--set =1: expected KEY=VALUE, such as")]
