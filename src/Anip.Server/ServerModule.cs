@@ -84,6 +84,7 @@ public static class ServerModule
         app.MapSignals();
         app.MapSources();
         app.MapSourceTest();
+        app.MapWebSub();
         app.MapLabels();
         app.MapSuggestions();
         app.MapQuarantine();

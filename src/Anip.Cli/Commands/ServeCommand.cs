@@ -3,6 +3,7 @@ using System.Globalization;
 using Anip.Adapters.Scheduling;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
+using Anip.Ingestion;
 using Anip.Isolation;
 using Anip.Models;
 using Anip.Models.Registry;
@@ -139,7 +140,7 @@ internal static class ServeCommand
         using var host = await AnipHost.BuildSilentAsync(
             arguments,
             Session.Settings(arguments, ("Inference:Threads", threads, "--threads")),
-            services => services.AddStageService().AddPipelineService().AddChampionFollower().AddSupervised<EnrichmentLines>(),
+            services => services.AddStageService().AddPipelineService().AddRefreshHelp().AddChampionFollower().AddSupervised<EnrichmentLines>(),
             cancellationToken);
         await host.StartAsync(cancellationToken);
         Terminal.Info("Enriching what is waiting and what comes, and running queued pipelines. Ctrl+C stops.");

@@ -50,7 +50,7 @@ internal static class SourcesCommand
             SourceName.Show(source.Record.Id),
             State(source.Record),
             Local(source.Record.LastAttemptAt, "never"),
-            Local(source.Record.NextAttemptAt, "now"),
+            NextTry(source.Record),
             source.Record.LastItems.ToString(CultureInfo.InvariantCulture),
             source.Record.TotalAdded.ToString(CultureInfo.InvariantCulture),
             string.Join("; ", source.Quotas.Select(Left)),
@@ -114,9 +114,19 @@ internal static class SourcesCommand
         return 0;
     }
 
-    private static string State(SourceRecord source) => source.LastError is { } error
-        ? $"failed {source.Failures}x: {error}"
-        : source.LastSuccessAt is null ? "new" : source.IsCutOff ? "cut off" : "ok";
+    private static string State(SourceRecord source) => (source switch
+    {
+        { State: SourceState.Ended } => $"ended: {source.LastError}",
+        { Paused: true } => "paused",
+        { State: SourceState.Dead } => $"dead, failed {source.Failures}x since {Local(source.FailingSince, "")}: {source.LastError}",
+        { LastError: { } error } => $"failed {source.Failures}x: {error}",
+        { LastSuccessAt: null } => "new",
+        _ => source.IsCutOff ? "cut off" : "ok",
+    }) + (source.MovedFrom is { } before ? $"; moved from {SourceName.Show(before)}" : "");
+
+    private static string NextTry(SourceRecord source) => source is { Paused: true } or { State: SourceState.Ended }
+        ? "never"
+        : Local(source.NextAttemptAt, "now") + (source.NextReason is { } reason ? $" ({reason})" : "");
 
     // Such as "58 of 100 requests until 18:00, 42 used".
     private static string Left(QuotaUse use)

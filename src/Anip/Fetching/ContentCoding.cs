@@ -96,6 +96,9 @@ internal sealed record PlainBody(ReadOnlyMemory<byte> Bytes, string? Damage)
 {
     /// <summary>Nothing of it is missing.</summary>
     public bool IsAll { get; init; } = Damage is null;
+
+    /// <summary>Bytes that came, before they were unpacked.</summary>
+    public int Transferred { get; init; }
 }
 
 /// <param name="name">As the server wrote it.</param>

@@ -11,6 +11,9 @@ public sealed class FetchException(string code, string message, Exception? inner
     /// <summary>When the server asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>What HTTP said; null where it said nothing, or what it said was no refusal.</summary>
+    public int? Status { get; init; }
+
     /// <summary>False where nothing was sent at all, since the host asked to be left alone before.</summary>
     public bool WasAsked { get; init; } = true;
 }

@@ -60,7 +60,7 @@ internal static class FetchFailure
             _ => "check the address",
         };
         var code = status == HttpStatusCode.TooManyRequests ? "rate_limited" : $"http_{(int)status}";
-        return new FetchException(code, $"{PublicUrl.Of(url)} answered HTTP {Named(status)}: {remedy}.") { RetryAt = retryAt };
+        return new FetchException(code, $"{PublicUrl.Of(url)} answered HTTP {Named(status)}: {remedy}.") { RetryAt = retryAt, Status = (int)status };
     }
 
     // Such as "304 Not Modified".

@@ -34,8 +34,14 @@ public sealed record FetchRequest(Uri Uri)
     /// <summary>True where the caller can use the part of a body that came before it was cut off or damaged; else that is a failure.</summary>
     public bool AllowDamage { get; init; }
 
+    /// <summary>Sent as a form, by POST; null to ask by GET. What redirects a form is an error, but for a redirect that keeps it a form.</summary>
+    public IReadOnlyDictionary<string, string>? Form { get; init; }
+
+    /// <summary>Waits until an address may be asked, before each request that this one leads to; null where the fetcher's own spacing is enough.</summary>
+    public Func<Uri, CancellationToken, Task>? Turn { get; init; }
+
     // A record prints its members; a key may be among them.
-    public override string ToString() => $"GET {PublicUrl.Of(Uri)}";
+    public override string ToString() => $"{(Form is null ? "GET" : "POST")} {PublicUrl.Of(Uri)}";
 }
 
 /// <summary>An answer.</summary>
@@ -53,9 +59,12 @@ public sealed record FetchedDocument
     /// <summary>Why <see cref="Body"/> is not all of it, in words, where the caller allowed that; null where it is whole.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>Of the body as it was sent, compressed where it was.</summary>
+    public long TransferredBytes { get; init; }
+
     public string? ContentType { get; init; }
 
-    /// <summary>For the next request. Null where a temporary redirect was followed: they are then of another document than was asked for. Null too where the body is not whole.</summary>
+    /// <summary>For the next request, of a whole 200; what a 304 repeats. Null where a temporary redirect was followed: they are then of another document than was asked for.</summary>
     public string? ETag { get; init; }
 
     /// <inheritdoc cref="ETag"/>
@@ -63,6 +72,9 @@ public sealed record FetchedDocument
 
     /// <summary>Where the answer came from, after redirects. Not for showing: see <see cref="PublicUrl"/>.</summary>
     public required Uri FinalUri { get; init; }
+
+    /// <summary>The address that took the place of the one asked for, as far as all redirects to it are for good; null where there are none. Not for showing.</summary>
+    public Uri? MovedTo { get; init; }
 
     /// <summary>How long the answer counts as fresh (Cache-Control, Expires); null where the server does not say.</summary>
     public TimeSpan? MaxAge { get; init; }

@@ -62,6 +62,11 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
                 await _turns.WaitAsync(hop.Uri.IdnHost, cancellationToken);
             }
 
+            if (request.Turn is { } turn)
+            {
+                await turn(hop.Uri, cancellationToken);
+            }
+
             var started = timeProvider.GetTimestamp();
             using var limits = new TimeLimits(_options, _options.Timeout - spent, timeProvider, cancellationToken);
             var (document, next) = await AskCountedAsync(request, hop, limits, cancellationToken);
@@ -106,7 +111,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             using var message = Message(request, hop);
             using var client = clients.CreateClient(ClientName);
             using var response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limits.Token);
-            return Follow(hop, response) is { } next ? (null, next) : (await ReadAsync(request, hop, response, limits), null);
+            return Follow(request, hop, response) is { } next ? (null, next) : (await ReadAsync(request, hop, response, limits), null);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -123,7 +128,10 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
     private HttpRequestMessage Message(FetchRequest request, Hop hop)
     {
-        var message = new HttpRequestMessage(HttpMethod.Get, hop.Uri);
+        var message = new HttpRequestMessage(request.Form is null ? HttpMethod.Get : HttpMethod.Post, hop.Uri)
+        {
+            Content = request.Form is null ? null : new FormUrlEncodedContent(request.Form),
+        };
         Set(message, "User-Agent", _options.Contact.Length == 0 ? _options.UserAgent : $"{_options.UserAgent} (+{_options.Contact})");
         Set(message, "Accept", "*/*");
         Set(message, "Accept-Encoding", request.Range is null ? ContentCoding.Accepted : "identity");
@@ -148,7 +156,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         }
     }
 
-    private static Hop? Follow(Hop hop, HttpResponseMessage response)
+    private static Hop? Follow(FetchRequest request, Hop hop, HttpResponseMessage response)
     {
         if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
@@ -156,7 +164,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             return null;
         }
 
-        if (ResponseHeaders.Location(response) is not { } location
+        if ((request.Form is not null && response.StatusCode is not (HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
+            || ResponseHeaders.Location(response) is not { } location
             || !Uri.TryCreate(hop.Uri, location, out var target)
             || target.OriginalString.Length > MaxAddressLength)
         {
@@ -165,11 +174,10 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
         // Nobody follows a fragment or somebody else's credentials.
         var next = IsHttp(target) ? new Uri(target.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)) : target;
-        return new Hop(
-            next,
-            hop.WithHeaders && IsSameServer(hop.Uri, next),
-            hop.Permanent && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect)
+        var permanent = hop.Permanent && response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.PermanentRedirect;
+        return new Hop(next, hop.WithHeaders && IsSameServer(hop.Uri, next), permanent)
         {
+            MovedTo = permanent ? next : hop.MovedTo,
             HostChanged = !string.Equals(next.IdnHost, hop.Uri.IdnHost, StringComparison.OrdinalIgnoreCase),
         };
     }
@@ -199,16 +207,18 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
         }
 
         // With a validator the rest of a damaged body would never be asked for.
-        var keepsValidators = hop.Permanent && body.IsAll;
+        var keepsValidators = hop.Permanent && body.IsAll && response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotModified;
         return new FetchedDocument
         {
             Status = (int)response.StatusCode,
             Body = body.Bytes,
             Damage = body.Damage,
+            TransferredBytes = body.Transferred,
             ContentType = ResponseHeaders.Value(response.Content.Headers.NonValidated, "Content-Type"),
             ETag = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Headers.NonValidated, "ETag")) : null,
             LastModified = keepsValidators ? ResponseHeaders.Validator(ResponseHeaders.Value(response.Content.Headers.NonValidated, "Last-Modified")) : null,
             FinalUri = hop.Uri,
+            MovedTo = hop.MovedTo,
             MaxAge = ResponseTimes.MaxAge(response, now),
             RetryAt = retryAt,
             Headers = Kept(request, response),
@@ -237,7 +247,7 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
             var read = await BodyReader.ReadAsync(response.Content, maxBytes, allowDamage, limits.Extend, limits.Token);
             hop.Received = read?.Bytes.Length ?? maxBytes;
             return read is var (body, isCut) && ContentCoding.Undo(codings, body, maxBytes, limits.Token) is { } plain
-                ? isCut ? plain with { Damage = "is cut off", IsAll = false } : plain
+                ? (isCut ? plain with { Damage = "is cut off", IsAll = false } : plain) with { Transferred = body.Length }
                 : throw FetchFailure.TooLarge(hop.Uri, maxBytes);
         }
         catch (UnknownCodingException unknown)
@@ -264,5 +274,8 @@ public sealed class GuardedFetcher(IHttpClientFactory clients, IOptions<FetchOpt
 
         /// <summary>Bytes of the body, as they came.</summary>
         public long Received { get; set; }
+
+        /// <summary>The last address to which all redirects are for good.</summary>
+        public Uri? MovedTo { get; init; }
     }
 }

@@ -1,4 +1,5 @@
 using Anip.Fetching;
+using Anip.Hosting;
 using Anip.Ingestion.Signals;
 using Anip.Fetching.Traffic;
 using Anip.Ingestion.Sources;
@@ -18,6 +19,8 @@ using Anip.Ingestion.Sources.Subscriptions;
 using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.TheNewsApi;
 using Anip.Ingestion.Sources.WorldNewsApi;
+using Anip.Ingestion.WebSub;
+using Anip.Isolation;
 using Anip.Pipelines;
 using Anip.Settings;
 using Anip.Storage;
@@ -30,9 +33,14 @@ namespace Anip.Ingestion;
 /// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/>, an <see cref="IQuotaStore"/>, an <see cref="IBulkFiles"/> and an <see cref="ISignalStore"/>.</summary>
 public static class IngestionModule
 {
+    /// <summary>Helps runs of other processes in the background for as long as the host runs.</summary>
+    public static IServiceCollection AddRefreshHelp(this IServiceCollection services) => services.AddSupervised<RefreshHelp>();
+
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
         services.AddFetching();
+        services.AddAnipOptions<DataOptions, DataOptionsValidator>(DataOptions.Section);
+        services.TryAddSingleton<NodeIdentity>();
         services.AddAnipOptions<IngestionOptions, IngestionOptionsValidator>(IngestionOptions.Section)
             .AddOptions<IngestionOptions>()
             // Binding takes an empty list, as in "Feeds": [], for none that was given.
@@ -41,6 +49,9 @@ public static class IngestionModule
         services.TryAddSingleton<IngestionRun>();
         services.TryAddSingleton<SourceCatalogue>();
         services.TryAddSingleton<SourceRefresher>();
+        services.AddAnipOptions<WebSubOptions, WebSubOptionsValidator>(WebSubOptions.Section);
+        services.TryAddSingleton<WebSubSubscriber>();
+        services.TryAddSingleton<WebSubReceiver>();
         services.TryAddSingleton<SourceListing>();
         services.TryAddSingleton<QuotaLedger>();
         services.TryAddSingleton<MeteredFetcher>();

@@ -39,6 +39,41 @@ public sealed class IngestionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan MaxInterval { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>Feeds asked at a time by one process, each at another host; most of that time is waiting.</summary>
+    /// <value>32</value>
+    [Range(1, 512)]
+    public int MaxParallelFeeds { get; set; } = 32;
+
+    /// <summary>From one request to the next at the host of a feed, over all nodes that share the store.</summary>
+    /// <value>5 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan HostInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a host is kept for the process that asks it. After a machine is lost, its hosts wait that long.</summary>
+    /// <value>5 minutes</value>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan HostLease { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A scheduled run that has worked for so long leaves what is still due to the next one.</summary>
+    /// <value>5 minutes</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan MaxRunTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A feed is asked for the whole once in this time, whatever its server says of changes: some say "nothing changed" for ever.</summary>
+    /// <value>24 hours</value>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan FullFetchInterval { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>A feed that has failed for so long is dead.</summary>
+    /// <value>14 days</value>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan DeadAfter { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>From one try of a dead feed to the next.</summary>
+    /// <value>30 days</value>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00")]
+    public TimeSpan DeadInterval { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Sources whose host reserves its texts (noai, TDMRep, ai.txt) are not read. What hosts say is recorded and shown in any case.</summary>
     /// <value>false</value>
     public bool HonourReservations { get; set; }

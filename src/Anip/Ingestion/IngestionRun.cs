@@ -22,20 +22,33 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     /// Whatever one source throws is that source's failure and loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.
     /// </summary>
     public Task<IngestionOutcome> RunAsync(IReadOnlyList<SourceReading> sources, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken) =>
-        RunAsync(sources, ended: null, progress, cancellationToken);
+        RunAsync(sources.ToAsyncEnumerable(), options.Value.MaxParallelSources, ended: null, progress, cancellationToken);
 
-    /// <param name="ended">Told of each source, by its place, as soon as it ended and all that it delivered is stored. What it throws is that source's failure, unless the store is out of order.</param>
+    /// <param name="ended">As below, by the place of the source.</param>
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{SourceReading}, IProgress{IngestionProgress}?, CancellationToken)"/>
+    internal Task<IngestionOutcome> RunAsync(
+        IReadOnlyList<SourceReading> sources, Func<int, SourceOutcome, CancellationToken, Task> ended, IProgress<IngestionProgress>? progress, CancellationToken cancellationToken)
+    {
+        var places = sources.Index().ToDictionary(one => one.Item, one => one.Index);
+        return RunAsync(
+            sources.ToAsyncEnumerable(), options.Value.MaxParallelSources, (reading, outcome, token) => ended(places[reading], outcome, token), progress, cancellationToken);
+    }
+
+    /// <param name="sources">Each is asked for when there is room for another one to be read.</param>
+    /// <param name="parallel">So many are read at a time.</param>
+    /// <param name="ended">Told of each source as soon as it ended and all that it delivered is stored. What it throws is that source's failure, unless the store is out of order.</param>
     /// <inheritdoc cref="RunAsync(IReadOnlyList{SourceReading}, IProgress{IngestionProgress}?, CancellationToken)"/>
     internal async Task<IngestionOutcome> RunAsync(
-        IReadOnlyList<SourceReading> sources,
-        Func<int, SourceOutcome, CancellationToken, Task>? ended,
+        IAsyncEnumerable<SourceReading> sources,
+        int parallel,
+        Func<SourceReading, SourceOutcome, CancellationToken, Task>? ended,
         IProgress<IngestionProgress>? progress,
         CancellationToken cancellationToken)
     {
-        var tally = new RunTally(sources, progress);
+        var tally = new RunTally(progress);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channel = Channel.CreateBounded<Delivery>(new BoundedChannelOptions(2 * options.Value.BatchSize) { SingleReader = true });
-        var reading = Task.Run(() => ReadAllAsync(sources, channel.Writer, tally, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAllAsync(sources.Select(tally.Begin), parallel, channel.Writer, stop.Token), CancellationToken.None);
         try
         {
             await StoreAllAsync(channel.Reader, tally, ended, cancellationToken);
@@ -52,13 +65,13 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         return tally.Outcome();
     }
 
-    private async Task ReadAllAsync(IReadOnlyList<SourceReading> sources, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(IAsyncEnumerable<SourceTally> sources, int parallel, ChannelWriter<Delivery> writer, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelSources, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(Enumerable.Range(0, sources.Count), parallel, (at, token) => ReadAsync(sources[at], at, writer, tally, token));
+            await Parallel.ForEachAsync(
+                sources, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, (source, token) => ReadAsync(source, writer, token));
         }
         catch (Exception exception)
         {
@@ -71,27 +84,27 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
-    private async ValueTask ReadAsync(SourceReading source, int at, ChannelWriter<Delivery> writer, RunTally tally, CancellationToken cancellationToken)
+    private async ValueTask ReadAsync(SourceTally source, ChannelWriter<Delivery> writer, CancellationToken cancellationToken)
     {
         var failure = await Isolated.RunAsync(
             async token =>
             {
-                await foreach (var article in source.FetchAsync(token).WithCancellation(token))
+                await foreach (var article in source.Reading.FetchAsync(token).WithCancellation(token))
                 {
-                    await writer.WriteAsync(new Delivery(at, article), token);
+                    await writer.WriteAsync(new Delivery(source, article), token);
                 }
             },
             cancellationToken);
         if (failure is not null)
         {
-            Fail(tally, at, failure);
+            Fail(source, failure);
         }
 
         // Behind its last article, so that a source ends when all of it is stored.
-        await writer.WriteAsync(new Delivery(at, Article: null), cancellationToken);
+        await writer.WriteAsync(new Delivery(source, Article: null), cancellationToken);
     }
 
-    private void Fail(RunTally tally, int at, UnitFailure failure)
+    private void Fail(SourceTally source, UnitFailure failure)
     {
         if (failure.Exception is StorageException { IsOutage: true })
         {
@@ -99,22 +112,22 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
             ExceptionDispatchInfo.Throw(failure.Exception);
         }
 
-        var name = SourceName.Show(tally.Id(at));
+        var name = SourceName.Show(source.Reading.Id);
         var expected = failure.Exception is StorageException storage ? new SourceException(storage.Code, $"How it fared could not be kept: {storage.Message}", storage) : failure.Exception as SourceException;
         if (expected is not null)
         {
             IngestionLog.SourceFailed(logger, name, expected.Code, expected.Message);
-            tally.Fail(at, expected);
+            source.Fail(expected);
             return;
         }
 
         IngestionLog.SourceBroke(logger, name, failure.Reason);
         IngestionLog.SourceBrokeAt(logger, failure.Exception, name);
-        tally.Fail(at, new SourceException("unexpected", failure.Reason, failure.Exception));
+        source.Fail(new SourceException("unexpected", failure.Reason, failure.Exception));
     }
 
     private async Task StoreAllAsync(
-        ChannelReader<Delivery> reader, RunTally tally, Func<int, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
+        ChannelReader<Delivery> reader, RunTally tally, Func<SourceReading, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
     {
         var put = new IsolatedPut(store);
         var deliveries = new List<Delivery>(options.Value.BatchSize);
@@ -138,13 +151,13 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
-    private async Task EndAsync(int at, RunTally tally, Func<int, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
+    private async Task EndAsync(SourceTally source, RunTally tally, Func<SourceReading, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
     {
-        tally.End(at);
-        var failure = ended is null ? null : await Isolated.RunAsync(token => ended(at, tally.Outcome(at), token), cancellationToken);
+        tally.End(source);
+        var failure = ended is null ? null : await Isolated.RunAsync(token => ended(source.Reading, source.Outcome(), token), cancellationToken);
         if (failure is not null)
         {
-            Fail(tally, at, failure);
+            Fail(source, failure);
         }
 
         tally.Report();
@@ -172,5 +185,5 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     }
 
     /// <param name="Article">Null where the source ended.</param>
-    private readonly record struct Delivery(int Source, IncomingArticle? Article);
+    private readonly record struct Delivery(SourceTally Source, IncomingArticle? Article);
 }

@@ -9,6 +9,7 @@ using Anip.Ingestion.Signals;
 using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.WebSub;
 using Anip.Models.Registry;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
@@ -316,6 +317,8 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
                 Fetch = new FetchRecord { At = Now, Status = 200 },
             },
             Cancel);
+        await Get<IPushStore>().NameAsync(
+            new PushSubscription { SourceId = source.Id, Hub = "https://hub.example/", Topic = source.Id, Token = "token", Secret = "secret", AskAt = Now }, Cancel);
         await new QuotaLedger(Get<IQuotaStore>(), Time).TakeAsync(
             QuotaAccount.Of("provider", "a key", QuotaRule.CalendarDay() with { Limit = 10 }, QuotaRule.CalendarMonth()), 1.5m, Cancel);
         await FillSignalsAsync();

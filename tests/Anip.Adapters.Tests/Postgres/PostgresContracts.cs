@@ -30,6 +30,8 @@ public sealed class PostgresTrafficStoreTests() : TrafficStoreContract(new Postg
 
 public sealed class PostgresTermsStoreTests() : TermsStoreContract(new PostgresStorage());
 
+public sealed class PostgresPushStoreTests() : PushStoreContract(new PostgresStorage());
+
 public sealed class PostgresQuotaStoreTests() : QuotaStoreContract(new PostgresStorage());
 
 public sealed class PostgresModelRegistryTests() : LocalModelRegistryContract(new PostgresStorage());

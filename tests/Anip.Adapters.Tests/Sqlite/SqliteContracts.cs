@@ -49,6 +49,8 @@ public sealed class SqliteTrafficStoreTests() : TrafficStoreContract(new SqliteS
 
 public sealed class SqliteTermsStoreTests() : TermsStoreContract(new SqliteStorage());
 
+public sealed class SqlitePushStoreTests() : PushStoreContract(new SqliteStorage());
+
 public sealed class SqliteQuotaStoreTests() : QuotaStoreContract(new SqliteStorage());
 
 public sealed class SqliteModelRegistryTests() : LocalModelRegistryContract(new SqliteStorage());

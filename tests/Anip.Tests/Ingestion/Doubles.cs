@@ -5,6 +5,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.WebSub;
 using Anip.Storage;
 
 namespace Anip.Tests.Ingestion;
@@ -143,10 +144,17 @@ internal sealed class MemoryQuotas : IQuotaStore
     }
 }
 
-internal sealed class MemorySources : ISourceStore
+/// <summary>Claims the sources that are due, each whatever else is asked at its host.</summary>
+internal sealed class MemorySources(TimeProvider? timeProvider = null) : ISourceStore, IHostClaims
 {
+    private readonly ConcurrentDictionary<string, DateTimeOffset?> _due = [];
+    private readonly ConcurrentDictionary<string, string> _claimed = [];
+
     private readonly ConcurrentDictionary<string, SourceRecord> _records = [];
     private readonly HashSet<string> _seen = [];
+
+    /// <summary>The last address that a source was moved to; it is kept under its own all the same.</summary>
+    public string? MovedTo { get; private set; }
 
     public SourceRecord this[string id] => _records[id];
 
@@ -180,9 +188,71 @@ internal sealed class MemorySources : ISourceStore
         }
 
         _records[save.State.Id] = save.State;
+        MovedTo = save.MoveTo ?? MovedTo;
+        _due[save.State.Id] = save.DueAt ?? save.State.NextAttemptAt;
+        _claimed.TryRemove(save.State.Id, out _);
         return Task.FromResult(true);
     }
 
+    public Task<int> PlaceAsync(string kind, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public Task<int> HurryAsync(string kind, CancellationToken cancellationToken)
+    {
+        _due.Clear();
+        return Task.FromResult(_records.Count);
+    }
+
+    public Task<IReadOnlyList<ClaimedSource>> ClaimAsync(string kind, string owner, int limit, HostTerms terms, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ClaimedSource>>([.. _records.Values
+            .Where(record => record.Kind == kind && IsDue(record.Id, Now) && _claimed.TryAdd(record.Id, owner))
+            .OrderBy(record => record.Id, StringComparer.Ordinal)
+            .Select(record => new ClaimedSource(record, new HostClaim(owner, SourceHost.Of(record.Id) ?? "", 1)))]);
+
+    public Task<DateTimeOffset?> TryExtendAsync(HostClaim claim, string host, TimeSpan lease, CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(null);
+
+    public Task<DateTimeOffset?> NextAsync(string kind, CancellationToken cancellationToken) => Task.FromResult<DateTimeOffset?>(Now);
+
+    public Task<bool> IsAnyDueAsync(string kind, DateTimeOffset at, CancellationToken cancellationToken) => Task.FromResult(_records.Keys.Any(id => !_claimed.ContainsKey(id) && IsDue(id, at)));
+
+    public Task<int> ReleaseAsync(string owner, TimeSpan spacing, CancellationToken cancellationToken)
+    {
+        _claimed.Clear();
+        return Task.FromResult(0);
+    }
+
+    private DateTimeOffset Now => (timeProvider ?? TimeProvider.System).GetUtcNow();
+
+    private bool IsDue(string id, DateTimeOffset at) => _due.GetValueOrDefault(id) is not { } due || due <= at;
+
     public Task<IReadOnlyDictionary<string, IReadOnlyList<FetchRecord>>> HistoryAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+}
+
+/// <summary>Keeps what hubs are to pass on.</summary>
+internal sealed class MemoryPushes : IPushStore
+{
+    private readonly Dictionary<string, PushSubscription> _all = [];
+
+    public IReadOnlyCollection<PushSubscription> All => _all.Values;
+
+    public Task NameAsync(PushSubscription subscription, CancellationToken cancellationToken)
+    {
+        if (_all.GetValueOrDefault(subscription.SourceId) is not { } known || (known.Hub, known.Topic) != (subscription.Hub, subscription.Topic))
+        {
+            _all[subscription.SourceId] = subscription;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<PushSubscription>> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PushSubscription>>([.. _all.Values.Where(one => one.AskAt <= now).Take(limit)]);
+
+    public Task<PushSubscription?> FindAsync(string token, CancellationToken cancellationToken) => Task.FromResult(_all.Values.FirstOrDefault(one => one.Token == token));
+
+    public Task SaveAsync(PushSubscription subscription, CancellationToken cancellationToken)
+    {
+        _all[subscription.SourceId] = subscription;
+        return Task.CompletedTask;
+    }
 }

@@ -4,6 +4,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
+using Anip.Ingestion.WebSub;
 using Anip.Tests.Fetching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,12 +12,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Anip.Tests.Ingestion;
 
-public sealed class FeedRefreshTests
+public sealed class FeedRefreshTests : IDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("anip-feeds-");
+
     private const string Feed = "<rss><channel><title>Example</title><ttl>60</ttl><item><title>One</title><link>https://example.com/1</link></item></channel></rss>";
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-    private readonly MemorySources _sources = new();
+    private readonly MemorySources _sources;
+    private readonly MemoryPushes _pushes = new();
+
+    public FeedRefreshTests() => _sources = new MemorySources(_clock);
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task A_feed_is_fetched_once_and_then_only_asked_whether_it_changed()
@@ -79,6 +87,115 @@ public sealed class FeedRefreshTests
         var record = Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
         Assert.Equal(("http_503", 1, _clock.GetUtcNow().AddHours(2)), (outcome.Sources[0].Error!.Code, record.Failures, record.NextAttemptAt));
         Assert.NotNull(record.LastError);
+    }
+
+    [Fact]
+    public async Task A_feed_that_its_publisher_moved_for_good_is_kept_at_its_new_address()
+    {
+        await using var server = RawServer.Start(path => path switch
+        {
+            "/old" => RawServer.Redirect("/newer", 301),
+            "/newer" => RawServer.Redirect("/newest", 308),
+            "/newest" => RawServer.Redirect("/today", 302),
+            _ => RawServer.Ok(Feed, "ETag: \"v1\"\r\n"),
+        });
+        await using var provider = await StartAsync(server.Url("/old").ToString());
+
+        await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((server.Url("/newest").ToString(), null), (_sources.MovedTo, _sources[server.Url("/old").ToString()].ETag));
+    }
+
+    [Fact]
+    public async Task A_feed_that_leads_to_another_for_now_or_to_what_is_none_stays_where_it_is()
+    {
+        await using var server = RawServer.Start(path => path switch
+        {
+            "/for-now" => RawServer.Redirect("/feed", 307),
+            "/away" => RawServer.Redirect("/page", 301),
+            "/page" => RawServer.Ok("<html><body>Buy this domain</body></html>"),
+            _ => RawServer.Ok(Feed),
+        });
+        await using var provider = await StartAsync(server.Url("/for-now").ToString(), server.Url("/away").ToString());
+
+        var outcome = await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+
+        Assert.Null(_sources.MovedTo);
+        Assert.Equal([null, "parked"], outcome.Sources.OrderByDescending(source => source.Id).Select(source => source.Error?.Code));
+    }
+
+    [Fact]
+    public async Task A_feed_s_hub_is_asked_to_pass_it_on_where_it_can_reach_this_server()
+    {
+        await using var server = RawServer.Start(path => path switch
+        {
+            "/hub" => RawServer.Status(202),
+            _ => RawServer.Ok(Feed, "Link: </other>; rel=\"alternate\", </hub>; rel=\"x hub\", </topic>; rel=self\r\n"),
+        });
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<WebSubOptions>>().Value.PublicUrl = "https://news.example/";
+        var hubs = provider.GetRequiredService<WebSubSubscriber>();
+
+        await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+        await new Feeds(provider).RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0), await hubs.AskAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), await hubs.AskAsync(TestContext.Current.CancellationToken));
+        var push = Assert.Single(_pushes.All);
+        Assert.Equal((server.Url("/hub").ToString(), server.Url("/topic").ToString(), 32, 64), (push.Hub, push.Topic, push.Token.Length, push.Secret.Length));
+        Assert.StartsWith("POST /hub", server.Requests.Last(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("another guid", "https://example.com/1", "Sun, 01 Mar 2026 10:00:00 GMT", "One", 0)]
+    [InlineData("g1", "https://example.com/1?utm_source=rss&amp;utm_campaign=evening", "Sun, 01 Mar 2026 10:00:00 GMT", "One", 0)]
+    [InlineData("g1", "https://example.com/1", "Sun, 01 Mar 2026 11:59:00 GMT", "One", 0)]
+    [InlineData("another guid", "http://example.com/1#top", "Sun, 01 Mar 2026 11:59:00 GMT", "One, as we know now", 1)]
+    public async Task What_only_looks_new_is_not_and_an_edit_is_one(string id, string link, string date, string title, int revised)
+    {
+        static string With(string id, string link, string date, string title) =>
+            $"<rss><channel><title>Example</title><item><guid isPermaLink='false'>{id}</guid><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate></item></channel></rss>";
+        var answers = new Queue<string>([With("g1", "https://example.com/1", "Sun, 01 Mar 2026 10:00:00 GMT", "One"), With(id, link, date, title)]);
+        await using var server = RawServer.Start(_ => RawServer.Ok(answers.Dequeue()));
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+        var feeds = new Feeds(provider);
+
+        await feeds.RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+        var second = await feeds.RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, revised, 1 - revised), (second.Added, second.Revised, second.Unchanged));
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_gone_for_good_ends()
+    {
+        await using var server = RawServer.Start(_ => RawServer.Status(410));
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+
+        await new Feeds(provider).RunAsync(onlyDue: true, null, TestContext.Current.CancellationToken);
+
+        var record = Assert.Single(await _sources.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((SourceState.Ended, null, 1), (record.State, record.NextAttemptAt, record.Failures));
+        Assert.Contains("410", record.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validators_are_those_of_the_last_whole_answer()
+    {
+        var answers = new Queue<string>([
+            RawServer.Ok(Feed, "ETag: \"v1\"\r\n"), RawServer.Status(304, "ETag: \"v2\"\r\n"), RawServer.Ok(Feed[..^20], "ETag: \"v3\"\r\n"), RawServer.Ok(Feed, "ETag: \"v4\"\r\n"),
+        ]);
+        await using var server = RawServer.Start(_ => answers.Dequeue());
+        await using var provider = await StartAsync(server.Url("/feed").ToString());
+        var kept = new List<string?>();
+        while (answers.Count > 0)
+        {
+            await new Feeds(provider).RunAsync(onlyDue: false, null, TestContext.Current.CancellationToken);
+            kept.Add((await _sources.ListAsync(TestContext.Current.CancellationToken))[0].ETag);
+        }
+
+        Assert.Equal(["\"v1\"", "\"v1\"", null, "\"v4\""], kept);
+        Assert.DoesNotContain("If-None-Match", server.Requests.Last(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +299,9 @@ public sealed class FeedRefreshTests
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton<IArticleStore>(store);
         services.AddSingleton<ISourceStore>(_sources);
+        services.AddSingleton<IHostClaims>(_sources);
+        services.AddSingleton<IPushStore>(_pushes);
+        services.Configure<Anip.Hosting.DataOptions>(options => options.Path = _folder.FullName);
         services.AddSingleton<IQuotaStore, MemoryQuotas>();
         services.AddIngestion();
         services.Configure<IngestionOptions>(options => options.Feeds = feeds);

@@ -1,8 +1,10 @@
 using Anip.Articles;
+using Anip.Hosting;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
+using Anip.Ingestion.WebSub;
 using Anip.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -132,8 +134,10 @@ public sealed class IngestionIsolationTests
 
     private static IngestionRun Create(MemoryStore store) => new(store, Options.Create(Ingestion), TimeProvider.System, NullLogger<IngestionRun>.Instance);
 
-    private static SourceRefresher Refresh(ISourceStore sources, MemoryStore store) =>
-        new(sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), Options.Create(Ingestion), TimeProvider.System);
+    private static SourceRefresher Refresh(MemorySources sources, MemoryStore store) => new(
+        sources, sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), new NodeIdentity(Options.Create(new DataOptions { Path = Path.GetTempPath() })),
+        new WebSubSubscriber(new MemoryPushes(), null!, Options.Create(new WebSubOptions()), Options.Create(Ingestion), TimeProvider.System),
+        Options.Create(Ingestion), TimeProvider.System);
 
     private static async Task<MemorySources> SubscribedAsync(params string[] ids)
     {

@@ -12,6 +12,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Terms;
+using Anip.Ingestion.WebSub;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Stages;
@@ -30,6 +31,7 @@ internal static class RecordsModule
         services.TryAddSingleton<IStageQueue, StageQueue>();
         services.TryAddSingleton<ISourceStore, SourceStore>();
         services.TryAddSingleton<IHostClaims, HostClaims>();
+        services.TryAddSingleton<IPushStore, PushStore>();
         services.TryAddSingleton<IRunStore, RunStore>();
         services.TryAddSingleton<IRunQueue, RunQueue>();
         services.TryAddSingleton<IArticleStatistics, ArticleStatistics>();

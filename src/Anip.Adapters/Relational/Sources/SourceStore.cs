@@ -97,7 +97,7 @@ internal sealed class SourceStore(IDatabase database, TimeProvider timeProvider)
         var next = source.Failures == 0 && source is { Interval: { } interval, LastAttemptAt: { } last } ? last + interval : source.NextAttemptAt;
         if (next != source.NextAttemptAt)
         {
-            await sql.ExecuteAsync("UPDATE source SET next_attempt_at = $2, next_reason = $3 WHERE id = $1", [source.Id, next, "as it was set"], cancellationToken);
+            await sql.ExecuteAsync("UPDATE source SET next_attempt_at = $2, next_reason = $3 WHERE id = $1", [source.Id, next, "the interval that was set"], cancellationToken);
         }
 
         await HostQueue.SetDueAsync(sql, source.Id, source.Kind, source.Paused || source.State == SourceState.Ended ? null : next ?? now, cancellationToken);

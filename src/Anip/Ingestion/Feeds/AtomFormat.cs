@@ -18,6 +18,9 @@ internal static class AtomFormat
             Title = TextConstruct(root.Child("atom:title"), around),
             IsTitlePlain = IsPlain(root.Child("atom:title")),
             Link = link,
+            TimeToLive = FeedTiming.TimeToLive(root),
+            Hub = LinkRelation.Href(root, "hub", around),
+            Self = LinkRelation.Href(root, "self", around),
             Language = root["xml:lang"] ?? root.TextOf("dc:language"),
             Items = [.. entries.Select(entry => ReadEntry(entry, root, around, declarations, context))],
         };

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Anip.Articles;
 using Anip.Dates;
 using Anip.Ingestion.Html;
+using Anip.Ingestion.Sources;
 
 namespace Anip.Ingestion.Feeds;
 
@@ -24,6 +25,22 @@ public sealed record FeedDocument
     /// <summary>How long the publisher asks to wait between two fetches; null where it does not say.</summary>
     [JsonIgnore]
     public TimeSpan? TimeToLive { get; init; }
+
+    /// <inheritdoc cref="SourcePace.SkipHours"/>
+    [JsonIgnore]
+    public int SkipHours { get; init; }
+
+    /// <inheritdoc cref="SourcePace.SkipDays"/>
+    [JsonIgnore]
+    public int SkipDays { get; init; }
+
+    /// <summary>The hub that passes it on as it changes (WebSub); null where it names none.</summary>
+    [JsonIgnore]
+    public string? Hub { get; init; }
+
+    /// <summary>Its own address, as it says itself.</summary>
+    [JsonIgnore]
+    public string? Self { get; init; }
 
     /// <summary>The title is declared to be plain text.</summary>
     [JsonIgnore]

@@ -91,6 +91,11 @@ public static class FeedParser
     {
         if (root is null ? HtmlPage.IsHtml(text) : root.Name.EndsWith("html", StringComparison.Ordinal))
         {
+            if (HtmlPage.FindParking(text) is { } sign)
+            {
+                return new SourceException("parked", $"The address shows a parked page (\"{sign}\") in place of a feed: its domain was given up, or is for sale.");
+            }
+
             var feed = HtmlPage.FindFeed(text, context.BaseUrl);
             return new SourceException("not_a_feed", feed is null
                 ? "The document is an HTML page, not a feed, and names none."

@@ -23,8 +23,17 @@ internal static partial class HtmlPage
         return null;
     }
 
+    /// <summary>What shows that the domain is parked or for sale; null where nothing does.</summary>
+    public static string? FindParking(string text) =>
+        Parking().Match(text[..Math.Min(text.Length, 65_536)]) is { Success: true } sign ? sign.Value.ToLowerInvariant() : null;
+
     [GeneratedRegex("""<(?:!doctype\s+html|html|head|body)\b""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Html();
+
+    [GeneratedRegex(
+        """\bth(?:is|e) (?:domain|website|site)(?: name)? (?:is|may be|has been|was) (?:for sale|available for (?:sale|purchase)|parked|registered at|expired)|\bdomain (?:is )?(?:parked|expired)|\bparked (?:domain|free|by|page|at)\b|\bbuy this domain|\bdomain for sale|\b(?:sedoparking|parkingcrew|hugedomains|bodis|afternic|dan)\.com/""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Parking();
 
     [GeneratedRegex("""<link\s[^<>]*>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex LinkTag();

@@ -35,6 +35,20 @@ internal static class LinkRelation
         return page is null ? null : FeedText.ResolveOf(page, page["href"], around);
     }
 
+    /// <summary>The address of the first link of that relation; null where there is none.</summary>
+    public static string? Href(FeedElement element, string relation, Uri? around)
+    {
+        foreach (var link in element.All("atom:link"))
+        {
+            if (Is(link, relation))
+            {
+                return FeedText.ResolveOf(link, link["href"], around);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Without parameters, in lower case; null where none is said.</summary>
     public static string? MediaType(string? type)
     {

@@ -24,7 +24,11 @@ internal static class RssFormat
             Title = channel.TextOf("title") ?? channel.TextOf("dc:title") ?? channel.TextOf("itunes:title"),
             Link = link,
             Language = channel.TextOf("language") ?? channel.TextOf("dc:language"),
-            TimeToLive = int.TryParse(channel.TextOf("ttl"), out var minutes) && minutes is > 0 and < 100_000 ? TimeSpan.FromMinutes(minutes) : null,
+            TimeToLive = FeedTiming.TimeToLive(channel),
+            SkipHours = FeedTiming.SkipHours(channel),
+            SkipDays = FeedTiming.SkipDays(channel),
+            Hub = LinkRelation.Href(channel, "hub", channelBase),
+            Self = LinkRelation.Href(channel, "self", channelBase),
             Items = items,
         };
     }

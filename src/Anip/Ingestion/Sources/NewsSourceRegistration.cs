@@ -1,5 +1,6 @@
 using Anip.Health;
 using Anip.Ingestion.Sources.Refresh;
+using Anip.Ingestion.WebSub;
 using Anip.Pipelines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +25,8 @@ public static class NewsSourceRegistration
             services.AddPipeline(provider =>
             {
                 var source = provider.GetRequiredService<SourceCatalogue>().Get(descriptor.Name);
-                return runs.CreatePipeline?.Invoke(provider, source) ?? SourcePipeline.Create(source, runs, provider.GetRequiredService<SourceRefresher>());
+                return runs.CreatePipeline?.Invoke(provider, source) ?? SourcePipeline.Create(
+                    source, runs, provider.GetRequiredService<SourceRefresher>(), provider.GetRequiredService<WebSubSubscriber>());
             });
         }
 

@@ -21,6 +21,9 @@ public sealed class SourceException(string code, string message, Exception? inne
     /// <summary>When the source asked to be left alone until; null where it did not say.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <inheritdoc cref="FetchException.Status"/>
+    public int? Status { get; init; }
+
     /// <inheritdoc cref="FetchException.WasAsked"/>
     public bool WasAsked { get; init; } = true;
 
@@ -28,7 +31,7 @@ public sealed class SourceException(string code, string message, Exception? inne
     public bool IsTransient => RetryAt is null && Kind is SourceFailureKind.Other or SourceFailureKind.ProviderDown or SourceFailureKind.NoAnswer;
 
     internal static SourceException Of(FetchException exception) =>
-        new(exception.Code, exception.Message, exception) { Kind = KindOf(exception.Code), RetryAt = exception.RetryAt, WasAsked = exception.WasAsked };
+        new(exception.Code, exception.Message, exception) { Kind = KindOf(exception.Code), RetryAt = exception.RetryAt, WasAsked = exception.WasAsked, Status = exception.Status };
 
     private static SourceFailureKind KindOf(string code) => code switch
     {

@@ -1,4 +1,5 @@
 using Anip.Articles;
+using Anip.Ingestion.Sources.Refresh;
 
 namespace Anip.Ingestion.Sources;
 
@@ -12,6 +13,9 @@ public sealed class SourceReading(INewsSource source, SourceRecord record)
 
     /// <inheritdoc cref="SourceRecord.Id"/>
     public string Id => record.Id;
+
+    /// <summary>Who may ask its host when; null where nothing is claimed.</summary>
+    internal HostTurns? Turns { get; init; }
 
     /// <summary>Told of what is mended, skipped and refused, and of when to ask again.</summary>
     public SourceReport Report { get; } = new();

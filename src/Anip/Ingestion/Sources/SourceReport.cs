@@ -67,6 +67,18 @@ public sealed class SourceReport
     /// <inheritdoc cref="FetchRecord.Duration"/>
     public TimeSpan Duration { get; set; }
 
+    /// <summary>The address that took the place of the source's for good; null where none did.</summary>
+    public string? MovedTo { get; set; }
+
+    /// <summary>The hub that passes it on as it changes; null where it names none.</summary>
+    public string? Hub { get; set; }
+
+    /// <summary>Its own address, as its hub knows it; null for that of the source.</summary>
+    public string? Topic { get; set; }
+
+    /// <summary>What the document says of its pace; null where it was not read whole.</summary>
+    public SourcePace? Pace { get; set; }
+
     /// <summary>How long the source asks to be left alone after this success; null where it does not say.</summary>
     public TimeSpan? MinimumInterval { get; set; }
 

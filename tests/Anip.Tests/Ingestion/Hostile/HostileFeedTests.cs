@@ -11,6 +11,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
+using Anip.Ingestion.WebSub;
 using Anip.Tests.Fetching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,6 +133,9 @@ public sealed class HostileFeedTests
         services.AddLogging();
         services.AddSingleton<IArticleStore>(_store);
         services.AddSingleton<ISourceStore>(_sources);
+        services.AddSingleton<IHostClaims>(_sources);
+        services.AddSingleton<IPushStore, MemoryPushes>();
+        services.Configure<Anip.Hosting.DataOptions>(options => options.Path = Path.GetTempPath());
         services.AddSingleton<IQuotaStore, MemoryQuotas>();
         services.AddIngestion();
         services.Configure(configure);

@@ -29,6 +29,7 @@ internal static class Vocabulary
         ["http://search.yahoo.com/mrss"] = "media:",
         ["http://www.itunes.com/dtds/podcast-1.0.dtd"] = "itunes:",
         ["http://www.itunes.com/dtds/podcast-1.0.dtd/"] = "itunes:",
+        ["http://purl.org/rss/1.0/modules/syndication/"] = "sy:",
         ["http://rssnamespace.org/feedburner/ext/1.0"] = "feedburner:",
         ["http://www.w3.org/1999/xhtml"] = "xhtml:",
         ["http://www.google.com/schemas/sitemap-news/0.9"] = "news:",

@@ -92,7 +92,7 @@ internal sealed class BulkFetch(
             Noted = outcome.Noted,
             Error = outcome.Sources.Select(one => one.Error).FirstOrDefault(error => error is not null),
         };
-        var save = SourceSchedule.Save(before, all, ingestion.Value, timeProvider.GetUtcNow());
+        var save = SourceSchedule.Save(before, all, ingestion.Value, timeProvider.GetUtcNow(), Random.Shared);
         await sources.SaveAsync(save with { State = save.State with { NextAttemptAt = null } }, cancellationToken);
     }
 }

@@ -28,9 +28,14 @@ internal sealed class FetchStep(
         }
 
         var failures = outcome.Sources.Where(one => one.Error is { WasAsked: true }).ToList();
-        foreach (var failure in failures)
+        foreach (var failure in failures.Take(MaxDetails))
         {
             context.Warn($"{SourceName.Show(failure.Id)} could not be read: {failure.Error!.Message}");
+        }
+
+        if (failures.Count > MaxDetails)
+        {
+            context.Warn($"{failures.Count - MaxDetails} more could not be read; 'anip sources list' shows them.");
         }
 
         foreach (var deferred in outcome.Sources.Where(one => one.Error is { WasAsked: false }).Take(MaxDetails))

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Fetching;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Feeds.Xml;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Terms;
 using Microsoft.Extensions.Options;
 
@@ -36,16 +38,13 @@ public sealed class RssSource(GuardedFetcher fetcher, TermsGate gate, IOptions<I
         }
 
         await gate.RequireAsync(address, cancellationToken);
-        // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: the first fetch of a day and the
-        // one after a failure ask for the whole.
-        var conditional = record.Failures == 0 && record.LastSuccessAt?.UtcDateTime.Date == timeProvider.GetUtcNow().UtcDateTime.Date;
-        var document = await fetcher.FetchForSourceAsync(
-            new FetchRequest(address) { ETag = conditional ? record.ETag : null, LastModified = conditional ? record.LastModified : null, AllowDamage = true, KeepHeaders = TermsReader.Headers },
-            cancellationToken);
+        var document = await FetchAsync(address, record, reading.Turns, report, cancellationToken);
         gate.Require(document);
         report.MinimumInterval = document.MaxAge;
-        report.ETag = document.ETag ?? (document.NotModified ? record.ETag : null);
-        report.LastModified = document.LastModified ?? (document.NotModified ? record.LastModified : null);
+        // A 304 may carry others, which are of no answer that was read.
+        report.ETag = document.NotModified ? record.ETag : document.ETag;
+        report.LastModified = document.NotModified ? record.LastModified : document.LastModified;
+        report.MovedTo = MovedTo(address, document);
         if (document.NotModified)
         {
             report.NotModified = true;
@@ -54,12 +53,44 @@ public sealed class RssSource(GuardedFetcher fetcher, TermsGate gate, IOptions<I
 
         var feed = Parse(document, cancellationToken);
         report.Title = feed.PlainTitle;
-        report.MinimumInterval = feed.TimeToLive > document.MaxAge || document.MaxAge is null ? feed.TimeToLive : document.MaxAge;
+        (report.Hub, report.Topic) = HubLinks.Of(feed, document);
+        report.Pace = FeedTiming.PaceOf(feed, timeProvider.GetUtcNow());
         foreach (var article in FeedArticles.From(feed, record.Id, Kind, report))
         {
             yield return article;
         }
     }
+
+    // Some servers send one ETag for ever, and a 304 says nothing about a failure before it: now and then, and after a failure, the whole is asked for.
+    private async Task<FetchedDocument> FetchAsync(Uri address, SourceRecord record, HostTurns? turns, SourceReport report, CancellationToken cancellationToken)
+    {
+        var conditional = record.Failures == 0 && record.LastFullAt is { } full && timeProvider.GetUtcNow() - full < options.Value.FullFetchInterval;
+        var started = timeProvider.GetTimestamp();
+        try
+        {
+            var document = await fetcher.FetchForSourceAsync(
+                new FetchRequest(address)
+                {
+                    ETag = conditional ? record.ETag : null,
+                    LastModified = conditional ? record.LastModified : null,
+                    AllowDamage = true,
+                    KeepHeaders = [HubLinks.Header, .. TermsReader.Headers],
+                    Turn = turns is null ? null : turns.WaitAsync,
+                },
+                cancellationToken);
+            (report.Status, report.Bytes) = (document.Status, document.TransferredBytes);
+            return document;
+        }
+        finally
+        {
+            report.Duration = timeProvider.GetElapsedTime(started);
+        }
+    }
+
+    // Not from an address that nobody can have changed on the way to one that anybody can.
+    private static string? MovedTo(Uri from, FetchedDocument document) =>
+        document.MovedTo is { } to && !(from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)
+        && FeedAddress.TryNormalise(to.AbsoluteUri, out var address, out _) && address != from.AbsoluteUri ? address : null;
 
     private FeedDocument Parse(FetchedDocument document, CancellationToken cancellationToken)
     {

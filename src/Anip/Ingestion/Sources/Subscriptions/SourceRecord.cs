@@ -36,7 +36,7 @@ public sealed record SourceRecord
     /// <summary>Not before this instant is it asked again; null for at once.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
-    /// <summary>Why it is asked then, in words that follow "next try"; null where it was never fetched.</summary>
+    /// <summary>Why it is asked then and not at another time, in a few words such as <c>its pace</c>; null where it was never fetched.</summary>
     public string? NextReason { get; init; }
 
     /// <summary>Failures in a row; 0 after a success.</summary>
