@@ -6,6 +6,7 @@ using Anip.Isolation;
 using Anip.Labelling;
 using Anip.Server.Access;
 using Anip.Server.Api;
+using Anip.Server.Api.Sources;
 using Anip.Server.Api.Answers;
 using Anip.Server.Api.Requests;
 using Anip.Server.Serving;
@@ -84,6 +85,10 @@ public static class ServerModule
         app.MapSignals();
         app.MapSources();
         app.MapSourceTest();
+        app.MapFoundSources();
+        app.MapOpml();
+        app.MapTraffic();
+        app.MapSourceChanges();
         app.MapLabels();
         app.MapSuggestions();
         app.MapQuarantine();
