@@ -12,6 +12,8 @@ namespace Anip.Cli.Output;
 [JsonSerializable(typeof(IngestJson))]
 [JsonSerializable(typeof(IEnumerable<SourceJson>))]
 [JsonSerializable(typeof(AddedJson))]
+[JsonSerializable(typeof(ShownSourceJson))]
+[JsonSerializable(typeof(IEnumerable<TrafficJson>))]
 [JsonSerializable(typeof(IEnumerable<SettingJson>))]
 [JsonSerializable(typeof(IEnumerable<FindingJson>))]
 [JsonSerializable(typeof(SchemaJson))]
