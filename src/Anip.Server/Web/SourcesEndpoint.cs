@@ -39,7 +39,7 @@ internal static class SourcesEndpoint
         app.MapGet("/sources/{reference}", ShowAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
     }
 
-    public static async Task<IResult> ListAsync(SourceReader reader, SourceNotice notice, CancellationToken cancellationToken) =>
+    public static async Task<IResult> AnswerAsync(SourceReader reader, SourceNotice notice, CancellationToken cancellationToken) =>
         PageEndpoints.Page<SourcesPage>(
             await reader.ReadAsync(Everything, notice, cancellationToken), notice.IsFailure ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
 

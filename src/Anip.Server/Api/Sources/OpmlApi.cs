@@ -46,7 +46,7 @@ internal static class OpmlApi
 
     /// <summary>Subscribes what the list has.</summary>
     /// <exception cref="SourceException">It is no such list.</exception>
-    public static async Task<ImportedJson> ImportAsync(ReadOnlyMemory<byte> bytes, Subscriber subscriber, CancellationToken cancellationToken)
+    public static async Task<ImportedJson> SubscribeAsync(ReadOnlyMemory<byte> bytes, Subscriber subscriber, CancellationToken cancellationToken)
     {
         var list = OpmlFile.Parse(bytes);
         var subscribed = await subscriber.AddAsync(SourceList.SubscriptionsOf(list), cancellationToken);
@@ -77,7 +77,7 @@ internal static class OpmlApi
         await request.Body.CopyToAsync(copy, cancellationToken);
         try
         {
-            return TypedResults.Ok(await ImportAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), subscriber, cancellationToken));
+            return TypedResults.Ok(await SubscribeAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), subscriber, cancellationToken));
         }
         catch (SourceException exception)
         {

@@ -46,12 +46,12 @@ internal static class SourceForms
             recent.Keep(found.Candidates);
             return found.Candidates.Count > 0
                 ? PageEndpoints.Page<FoundSourcesPage>(new FoundModel(found, timeProvider.GetUtcNow()))
-                : await SourcesEndpoint.ListAsync(reader, new SourceNotice($"No feed was found at {found.Asked}. Look on its pages for an address of RSS or Atom.", IsFailure: true) { Details = found.Notes }, cancellationToken);
+                : await SourcesEndpoint.AnswerAsync(reader, new SourceNotice($"No feed was found at {found.Asked}. Look on its pages for an address of RSS or Atom.", IsFailure: true) { Details = found.Notes }, cancellationToken);
         }
         catch (SourceException exception)
         {
             // What may be a password is not shown again.
-            return await SourcesEndpoint.ListAsync(reader, new SourceNotice(exception.Message, IsFailure: true, exception.Code is "password" ? null : SourceName.Show(given)), cancellationToken);
+            return await SourcesEndpoint.AnswerAsync(reader, new SourceNotice(exception.Message, IsFailure: true, exception.Code is "password" ? null : SourceName.Show(given)), cancellationToken);
         }
     }
 
@@ -61,28 +61,28 @@ internal static class SourceForms
         var chosen = references.OfType<string>().Select(recent.Find).OfType<FeedCandidate>().ToList();
         if (chosen.Count == 0)
         {
-            return await SourcesEndpoint.ListAsync(
+            return await SourcesEndpoint.AnswerAsync(
                 reader, new SourceNotice(references.Count == 0 ? "Nothing was chosen." : "What was found is too long ago: look again.", IsFailure: true), cancellationToken);
         }
 
         var subscribed = await subscriber.AddAsync(chosen.Select(candidate => new Subscription(candidate.Address, candidate.Kind, candidate.Title)), cancellationToken);
         var added = subscribed.Count(one => one.IsNew);
-        return await SourcesEndpoint.ListAsync(reader, new SourceNotice(added == 1 ? "1 source was subscribed." : $"{added} sources were subscribed.", IsFailure: false), cancellationToken);
+        return await SourcesEndpoint.AnswerAsync(reader, new SourceNotice(added == 1 ? "1 source was subscribed." : $"{added} sources were subscribed.", IsFailure: false), cancellationToken);
     }
 
     private static async Task<IResult> ImportAsync(HttpContext context, Subscriber subscriber, SourceReader reader, CancellationToken cancellationToken)
     {
         if ((await context.Request.ReadFormBodyAsync(cancellationToken)).Files.FirstOrDefault(file => file.Length > 0) is not { } file)
         {
-            return await SourcesEndpoint.ListAsync(reader, new SourceNotice("No file was chosen.", IsFailure: true), cancellationToken);
+            return await SourcesEndpoint.AnswerAsync(reader, new SourceNotice("No file was chosen.", IsFailure: true), cancellationToken);
         }
 
         using var copy = new MemoryStream();
         await file.CopyToAsync(copy, cancellationToken);
         try
         {
-            var done = await OpmlApi.ImportAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), subscriber, cancellationToken);
-            return await SourcesEndpoint.ListAsync(
+            var done = await OpmlApi.SubscribeAsync(copy.GetBuffer().AsMemory(0, (int)copy.Length), subscriber, cancellationToken);
+            return await SourcesEndpoint.AnswerAsync(
                 reader,
                 new SourceNotice($"{done.Added} subscribed; {done.Known} were already{(done.Refused.Count == 0 ? "" : $"; {done.Refused.Count} are no feeds")}.", done.Refused.Count > 0)
                 {
@@ -92,7 +92,7 @@ internal static class SourceForms
         }
         catch (SourceException exception)
         {
-            return await SourcesEndpoint.ListAsync(reader, new SourceNotice(exception.Message, IsFailure: true), cancellationToken);
+            return await SourcesEndpoint.AnswerAsync(reader, new SourceNotice(exception.Message, IsFailure: true), cancellationToken);
         }
     }
 
