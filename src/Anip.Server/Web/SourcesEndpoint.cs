@@ -17,7 +17,10 @@ internal sealed class SourceReader(SourceListing listing, ISourceStore store, So
     {
         var all = await listing.ReadAsync(cancellationToken);
         var model = new SourcesModel(
-            all, [.. catalogue.NotConfigured.Select(source => source.Descriptor)], filter, new Dictionary<string, IReadOnlyList<FetchRecord>>(), timeProvider.GetUtcNow()) { Notice = notice };
+            all, [.. catalogue.NotConfigured.Select(source => source.Descriptor)], filter, new Dictionary<string, IReadOnlyList<FetchRecord>>(), timeProvider.GetUtcNow())
+        {
+            Notice = notice,
+        };
         return model with { History = await store.HistoryAsync([.. model.Shown.Select(source => source.Record.Id)], cancellationToken) };
     }
 

@@ -1,7 +1,6 @@
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Discovery;
 using Anip.Server.Access;
-using Anip.Server.Api.Answers;
 using Anip.Server.Api.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Discovery;
 using Anip.Ingestion.Sources.Subscriptions;
