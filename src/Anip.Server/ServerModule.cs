@@ -82,6 +82,7 @@ public static class ServerModule
         app.MapStatistics();
         app.MapDrift();
         app.MapSignals();
+        app.MapTrace();
         app.MapSources();
         app.MapSourceTest();
         app.MapLabels();

@@ -25,6 +25,8 @@ internal static class PageEndpoints
         LabelForms.Map(app);
         LabelsEndpoint.Map(app);
         SourcesEndpoint.Map(app);
+        SignalsEndpoint.Map(app);
+        TraceEndpoint.Map(app);
         PipelinesEndpoint.Map(app);
         PipelineForms.Map(app);
         RunEndpoint.Map(app);
