@@ -83,6 +83,7 @@ public static class ServerModule
         app.MapStatistics();
         app.MapDrift();
         app.MapSignals();
+        app.MapTrace();
         app.MapSources();
         app.MapSourceTest();
         app.MapFoundSources();

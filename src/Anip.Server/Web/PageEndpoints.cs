@@ -27,6 +27,8 @@ internal static class PageEndpoints
         LabelsEndpoint.Map(app);
         SourcesEndpoint.Map(app);
         SourceForms.Map(app);
+        SignalsEndpoint.Map(app);
+        TraceEndpoint.Map(app);
         PipelinesEndpoint.Map(app);
         PipelineForms.Map(app);
         RunEndpoint.Map(app);

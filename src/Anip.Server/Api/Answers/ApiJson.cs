@@ -24,6 +24,7 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(LabelsJson))]
 [JsonSerializable(typeof(MissingMlJson))]
 [JsonSerializable(typeof(SignalsJson))]
+[JsonSerializable(typeof(TraceJson))]
 [JsonSerializable(typeof(DriftJson))]
 [JsonSerializable(typeof(PipelineJson))]
 [JsonSerializable(typeof(PipelineJson[]))]
