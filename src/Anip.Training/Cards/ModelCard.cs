@@ -17,7 +17,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         card.AppendLine(CultureInfo.InvariantCulture, $"# {name}\n\n{What}\n");
         card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoder}` and no other's. Language: English. Licence of the weights: {licence}.\n");
         WriteData(card);
-        card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\n{Recipe} Seeds {options.FirstSeed}–{options.FirstSeed + options.Seeds - 1}; {Choice}");
+        card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\n{Recipe} Seeds {options.FirstSeed}–{options.FirstSeed + options.Seeds - 1}; the mean of their scores ships, as one model.");
         card.AppendLine(CultureInfo.InvariantCulture, $"`anip train {name}` does it again from the same files: the same seed gives the same weights on the same kind of processor.\n");
         WriteFigures(card, report);
         CardSections.Write(card, report, trained.Curve);
@@ -59,10 +59,6 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
                 + $"CRF over them; AdamW {recipe.Rate}, {recipe.Epochs} epochs{Repeated(TrainingSource.OfEntities)}{Averaged(recipe.Averaged)}. Both large products are of bytes in use, and the figures below are of that form.";
         }
     }
-
-    private string Choice => name == ModelName.Entities
-        ? "the one best on held-out training sentences ships."
-        : "the mean of their logits ships, as one network.";
 
     private string Limits => name switch
     {

@@ -36,12 +36,12 @@ internal sealed record TextHead(
 
     public static TextHead? Named(string name) => name == Topic.Name ? Topic : name == Sentiment.Name ? Sentiment : null;
 
-    /// <summary>The rows of one file after the other.</summary>
+    /// <summary>The rows of one file after the other: those to learn from and those to measure by.</summary>
     public async IAsyncEnumerable<LabelledText> ReadAsync(IEnumerable<string> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in files)
         {
-            await foreach (var row in Read(file, cancellationToken))
+            await foreach (var row in Read(file, cancellationToken).Where(row => TrainingSource.IsRead(row, Sources)))
             {
                 yield return row;
             }
