@@ -51,6 +51,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
             new TrainingOptions
             {
                 Data = data,
+                Quotes = request.Quotes,
                 Encoder = installed.EncoderFolder,
                 Output = request.Output,
                 Work = request.Work,

@@ -71,7 +71,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
     private static string TextRecipe(TextHead head)
     {
         var recipe = head.Recipe;
-        var input = head.Targets ? "means over the text and over the target's tokens (the text's again where there is no target)" : "means over the text";
+        var input = head.Targets ? "means over the text, over the target's tokens, and over up to six tokens before and after it, the nearer the more (the text's again where there is no target)" : "means over the text";
         return $"Features: {input}, of the encoder's layers 3, 4, 5 and 6, standardised. One hidden layer of {recipe.Hidden} (GELU), dropout {recipe.InputDropout} on the input and {recipe.HiddenDropout} on the hidden layer, "
             + $"{(recipe.Balanced ? "class weights 1/√n, " : "")}label smoothing {recipe.Smoothing}, AdamW {recipe.Rate} with decay {recipe.Decay}, batches of {recipe.Batch}, {recipe.Epochs} epochs{Repeated(head.Sources)}{Averaged(recipe.Averaged)}.";
     }
@@ -91,7 +91,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         card.AppendLine(CultureInfo.InvariantCulture, $"\n{trained.TrainingRows:N0} rows were learnt from and {trained.HeldOutRows:N0} held out of them to calibrate on. About a tenth of each file, chosen by a hash of the text, are development rows: never learnt from, and what the figures below are of. SHA-256 over all files: `{trained.DataHash}`.\n");
         if (generated.Count > 0)
         {
-            card.AppendLine(CultureInfo.InvariantCulture, $"Of {string.Join(" and ", generated)} only those rows are measured that the file itself holds back, since no row to learn from has their template or their noun; they are no part of the figure over all rows.\n");
+            card.AppendLine(CultureInfo.InvariantCulture, $"{string.Join(" and ", generated)} hold no news, so they are no part of the figure over all rows; where such a file parts its rows itself, only those that it holds back are measured.\n");
         }
     }
 

@@ -64,6 +64,7 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
         new("sentfin_headlines", "SEntFiN, sentiment of financial headlines and towards entities (pyRis/SEntFiN)", "MIT"),
         new("nyt_editorial_snippets", "sentences of New York Times editorials with twenty ratings each (cjhutto/vaderSentiment)", "MIT"),
         new("contrast_headlines", "generated headlines on what is good or bad when it rises or falls, and on two sides; no news", "free", Times: 0.25, Generated: true),
+        new("sentiment_headlines", "made-up headlines of good, bad and plain news, and towards the names in them (src/Anip.Training/Rows); no news", "CC0 1.0", Times: 2, Generated: true),
     ];
 
     public static IReadOnlyList<TrainingSource> OfEntities { get; } =

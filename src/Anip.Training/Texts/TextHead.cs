@@ -30,7 +30,7 @@ internal sealed record TextHead(
 
     public static TextHead Sentiment { get; } = new(
         ModelName.Sentiment, Sentiments.All, Targets: true, TrainingSource.OfSentiments, SentimentFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.35f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f, Balanced: false), Seeds: 5);
+        new ClassifierRecipe(Hidden: 256, InputDropout: 0.35f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 4, Decay: 0.05f, Balanced: false), Seeds: 5);
 
     private static bool IsTopic(LabelledText row) => TrainingSource.OfTopics.Any(source => source.Name == row.File);
 

@@ -45,6 +45,9 @@ public sealed record TrainingRequest(string Name, string Output, string Work)
     /// <summary>What people corrected of the model's answers is learnt from beside <see cref="Data"/>.</summary>
     public bool WithCorrections { get; init; } = true;
 
+    /// <summary>The worst errors are quoted in the card.</summary>
+    public bool Quotes { get; init; } = true;
+
     /// <summary>Networks from different first weights; null for as many as the shipped model is made of.</summary>
     public int? Seeds { get; init; }
 
