@@ -71,14 +71,9 @@ internal static class HeadEvaluation
             [.. rows.Select(row => row.Text)],
             (batch, row, number) =>
             {
-                Span<float> features = stackalloc float[2 * batch.Shape.FeatureWidth];
-                batch.Pool(row, features);
-                if (head.FeatureWidth > batch.Shape.FeatureWidth)
-                {
-                    TextFeatures.PoolTargets(batch, row, rows[number].Targets, features);
-                }
-
-                head.Predict(features[..head.FeatureWidth], 1, probabilities[number] = new float[head.Labels.Count]);
+                var features = new float[head.FeatureWidth];
+                TextFeatures.Read(batch, row, rows[number], features);
+                head.Predict(features, 1, probabilities[number] = new float[head.Labels.Count]);
             },
             _ => { },
             cancellationToken);

@@ -33,11 +33,25 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
             return new TrainedModel(request.Output, report.Card, $"from {report.Rows} labelled articles");
         }
 
+        var folder = Directory.CreateTempSubdirectory("anip-corrections");
+        try
+        {
+            return await FromFilesAsync(request, [.. request.Data, .. await CorrectionsAsync(request, folder.FullName, cancellationToken)], progress, cancellationToken);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<TrainedModel> FromFilesAsync(TrainingRequest request, IReadOnlyList<string> data, IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
+    {
         var card = await ModelTrainer.TrainAsync(
             request.Name,
             new TrainingOptions
             {
-                Data = request.Data,
+                Data = data,
+                Quotes = request.Quotes,
                 Encoder = installed.EncoderFolder,
                 Output = request.Output,
                 Work = request.Work,
@@ -47,6 +61,10 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
             progress, cancellationToken);
         return new TrainedModel(request.Output, card, $"from {card.Data.Sum(source => source.Rows)} rows of {string.Join(", ", card.Data.Select(source => source.Name))}");
     }
+
+    private async Task<string[]> CorrectionsAsync(TrainingRequest request, string folder, CancellationToken cancellationToken) =>
+        request.WithCorrections && AnnotationName.OfModel(request.Name) is { } name
+        && await CorrectionRows.WriteAsync(folder, annotations.StreamAsync(name, cancellationToken), ["en"], cancellationToken) is { } file ? [file] : [];
 
     public async Task<TrainingReport> EvaluateAsync(string name, MeasuredModel model, IReadOnlyList<string> data, CancellationToken cancellationToken)
     {
@@ -130,8 +148,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
     }
 
     private async Task<List<LabelRow>> LabelRowsAsync(string name, CancellationToken cancellationToken) => await annotations.StreamAsync(name, cancellationToken)
-        .Select(article => new LabelRow(
-            article.Content is { Length: > 0 } content ? $"{article.Title}\n{content}" : article.Title, article.Value, article.Language, article.At.UtcTicks / TimeSpan.TicksPerMicrosecond))
+        .Select(article => new LabelRow(LabelRow.TextOf(article), article.Value, article.Language, article.At.UtcTicks / TimeSpan.TicksPerMicrosecond))
         .ToListAsync(cancellationToken);
 
     /// <summary>The folder of the encoder that a head was trained on.</summary>

@@ -24,6 +24,9 @@ public sealed record TrainingOptions
     /// <summary>Keeps it after a training that was done, too, so that a second one is quick.</summary>
     public bool KeepsWork { get; init; }
 
+    /// <summary>Quotes the worst errors in the card. They are texts of others, which not everybody may pass on.</summary>
+    public bool Quotes { get; init; } = true;
+
     /// <summary>Networks trained from different first weights: 1 to 5. A classifier that ships is their mean.</summary>
     public int Seeds { get; init; } = 3;
 

@@ -19,14 +19,20 @@ internal static class SourcesCommand
 
     public static Command Create()
     {
-        var list = new Command("list", "Show each source: state, last fetch, next try, what it delivered, quota") { GlobalOptions.Json };
+        var list = new Command("list", "Show each source: state, last fetch, next try, what it delivered, quota") { GlobalOptions.Json, ListOptions.Tag };
         list.SetAction(ListAsync);
         var test = new Command("test", "Fetch a feed, or read a file, and show what it would deliver; nothing is stored") { Target };
         test.SetAction((arguments, cancellationToken) => TestAsync(arguments, arguments.GetRequiredValue(Target), cancellationToken));
         var source = new Argument<string>("url") { Description = SourceReference.Description };
         var remove = new Command("remove", "Unsubscribe a feed; its articles stay") { source };
         remove.SetAction((arguments, cancellationToken) => RemoveAsync(arguments, arguments.GetRequiredValue(source), cancellationToken));
-        return new Command("sources", "Feeds and keyed sources") { list, AddVerb.Create(), test, remove };
+        var sources = new Command("sources", "Feeds and keyed sources") { list, ShowVerb.Create(), AddVerb.Create(), test, remove, ExportVerb.Create(), TrafficVerb.Create() };
+        foreach (var verb in PreferenceVerbs.Create())
+        {
+            sources.Subcommands.Add(verb);
+        }
+
+        return sources;
     }
 
     private static async Task<int> ListAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -38,7 +44,8 @@ internal static class SourcesCommand
             await session.Services.GetRequiredService<SourceRefresher>().SeedAsync(source, cancellationToken);
         }
 
-        var sources = await session.Services.GetRequiredService<SourceListing>().ReadAsync(cancellationToken);
+        var filter = ListOptions.Filter(arguments);
+        List<ListedSource> sources = [.. (await session.Services.GetRequiredService<SourceListing>().ReadAsync(cancellationToken)).Where(source => filter(source.Record))];
         if (arguments.GetValue(GlobalOptions.Json))
         {
             Terminal.PrintJson(sources.Select(SourceJson.Of), CliJson.Default.IEnumerableSourceJson);
@@ -48,7 +55,7 @@ internal static class SourcesCommand
         Terminal.PrintTable(["source", "state", "last fetch", "next try", "items", "added", "quota left", "last fetch reported"], sources.Select(source => (string[])
         [
             SourceName.Show(source.Record.Id),
-            State(source.Record),
+            SourceStates.Of(source.Record),
             Local(source.Record.LastAttemptAt, "never"),
             NextTry(source.Record),
             source.Record.LastItems.ToString(CultureInfo.InvariantCulture),
@@ -113,16 +120,6 @@ internal static class SourcesCommand
         Terminal.Info("Unsubscribed; its articles stay.");
         return 0;
     }
-
-    private static string State(SourceRecord source) => (source switch
-    {
-        { State: SourceState.Ended } => $"ended: {source.LastError}",
-        { Paused: true } => "paused",
-        { State: SourceState.Dead } => $"dead, failed {source.Failures}x since {Local(source.FailingSince, "")}: {source.LastError}",
-        { LastError: { } error } => $"failed {source.Failures}x: {error}",
-        { LastSuccessAt: null } => "new",
-        _ => source.IsCutOff ? "cut off" : "ok",
-    }) + (source.MovedFrom is { } before ? $"; moved from {SourceName.Show(before)}" : "");
 
     private static string NextTry(SourceRecord source) => source is { Paused: true } or { State: SourceState.Ended }
         ? "never"

@@ -27,6 +27,8 @@ internal static class TrainCommand
         var output = new Option<string?>("--output") { Description = "Leaves the model's folder there too; what was there is replaced", HelpName = "DIR" };
         var work = new Option<string?>("--work") { Description = "Keeps what the encoder gave, so that a second training is quick (after an interruption it is kept anyhow)", HelpName = "DIR" };
         var seeds = NumberOption.Create("--seeds", "Networks trained from different first weights; left out: as many as the shipped model is made of", 1, 5);
+        var withoutCorrections = new Option<bool>("--without-corrections") { Description = "Leave out what people corrected of topics and sentiments here ('anip label set'), which is learnt from beside the files" };
+        var withoutTexts = new Option<bool>("--without-texts") { Description = "Leave the texts of the worst errors out of the card, so that it can be published wherever the texts cannot" };
         var command = new Command("train", """
             Train a head, measure it on rows that it did not learn from, and register it as a version, with its run, its card and its diagrams. It is put in force by 'anip models promote'.
 
@@ -34,8 +36,8 @@ internal static class TrainCommand
               anip train topic-classification --data corpus/topic
               anip train supply-chain --from-labels
             """)
-        { model, data, output, work, seeds, fromLabels, GlobalOptions.Json };
-        command.Validators.Add(result => Check(result, result.GetValue(fromLabels), result.GetValue(model) ?? "", [data, output, work, seeds]));
+        { model, data, output, work, seeds, fromLabels, withoutCorrections, withoutTexts, GlobalOptions.Json };
+        command.Validators.Add(result => Check(result, result.GetValue(fromLabels), result.GetValue(model) ?? "", [data, output, work, seeds, withoutCorrections, withoutTexts]));
         command.SetAction((arguments, cancellationToken) =>
         {
             var own = arguments.GetValue(fromLabels);
@@ -43,6 +45,8 @@ internal static class TrainCommand
             var order = new TrainingOrder(own ? OwnName(given) : given)
             {
                 Data = arguments.GetValue(data) ?? [],
+                WithCorrections = !arguments.GetValue(withoutCorrections),
+                Quotes = !arguments.GetValue(withoutTexts),
                 Output = arguments.GetValue(output),
                 Work = arguments.GetValue(work),
                 Seeds = arguments.GetValue(seeds),
@@ -56,7 +60,7 @@ internal static class TrainCommand
     {
         if (isOwn && further.Any(option => result.GetResult(option) is { Implicit: false }))
         {
-            result.AddError("--from-labels goes without --data, --output, --work and --seeds; name another data folder by --set Data:Path=DIR");
+            result.AddError("--from-labels goes without --data, --output, --work, --seeds, --without-corrections and --without-texts; name another data folder by --set Data:Path=DIR");
         }
         else if (!isOwn && !Trainable.Contains(model))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Anip.Articles;
 using Anip.Cli.Models;
+using Anip.Cli.Signals;
 using Anip.Ingestion.Signals;
 using Anip.Cli.Sources;
 using Anip.Models.Registry;
@@ -12,10 +13,13 @@ namespace Anip.Cli.Output;
 [JsonSerializable(typeof(IngestJson))]
 [JsonSerializable(typeof(IEnumerable<SourceJson>))]
 [JsonSerializable(typeof(AddedJson))]
+[JsonSerializable(typeof(ShownSourceJson))]
+[JsonSerializable(typeof(IEnumerable<TrafficJson>))]
 [JsonSerializable(typeof(IEnumerable<SettingJson>))]
 [JsonSerializable(typeof(IEnumerable<FindingJson>))]
 [JsonSerializable(typeof(SchemaJson))]
 [JsonSerializable(typeof(SignalView))]
+[JsonSerializable(typeof(TraceOutput))]
 [JsonSerializable(typeof(AirflowJson))]
 [JsonSerializable(typeof(IEnumerable<DagJson>))]
 [JsonSerializable(typeof(IEnumerable<QuarantinedJson>))]

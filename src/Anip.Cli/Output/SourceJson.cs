@@ -7,14 +7,14 @@ namespace Anip.Cli.Output;
 /// <param name="Id">Its address with the keys in it cut out, or its name.</param>
 /// <param name="Ref">Stands for the source where a verb wants one; it says nothing of the address.</param>
 internal sealed record SourceJson(
-    string Id, string Ref, string Kind, string? Title, DateTimeOffset? LastAttemptAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextAttemptAt, int Failures, string? LastError,
+    string Id, string Ref, string Kind, string? Title, IReadOnlyList<string> Tags, string State, bool Paused, double? Interval, string? Terms, DateTimeOffset? LastAttemptAt, DateTimeOffset? LastSuccessAt, DateTimeOffset? NextAttemptAt, int Failures, string? LastError,
     int LastItems, long TotalAdded, IReadOnlyDictionary<string, int> LastRejected, IReadOnlyDictionary<string, int> LastNoted, int? QuotaLeft, IEnumerable<QuotaJson> Quotas)
 {
     public static SourceJson Of(ListedSource listed)
     {
         var source = listed.Record;
         return new SourceJson(
-            SourceName.Show(source.Id), SourceName.ReferenceOf(source.Id), source.Kind, source.Title, source.LastAttemptAt, source.LastSuccessAt, source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.TotalAdded,
+            SourceName.Show(source.Id), SourceName.ReferenceOf(source.Id), source.Kind, source.Title, source.Tags, source.State.ToString().ToLowerInvariant(), source.Paused, source.Interval?.TotalSeconds, listed.Terms?.Describe(), source.LastAttemptAt, source.LastSuccessAt, source.NextAttemptAt, source.Failures, source.LastError, source.LastItems, source.TotalAdded,
             IngestJson.Sorted(source.LastRejected), IngestJson.Sorted(source.LastNoted), listed.WholeQuotaLeft, listed.Quotas.Select(QuotaJson.Of));
     }
 

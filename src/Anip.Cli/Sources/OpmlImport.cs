@@ -13,7 +13,7 @@ internal static class OpmlImport
     public static async Task<int> SubscribeAsync(IServiceProvider services, OpmlFile list, CancellationToken cancellationToken)
     {
         var subscribed = await services.GetRequiredService<Subscriber>().AddAsync(
-            list.Feeds.Select(feed => new Subscription(feed.Url, RssSource.Kind, feed.Title)), cancellationToken);
+            SourceList.SubscriptionsOf(list), cancellationToken);
         var added = subscribed.Count(one => one.IsNew);
         foreach (var outline in list.Refused)
         {

@@ -12,9 +12,8 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
 {
     private readonly float[] _sum = new float[Shape.FeatureWidth];
     private readonly List<EntitySpan> _entities = [];
-    private float[]? _targetSum;
+    private readonly TargetFeatures _target = new(Shape);
     private int _tokens;
-    private int _targetTokens;
 
     /// <summary>Why topic, sentiment and names are not said, in words; null where they are.</summary>
     public string? Abstained { get; init; }
@@ -46,17 +45,15 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
         TensorPrimitives.MultiplyAdd(mean, weight, _sum, _sum);
         _tokens += weight;
         _entities.AddRange(entities);
-        AddMentions(batch, mean);
+        _target.Add(batch, 0, Mentions);
     }
 
-    /// <summary>The means over the whole text of each layer, side by side; where there is room for it, those over the target's mentions behind them.</summary>
+    /// <summary>The means over the whole text of each layer, side by side; where there is room for them, the <see cref="TargetFeatures"/> behind them.</summary>
     public void CopyFeatures(Span<float> features)
     {
-        TensorPrimitives.Divide(_sum, Math.Max(_tokens, 1), features);
-        if (features.Length > Shape.FeatureWidth)
-        {
-            CopyTargetFeatures(features[Shape.FeatureWidth..]);
-        }
+        var text = features[..Shape.FeatureWidth];
+        TensorPrimitives.Divide(_sum, Math.Max(_tokens, 1), text);
+        _target.CopyTo(features[Shape.FeatureWidth..], text);
     }
 
     /// <summary>The last layer's mean, of length 1.</summary>
@@ -71,19 +68,6 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
         return embedding;
     }
 
-    // Where there are none, the whole text is its target.
-    private void CopyTargetFeatures(Span<float> features)
-    {
-        if (_targetSum is null)
-        {
-            TensorPrimitives.Divide(_sum, Math.Max(_tokens, 1), features);
-        }
-        else
-        {
-            TensorPrimitives.Divide(_targetSum, _targetTokens, features);
-        }
-    }
-
     private void AddLast(EncodedBatch batch)
     {
         Span<float> mean = stackalloc float[Shape.Width];
@@ -91,20 +75,5 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
         var sum = _sum.AsSpan(^Shape.Width..);
         TensorPrimitives.MultiplyAdd(mean, batch.Windows[0].Length, sum, sum);
         _tokens += batch.Windows[0].Length;
-    }
-
-    private void AddMentions(EncodedBatch batch, Span<float> scratch)
-    {
-        var window = batch.Windows[0];
-        for (var token = 0; token < window.Count && Mentions.Count > 0; token++)
-        {
-            if (Mentions.Any(mention => window.Starts[token] < mention.End && window.Ends[token] > mention.Start))
-            {
-                _targetSum ??= new float[Shape.FeatureWidth];
-                batch.CopyToken(0, token, scratch);
-                TensorPrimitives.Add(_targetSum, scratch, _targetSum);
-                _targetTokens++;
-            }
-        }
     }
 }

@@ -7,10 +7,13 @@ internal interface IClassificationHead : IDisposable
     IReadOnlyList<string> Labels { get; }
 
     /// <summary>
-    /// Features of one text: <see cref="Encoding.EncoderShape.FeatureWidth"/>, the means over the text, or twice that, with the means over the target's tokens
-    /// behind them, which for the whole text are the text's again.
+    /// Features of one text: <see cref="Encoding.EncoderShape.FeatureWidth"/>, the means over the text, times one of <see cref="PartsOfTexts"/>: behind them stand the first or all
+    /// parts of <see cref="Analysis.TargetFeatures"/>.
     /// </summary>
     int FeatureWidth { get; }
+
+    /// <summary>How many times as wide as a text's own features a head's may be.</summary>
+    static IReadOnlyList<int> PartsOfTexts { get; } = [1, 2, 1 + Analysis.TargetFeatures.Parts];
 
     /// <summary>Calibrated probabilities of <paramref name="texts"/> texts, whose features and whose probabilities stand one after the other.</summary>
     void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities);

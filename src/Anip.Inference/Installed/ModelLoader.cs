@@ -114,9 +114,9 @@ internal sealed class ModelLoader(ModelSet? before, Func<ModelFolder, string, En
         var width = encoder.Model.Shape.FeatureWidth;
         try
         {
-            if (head.FeatureWidth != width && head.FeatureWidth != 2 * width)
+            if (!IClassificationHead.PartsOfTexts.Contains(head.FeatureWidth / width) || head.FeatureWidth % width != 0)
             {
-                throw new ModelException($"{folder.Path} takes {head.FeatureWidth} numbers of a text; the encoder {encoder.Manifest.Version} gives {width}, or with a target's {2 * width}: train it again.");
+                throw new ModelException($"{folder.Path} takes {head.FeatureWidth} numbers of a text; the encoder {encoder.Manifest.Version} gives {width}, or with a target's {string.Join(" or ", IClassificationHead.PartsOfTexts.Skip(1).Select(parts => parts * width))}: train it again.");
             }
 
             // What cannot answer for nothing can answer for no article.

@@ -12,6 +12,7 @@ internal sealed class Asset
 {
     public static readonly Asset Styles = new("site.css", "text/css; charset=utf-8");
     public static readonly Asset PipelineStyles = new("pipelines.css", "text/css; charset=utf-8");
+    public static readonly Asset SourceStyles = new("sources.css", "text/css; charset=utf-8");
     public static readonly Asset Live = new("live.js", "text/javascript; charset=utf-8");
     public static readonly Asset Labels = new("labels.js", "text/javascript; charset=utf-8");
     public static readonly Asset Icon = new("icon.svg", "image/svg+xml");
@@ -37,7 +38,7 @@ internal sealed class Asset
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        foreach (var asset in (ReadOnlySpan<Asset>)[Styles, PipelineStyles, Live, Labels, Icon])
+        foreach (var asset in (ReadOnlySpan<Asset>)[Styles, PipelineStyles, SourceStyles, Live, Labels, Icon])
         {
             app.MapGet(asset.Path, asset.Answer).AllowAnonymous().ExcludeFromDescription();
         }

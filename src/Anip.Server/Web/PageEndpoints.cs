@@ -1,4 +1,5 @@
 using Anip.Server.Access;
+using Anip.Server.Api.Sources;
 using Anip.Server.Web.Figures;
 using Anip.Server.Web.Pages;
 using Microsoft.AspNetCore.Components;
@@ -15,7 +16,7 @@ internal static class PageEndpoints
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        return services.AddSingleton<OverviewReader>().AddSingleton<ArticleReader>().AddSingleton<PipelineReader>().AddSingleton<LabelReader>();
+        return services.AddSingleton<OverviewReader>().AddSingleton<ArticleReader>().AddSingleton<PipelineReader>().AddSingleton<LabelReader>().AddSingleton<SourceReader>().AddSingleton<RecentCandidates>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -25,6 +26,9 @@ internal static class PageEndpoints
         LabelForms.Map(app);
         LabelsEndpoint.Map(app);
         SourcesEndpoint.Map(app);
+        SourceForms.Map(app);
+        SignalsEndpoint.Map(app);
+        TraceEndpoint.Map(app);
         PipelinesEndpoint.Map(app);
         PipelineForms.Map(app);
         RunEndpoint.Map(app);

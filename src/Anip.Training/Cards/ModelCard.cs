@@ -17,7 +17,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         card.AppendLine(CultureInfo.InvariantCulture, $"# {name}\n\n{What}\n");
         card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoder}` and no other's. Language: English. Licence of the weights: {licence}.\n");
         WriteData(card);
-        card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\n{Recipe} Seeds {options.FirstSeed}–{options.FirstSeed + options.Seeds - 1}; {Choice}");
+        card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\n{Recipe} Seeds {options.FirstSeed}–{options.FirstSeed + options.Seeds - 1}; the mean of their scores ships, as one model.");
         card.AppendLine(CultureInfo.InvariantCulture, $"`anip train {name}` does it again from the same files: the same seed gives the same weights on the same kind of processor.\n");
         WriteFigures(card, report);
         CardSections.Write(card, report, trained.Curve);
@@ -60,10 +60,6 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         }
     }
 
-    private string Choice => name == ModelName.Entities
-        ? "the one best on held-out training sentences ships."
-        : "the mean of their logits ships, as one network.";
-
     private string Limits => name switch
     {
         ModelName.Topic => "The classes of newsapi.org are automatic, and headlines of one story stand among its training and its development rows, so its figures flatter. "
@@ -75,7 +71,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
     private static string TextRecipe(TextHead head)
     {
         var recipe = head.Recipe;
-        var input = head.Targets ? "means over the text and over the target's tokens (the text's again where there is no target)" : "means over the text";
+        var input = head.Targets ? "means over the text, over the target's tokens, and over up to six tokens before and after it, the nearer the more (the text's again where there is no target)" : "means over the text";
         return $"Features: {input}, of the encoder's layers 3, 4, 5 and 6, standardised. One hidden layer of {recipe.Hidden} (GELU), dropout {recipe.InputDropout} on the input and {recipe.HiddenDropout} on the hidden layer, "
             + $"{(recipe.Balanced ? "class weights 1/√n, " : "")}label smoothing {recipe.Smoothing}, AdamW {recipe.Rate} with decay {recipe.Decay}, batches of {recipe.Batch}, {recipe.Epochs} epochs{Repeated(head.Sources)}{Averaged(recipe.Averaged)}.";
     }
@@ -95,7 +91,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
         card.AppendLine(CultureInfo.InvariantCulture, $"\n{trained.TrainingRows:N0} rows were learnt from and {trained.HeldOutRows:N0} held out of them to calibrate on. About a tenth of each file, chosen by a hash of the text, are development rows: never learnt from, and what the figures below are of. SHA-256 over all files: `{trained.DataHash}`.\n");
         if (generated.Count > 0)
         {
-            card.AppendLine(CultureInfo.InvariantCulture, $"Of {string.Join(" and ", generated)} only those rows are measured that the file itself holds back, since no row to learn from has their template or their noun; they are no part of the figure over all rows.\n");
+            card.AppendLine(CultureInfo.InvariantCulture, $"{string.Join(" and ", generated)} hold no news, so they are no part of the figure over all rows; where such a file parts its rows itself, only those that it holds back are measured.\n");
         }
     }
 

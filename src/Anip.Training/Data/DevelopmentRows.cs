@@ -12,7 +12,7 @@ internal static class DevelopmentRows
 {
     private const int FirstByteBelow = 26;
 
-    // The part of the development rows of the largest topic file on which published figures of the shipped recipe were taken.
+    // The part of the largest topic file that is learnt from, and of its development rows on which the recipe's own figures were taken.
     private const int ThirdSecondByteBelow = 85;
 
     /// <summary>Files that are kept for measuring as a whole.</summary>
@@ -42,7 +42,7 @@ internal static class DevelopmentRows
     /// <param name="key">As <see cref="Key"/> gives it.</param>
     public static bool IsDevelopment(string key) => Hash(key)[0] < FirstByteBelow;
 
-    /// <summary>Whether a development row belongs to the third on which the recipe's own figures were taken.</summary>
+    /// <summary>Whether a row belongs to a third of its file, which does not depend on <see cref="IsDevelopment"/>.</summary>
     public static bool IsInThird(string key) => Hash(key)[1] < ThirdSecondByteBelow;
 
     /// <summary>A number from 0 to 255 that is independent of the two above: for holding out part of the training rows.</summary>

@@ -10,9 +10,6 @@ namespace Anip.Training.Data;
 /// </summary>
 internal sealed class TextIndex
 {
-    // About a twentieth of what may be learnt from.
-    private const int HoldOutByteBelow = 13;
-
     private readonly List<int> _labels = [];
     private readonly List<(int Row, string File)> _training = [];
     private readonly List<int> _heldOut = [];
@@ -69,10 +66,10 @@ internal sealed class TextIndex
             index._labels.Add(row.Label);
         }
 
-        taken.Remove(RowKey.Of(""));
+        taken.Remove(RowKey.Empty);
         foreach (var (row, file, key) in free.Where(one => !taken.Contains(one.Key)))
         {
-            if (key.HoldOutByte >= HoldOutByteBelow)
+            if (!key.IsHeldOut)
             {
                 index._training.Add((row, file));
             }
@@ -84,12 +81,5 @@ internal sealed class TextIndex
 
         index.Hash = hash.Close();
         return index;
-    }
-
-    /// <summary>Stands for a key in a few bytes.</summary>
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct RowKey(ulong Hash, byte HoldOutByte)
-    {
-        public static RowKey Of(string key) => new(Data.DevelopmentRows.Number(key), (byte)Data.DevelopmentRows.HoldOutByte(key));
     }
 }

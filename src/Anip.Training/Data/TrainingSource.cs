@@ -1,4 +1,5 @@
 using Anip.Lifecycle.Figures;
+using Anip.Training.Labels;
 
 namespace Anip.Training.Data;
 
@@ -6,13 +7,18 @@ namespace Anip.Training.Data;
 /// <param name="Name">As <see cref="DataFile.Name"/> gives it.</param>
 /// <param name="MeasuredAlone">Kept for measuring as a whole.</param>
 /// <param name="Times">How often each of its rows is learnt from in an epoch; of 0.5, half of them, others each time.</param>
-/// <param name="Generated">Sentences out of word lists: learnt from, but no measure of confidence, nor part of the figure over all rows.</param>
-internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, double Times = 1, bool Generated = false)
+/// <param name="Generated">Sentences that were made up: learnt from, but no measure of confidence, nor part of the figure over all rows.</param>
+/// <param name="LearntThird">Of the rows to learn from, only a third, by hash, is read: it would outweigh the other files.</param>
+internal sealed record TrainingSource(string Name, string What, string Licence, bool MeasuredAlone = false, double Times = 1, bool Generated = false, bool LearntThird = false)
 {
     public static double TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
 
     /// <summary>Whether a file holds no news.</summary>
     public static bool IsGenerated(string file) => OfTopics.Concat(OfSentiments).Any(source => source.Name == file && source.Generated);
+
+    /// <summary>Whether a row is learnt from or measured at all.</summary>
+    public static bool IsRead(LabelledText row, IReadOnlyList<TrainingSource> sources) =>
+        row.IsDevelopment || !sources.Any(source => source.LearntThird && source.Name == row.File) || DevelopmentRows.IsInThird(row.Key);
 
     /// <summary>What is known of a file by its name.</summary>
     public static TrainingSource Find(string file) => OfTopics.Concat(OfSentiments).Concat(OfEntities).FirstOrDefault(source => source.Name == file)
@@ -36,9 +42,12 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
         return sources;
     }
 
+    private static readonly TrainingSource Corrections = new(CorrectionRows.Name, "what people corrected in this installation", "their own");
+
     public static IReadOnlyList<TrainingSource> OfTopics { get; } =
     [
-        new("newsapi_2020_2022", "headlines and descriptions of newsapi.org by its automatic categories, 2020–2022 (danish45007/NewsAPI, jasteyn07/News, prakasharyaman/NewpaperNews-API)", "MIT (carriers)"),
+        Corrections,
+        new("newsapi_2020_2022", "headlines and descriptions of newsapi.org by its automatic categories, 2020–2022 (danish45007/NewsAPI, jasteyn07/News, prakasharyaman/NewpaperNews-API)", "MIT (carriers)", LearntThird: true),
         new("huffpost_v3_2018_2022", "HuffPost headlines by section, 2018–2022 (News Category Dataset v3, a part)", "CC BY 4.0"),
         new("huffpost_fewshot41", "HuffPost headlines by section, lower-cased (ws-jiang/MetaPrompter_public)", "CC BY 4.0"),
         new("masakhanews_eng", "English articles of MasakhaNEWS (masakhane-io/masakhane-news)", "AFL-3.0"),
@@ -49,11 +58,13 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
 
     public static IReadOnlyList<TrainingSource> OfSentiments { get; } =
     [
+        Corrections,
         new("newsmtsc_train", "NewsMTSC, sentiment towards a target in political news (fhamborg/NewsMTSC)", "MIT-style"),
         new("newsmtsc_dev_rw", "NewsMTSC, development part", "MIT-style", MeasuredAlone: true),
         new("sentfin_headlines", "SEntFiN, sentiment of financial headlines and towards entities (pyRis/SEntFiN)", "MIT"),
         new("nyt_editorial_snippets", "sentences of New York Times editorials with twenty ratings each (cjhutto/vaderSentiment)", "MIT"),
         new("contrast_headlines", "generated headlines on what is good or bad when it rises or falls, and on two sides; no news", "free", Times: 0.25, Generated: true),
+        new("sentiment_headlines", "made-up headlines of good, bad and plain news, and towards the names in them (src/Anip.Training/Rows); no news", "CC0 1.0", Times: 2, Generated: true),
     ];
 
     public static IReadOnlyList<TrainingSource> OfEntities { get; } =

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
@@ -11,11 +12,11 @@ using Anip.Training.Networks;
 
 namespace Anip.Training.Entities;
 
-/// <summary>Trains the entity head: features of each word, one network for each seed; the one that does best on held-out training sentences ships.</summary>
+/// <summary>Trains the entity head: features of each word, one network for each seed; the mean of their scores ships.</summary>
 internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder encoder, FeatureCache cache, IProgress<TrainingProgress> progress)
 {
     public static EntityRecipe Shipped { get; } = new(
-        Layers: [1, 3], Projected: 192, Hidden: 256, InputDropout: 0.2f, ProjectedDropout: 0.2f, HiddenDropout: 0.3f, Epochs: 6, Sentences: 16);
+        Layers: [1, 3], Projected: 192, Hidden: 256, InputDropout: 0.2f, ProjectedDropout: 0.2f, HiddenDropout: 0.3f, Epochs: 6, Sentences: 16, Averaged: 0.998f);
 
     public const int Seeds = 3;
 
@@ -28,37 +29,36 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
     public async Task<TrainedHead> TrainAsync(CancellationToken cancellationToken)
     {
         var selection = DataSelection.Of(options.Data, Sources);
-        var sentences = WordFeatures.Tag(await ReadAsync(selection, cancellationToken), encoder);
-        var split = TrainingSplit<TaggedSentence>.Of(
-            sentences, one => one.Sentence.Key, one => one.Sentence.IsDevelopment, await selection.OtherKeysAsync(cancellationToken));
-        if (split.Development.Count == 0)
+        var index = await EntityIndex.ReadAsync(ReadAsync(selection, cancellationToken), await selection.OtherKeysAsync(cancellationToken), encoder, cancellationToken);
+        if (index.Development.Count == 0)
         {
             throw HeadEvaluation.NoRows(selection);
         }
 
-        using var features = await WordFeatures.ReadAsync(sentences, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
+        using var features = await EntityFeatures.ReadAsync(
+            index, ReadAsync(selection, cancellationToken), encoder, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
 
-        var rows = split.Training.SelectMany(one => Enumerable.Range(one.FirstRow, one.Words.Length)).ToList();
+        var rows = index.Training.SelectMany(one => Enumerable.Range(one.Rows.First, one.Rows.Count)).ToList();
         var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * encoder.Shape.Width, (row, to) => ReadLayers(features, row, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
-        var trainer = new EntityTraining(features, standardiser, Recipe, Tags, encoder.Shape, threads);
-        var epochs = split.Training.Where(one => one.Words.Length > 0).Select(one => (one, TrainingSource.TimesOf(one.Sentence.File, Sources))).ToList();
+        var trainer = new EntityTraining(features, index.Tags, standardiser, Recipe, Tags, encoder.Shape, threads);
+        var epochs = index.Training.Where(one => one.Rows.Count > 0).Select(one => (one.Rows, TrainingSource.TimesOf(one.File, Sources))).ToList();
         var curve = new LearningCurve();
-        List<(EntityNetwork Network, EntityMeasure HeldOut)> networks = [];
+        List<EntityNetwork> networks = [];
         List<EntityMeasure> seeds = [];
         for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
         {
             var stage = $"training, seed {seed}";
             var ofSeed = $"f1_held_out/seed_{seed}";
             var network = trainer.Train(
-                new EpochRows<TaggedSentence>(epochs), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
-                (current, step) => curve.Add(ofSeed, step, Measure(trainer, current, split.HeldOut).F1));
-            networks.Add((network, Measure(trainer, network, split.HeldOut)));
-            seeds.Add(Measure(trainer, network, split.Development));
+                new EpochRows<SentenceRows>(epochs), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
+                (current, step) => curve.Add(ofSeed, step, Measure(trainer, [current], index.HeldOut).F1));
+            networks.Add(network);
+            seeds.Add(Measure(trainer, [network], index.Development));
         }
 
-        var best = networks.MaxBy(one => one.HeldOut.F1);
-        var (slope, offset) = CalibrationFit.Of(best.HeldOut.Confidences);
+        var (slope, offset) = CalibrationFit.Of(Measure(trainer, networks, index.HeldOut).Confidences);
+        var measured = Measure(trainer, networks, index.Development);
         var settings = new Dictionary<string, double>(StringComparer.Ordinal) { ["confidence_slope"] = slope, ["confidence_offset"] = offset };
         foreach (var layer in Recipe.Layers)
         {
@@ -66,15 +66,12 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         }
 
         return new TrainedHead(
-            EntityModel.ToOnnx(best.Network, standardiser, trainer.MaxProjected(best.Network, split.HeldOut)),
-            new TrainingReport(ModelName.Entities, seeds[networks.IndexOf(best)].Figures(seeds)) { WorstErrors = seeds[networks.IndexOf(best)].Worst },
+            EntityModel.ToOnnx(networks, standardiser, [.. networks.Select(network => trainer.MaxProjected(network, index.HeldOut))]),
+            new TrainingReport(ModelName.Entities, measured.Figures(seeds)) { WorstErrors = measured.Worst },
             await DataFile.HashAsync(selection.Files, cancellationToken),
-            await TrainingSource.DescribeAsync(
-                selection.Files,
-                sentences.SelectMany(one => one.Sentence.Names.Select(name => (one.Sentence.File, EntityTypes.All[name.Type]))).GroupBy(name => name).ToDictionary(name => name.Key, name => name.LongCount()),
-                sentences.GroupBy(one => one.Sentence.File).ToDictionary(file => file.Key, file => file.LongCount()), cancellationToken),
-            split.Training.Count,
-            split.HeldOut.Count,
+            await TrainingSource.DescribeAsync(selection.Files, index.Names, index.Sentences, cancellationToken),
+            index.Training.Count,
+            index.HeldOut.Count,
             settings)
         {
             Curve = curve.All,
@@ -82,11 +79,11 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         };
     }
 
-    private static EntityMeasure Measure(EntityTraining trainer, EntityNetwork network, IReadOnlyList<TaggedSentence> sentences)
+    private static EntityMeasure Measure(EntityTraining trainer, IReadOnlyList<EntityNetwork> networks, IReadOnlyList<MeasuredSentence> sentences)
     {
         var measure = new EntityMeasure();
-        var chain = new TagChain(Tags, network.Transitions.Value.Data);
-        foreach (var (sentence, emissions) in trainer.Emissions(network, sentences))
+        var chain = new TagChain(Tags, EntityModel.Mean(networks, network => network.Transitions));
+        foreach (var (sentence, emissions) in trainer.Emissions(networks, sentences))
         {
             List<(int Start, int End, int Type)> names = [];
             NameTags.Read(chain.Decode(emissions), names);
@@ -108,17 +105,14 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         }
     }
 
-    public static async Task<List<NamedSentence>> ReadAsync(DataSelection selection, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<NamedSentence> ReadAsync(DataSelection selection, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<NamedSentence> sentences = [];
         foreach (var file in selection.Files)
         {
             await foreach (var sentence in EntityFile.ReadAsync(file, cancellationToken))
             {
-                sentences.Add(sentence);
+                yield return sentence;
             }
         }
-
-        return sentences;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Anip.Inference.Heads;
 using Anip.Models;
 using Anip.Training.Features;
@@ -8,32 +9,60 @@ using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 namespace Anip.Training.Entities;
 
 /// <summary>
-/// The trained entity network as an ONNX graph whose two large products are of bytes: seven-bit weights with a scale for each column
+/// Trained entity networks as one ONNX graph that gives the mean of their scores, and whose large products are of bytes: seven-bit weights with a scale for each column
 /// (no processor saturates on them), features and projections as codes of fixed steps.
 /// </summary>
 internal static class EntityModel
 {
     private const int Opset = 13;
 
-    /// <param name="projectedMost">What the largest code of a projection stands for; the few above it are cut.</param>
-    public static byte[] ToOnnx(EntityNetwork network, Standardiser standardiser, float projectedMost)
+    /// <param name="networks">Of one shape.</param>
+    /// <param name="maxProjected">Of each network, what the largest code of a projection stands for; the few above it are cut.</param>
+    public static byte[] ToOnnx(IReadOnlyList<EntityNetwork> networks, Standardiser standardiser, IReadOnlyList<float> maxProjected)
     {
-        int features = network.Projection.Weights.Value.Rows, projected = network.Projection.Bias.Value.Columns;
-        int hidden = network.Hidden.Bias.Value.Columns, tags = network.Tags;
-        var step = projectedMost / 255;
+        int features = networks[0].Projection.Weights.Value.Rows, tags = networks[0].Tags;
         var graph = new OnnxGraph(ModelName.Entities, Opset);
         var x = graph.Input(EntityGraph.Features, ElementType.Uint8, "words", features);
         var shapes = graph.Input(EntityGraph.Shapes, ElementType.Uint8, "words", WordShapes.Width);
         var before = graph.Input(EntityGraph.Before, ElementType.Int64, "words");
         var after = graph.Input(EntityGraph.After, ElementType.Int64, "words");
+        string[] active = [.. networks.Select((network, at) => Hidden(graph, $"network_{at}_", network, maxProjected[at], x, shapes, before, after))];
 
-        var projection = Product(graph, "projection", x, WordCodes.Zero, WordCodes.Step, network.Projection.Weights.Value.Data, network.Projection.Bias.Value.Data);
-        var scale = graph.Tensor<float>("projection_step", ElementType.Float, [step]);
-        var codes = graph.Node("QuantizeLinear", "projection_codes", [projection, scale, graph.Tensor<byte>("projection_zero", ElementType.Uint8, [0])]);
-        var padded = graph.Node("Concat", "projection_padded", [codes, graph.Tensor<byte>("no_word", ElementType.Uint8, new byte[projected], 1, projected)], ("axis", 0));
+        // Side by side, so that one product sums the networks' scores.
+        var hidden = active.Length == 1 ? active[0] : graph.Node("Concat", "hidden", active, ("axis", 1));
+        float[] weights = [.. networks.SelectMany(network => network.Output.Weights.Value.Data.Select(weight => weight / networks.Count))];
+        var product = graph.Node("MatMul", "output_product", [hidden, graph.Tensor<float>("output_weights", ElementType.Float, weights, weights.Length / tags, tags)]);
+        graph.Node("Add", EntityGraph.Emissions, [product, graph.Tensor<float>("output_bias", ElementType.Float, Mean(networks, network => network.Output.Bias), tags)]);
+        graph.Output(EntityGraph.Emissions, ElementType.Float, "words", tags);
+        Constant(graph, EntityGraph.Constants[0], standardiser.Mean, features);
+        Constant(graph, EntityGraph.Constants[1], standardiser.Scale, features);
+        Constant(graph, EntityGraph.Constants[2], Mean(networks, network => network.Transitions), TagChain.Rows(tags), tags);
+        return graph.ToBytes();
+    }
+
+    /// <summary>The mean of a parameter over networks.</summary>
+    public static float[] Mean(IReadOnlyList<EntityNetwork> networks, Func<EntityNetwork, Parameter> parameter)
+    {
+        var mean = new float[parameter(networks[0]).Value.Data.Length];
+        foreach (var network in networks)
+        {
+            TensorPrimitives.MultiplyAdd(parameter(network).Value.Data, 1f / networks.Count, mean, mean);
+        }
+
+        return mean;
+    }
+
+    private static string Hidden(OnnxGraph graph, string name, EntityNetwork network, float maxProjected, string x, string shapes, string before, string after)
+    {
+        int projected = network.Projection.Bias.Value.Columns, hidden = network.Hidden.Bias.Value.Columns;
+        var step = maxProjected / 255;
+        var projection = Product(graph, name + "projection", x, WordCodes.Zero, WordCodes.Step, network.Projection.Weights.Value.Data, network.Projection.Bias.Value.Data);
+        var scale = graph.Tensor<float>(name + "projection_step", ElementType.Float, [step]);
+        var codes = graph.Node("QuantizeLinear", name + "projection_codes", [projection, scale, graph.Tensor<byte>(name + "projection_zero", ElementType.Uint8, [0])]);
+        var padded = graph.Node("Concat", name + "projection_padded", [codes, graph.Tensor<byte>(name + "no_word", ElementType.Uint8, new byte[projected], 1, projected)], ("axis", 0));
         var joined = graph.Node(
-            "Concat", "joined",
-            [graph.Node("Gather", "codes_before", [padded, before]), codes, graph.Node("Gather", "codes_after", [padded, after]), shapes],
+            "Concat", name + "joined",
+            [graph.Node("Gather", name + "codes_before", [padded, before]), codes, graph.Node("Gather", name + "codes_after", [padded, after]), shapes],
             ("axis", 1));
 
         var weights = network.Hidden.Weights.Value.Data.ToArray();
@@ -42,14 +71,7 @@ internal static class EntityModel
             weight /= EntityGraph.Flag * step; // so that a flag's code times the projections' step is 1
         }
 
-        var active = Product(graph, "hidden", joined, 0, step, weights, network.Hidden.Bias.Value.Data);
-        var product = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", ElementType.Float, network.Output.Weights.Value.Data, hidden, tags)]);
-        graph.Node("Add", EntityGraph.Emissions, [product, graph.Tensor<float>("output_bias", ElementType.Float, network.Output.Bias.Value.Data, tags)]);
-        graph.Output(EntityGraph.Emissions, ElementType.Float, "words", tags);
-        Constant(graph, EntityGraph.Constants[0], standardiser.Mean, features);
-        Constant(graph, EntityGraph.Constants[1], standardiser.Scale, features);
-        Constant(graph, EntityGraph.Constants[2], network.Transitions.Value.Data, TagChain.Rows(tags), tags);
-        return graph.ToBytes();
+        return Product(graph, name + "hidden", joined, 0, step, weights, network.Hidden.Bias.Value.Data);
     }
 
     /// <summary>max(0, codes × weights + bias).</summary>

@@ -1,3 +1,4 @@
+using Anip.Annotations;
 using Anip.Lifecycle.Figures;
 
 namespace Anip.Training.Labels;
@@ -6,7 +7,11 @@ namespace Anip.Training.Labels;
 /// <param name="Text">Title, line feed, content.</param>
 /// <param name="Language">ISO 639-1; null where it is not known.</param>
 /// <param name="Order">When it was said, in microseconds: higher for what was said later.</param>
-public sealed record LabelRow(string Text, string Label, string? Language = null, long Order = 0);
+public sealed record LabelRow(string Text, string Label, string? Language = null, long Order = 0)
+{
+    /// <summary>An article as heads read it.</summary>
+    public static string TextOf(AnnotatedArticle article) => article.Content is { Length: > 0 } content ? $"{article.Title}\n{content}" : article.Title;
+}
 
 /// <summary>A row and what networks made of it that had not seen it.</summary>
 /// <param name="Confidence">Calibrated.</param>

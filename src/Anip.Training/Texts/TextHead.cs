@@ -30,18 +30,18 @@ internal sealed record TextHead(
 
     public static TextHead Sentiment { get; } = new(
         ModelName.Sentiment, Sentiments.All, Targets: true, TrainingSource.OfSentiments, SentimentFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.35f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 3, Decay: 0.05f, Balanced: false), Seeds: 5);
+        new ClassifierRecipe(Hidden: 256, InputDropout: 0.35f, HiddenDropout: 0.5f, Smoothing: 0.1f, Epochs: 4, Decay: 0.05f, Balanced: false), Seeds: 5);
 
     private static bool IsTopic(LabelledText row) => TrainingSource.OfTopics.Any(source => source.Name == row.File);
 
     public static TextHead? Named(string name) => name == Topic.Name ? Topic : name == Sentiment.Name ? Sentiment : null;
 
-    /// <summary>The rows of one file after the other.</summary>
+    /// <summary>The rows of one file after the other: those to learn from and those to measure by.</summary>
     public async IAsyncEnumerable<LabelledText> ReadAsync(IEnumerable<string> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in files)
         {
-            await foreach (var row in Read(file, cancellationToken))
+            await foreach (var row in Read(file, cancellationToken).Where(row => TrainingSource.IsRead(row, Sources)))
             {
                 yield return row;
             }

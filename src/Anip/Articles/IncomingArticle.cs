@@ -12,6 +12,9 @@ public sealed record IncomingArticle
     /// </summary>
     public string? OtherUrl { get; init; }
 
+    /// <summary>The address as the source wrote it; null where it gave none.</summary>
+    public string? Spelling { get; init; }
+
     public required string Title { get; init; }
 
     /// <inheritdoc cref="Article.Content"/>

@@ -19,6 +19,7 @@ using Anip.Ingestion.Sources.Subscriptions;
 using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.TheNewsApi;
 using Anip.Ingestion.Sources.WorldNewsApi;
+using Anip.Ingestion.Tracing;
 using Anip.Ingestion.WebSub;
 using Anip.Isolation;
 using Anip.Pipelines;
@@ -30,7 +31,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Anip.Ingestion;
 
-/// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/>, an <see cref="IQuotaStore"/>, an <see cref="IBulkFiles"/> and an <see cref="ISignalStore"/>.</summary>
+/// <summary>Registration of ingestion and of every kind of source, with their pipelines. It needs an <see cref="Articles.IArticleStore"/>, an <see cref="ISourceStore"/>, an <see cref="IQuotaStore"/>, an <see cref="IBulkFiles"/>, an <see cref="ISignalStore"/> and an <see cref="ITraceStore"/>.</summary>
 public static class IngestionModule
 {
     /// <summary>Helps runs of other processes in the background for as long as the host runs.</summary>
@@ -58,6 +59,8 @@ public static class IngestionModule
         services.TryAddSingleton<ApiSourceNames>();
         services.TryAddSingleton<IngestTargets>();
         services.TryAddSingleton<SignalReader>();
+        services.TryAddSingleton<TraceReader>();
+        services.AddSingleton<IRetention, TraceRetention>();
         services.TryAddSingleton<BulkLists>();
         services.TryAddSingleton<BulkFetch>();
         services.AddSingleton<IRetention, SignalRetention>();

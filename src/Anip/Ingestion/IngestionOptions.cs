@@ -78,6 +78,11 @@ public sealed class IngestionOptions : IValidatableObject
     /// <value>false</value>
     public bool HonourReservations { get; set; }
 
+    /// <summary>How long it is kept where addresses were seen and what was decided (<c>anip trace</c>), in days; 0 keeps nothing of it.</summary>
+    /// <value>30</value>
+    [Range(0, 3_650)]
+    public int TraceDays { get; set; } = 30;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (MinInterval > MaxInterval)

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Anip.Articles;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Tracing;
 using Anip.Isolation;
 using Anip.Storage;
 using Microsoft.Extensions.Logging;
@@ -10,13 +11,16 @@ using Microsoft.Extensions.Options;
 namespace Anip.Ingestion;
 
 /// <summary>Reads sources side by side and stores what they deliver in batches.</summary>
-public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions> options, TimeProvider timeProvider, ILogger<IngestionRun> logger)
+/// <param name="traces">Where it is kept what was seen; null for nowhere.</param>
+public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions> options, TimeProvider timeProvider, ILogger<IngestionRun> logger, ITraceStore? traces = null)
 {
     // A full batch costs less per article; a reader does not want to wait for it.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(200);
 
     // How long a source may take to notice that it was stopped; one that never does must not hold up the run.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly SightingLog _sightings = new(options.Value.TraceDays > 0 ? traces : null, logger);
 
     /// <summary>
     /// Whatever one source throws is that source's failure and loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.
@@ -140,10 +144,12 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
                 var known = await KnownArticles.FindAsync(store, [.. articles.Select(delivery => delivery.Article!)], cancellationToken);
                 var outcomes = await put.PutAsync(known, cancellationToken);
                 tally.Stored([.. articles.Select(delivery => delivery.Source)], outcomes);
+                await _sightings.StoredAsync([.. articles.Zip(known, (delivery, article) => (delivery.Source.Reading, article))], outcomes, cancellationToken);
             }
 
             foreach (var end in deliveries.Where(delivery => delivery.Article is null))
             {
+                await _sightings.RefusedAsync(end.Source.Reading, cancellationToken);
                 await EndAsync(end.Source, tally, ended, cancellationToken);
             }
 

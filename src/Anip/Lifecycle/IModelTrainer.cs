@@ -42,6 +42,12 @@ public sealed record TrainingRequest(string Name, string Output, string Work)
     /// <summary>Files or folders with labelled rows; empty for people's labels.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
 
+    /// <summary>What people corrected of the model's answers is learnt from beside <see cref="Data"/>.</summary>
+    public bool WithCorrections { get; init; } = true;
+
+    /// <summary>The worst errors are quoted in the card.</summary>
+    public bool Quotes { get; init; } = true;
+
     /// <summary>Networks from different first weights; null for as many as the shipped model is made of.</summary>
     public int? Seeds { get; init; }
 

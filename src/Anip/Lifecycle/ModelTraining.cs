@@ -32,7 +32,7 @@ public sealed class ModelTraining(
         var folder = order.Output ?? Path.Combine(Root, $"{order.Name}-{run.Id}");
         try
         {
-            var request = new TrainingRequest(order.Name, folder, order.Work ?? DefaultWork) { Data = order.Data, Seeds = order.Seeds, KeepWork = order.Work is not null };
+            var request = new TrainingRequest(order.Name, folder, order.Work ?? DefaultWork) { Data = order.Data, WithCorrections = order.WithCorrections, Quotes = order.Quotes, Seeds = order.Seeds, KeepWork = order.Work is not null };
             var trained = await trainer.TrainAsync(request, progress, cancellationToken);
             await LogAsync(registry, run.Id, trained, cancellationToken);
             var version = await files.RegisterAsync(registry, order.Name, run.Id, trained.Folder, trained.Summary, order.Tags, cancellationToken);
@@ -110,6 +110,12 @@ public sealed record TrainingOrder(string Name)
 {
     /// <summary>Files or folders with labelled rows; empty for people's labels.</summary>
     public IReadOnlyList<string> Data { get; init; } = [];
+
+    /// <inheritdoc cref="TrainingRequest.WithCorrections"/>
+    public bool WithCorrections { get; init; } = true;
+
+    /// <inheritdoc cref="TrainingRequest.Quotes"/>
+    public bool Quotes { get; init; } = true;
 
     /// <summary>The model's folder, to be kept beside the version; null for none.</summary>
     public string? Output { get; init; }

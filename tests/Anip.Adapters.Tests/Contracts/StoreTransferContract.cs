@@ -9,6 +9,7 @@ using Anip.Ingestion.Signals;
 using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Terms;
 using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Tracing;
 using Anip.Ingestion.WebSub;
 using Anip.Models.Registry;
 using Anip.Pipelines;
@@ -346,6 +347,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
             Cancel);
         await bulk.FailAsync(files[1], "Gone", Now.AddHours(1), Cancel);
         await bulk.FailAsync(files[2], "Gone", nextAttempt: null, Cancel);
+        await Get<ITraceStore>().AddAsync([new NewSighting("https://news.example/ä", "feed", "rss", "HTTP://news.example/ä", "refused", "«no» title"), new NewSighting("b", "feed", "rss", null, "added", null)], Cancel);
     }
 
     // A file of more chunks than are moved at once.

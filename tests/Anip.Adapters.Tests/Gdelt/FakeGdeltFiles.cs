@@ -38,6 +38,12 @@ internal sealed class FakeGdeltFiles : IDisposable
     /// <summary>Files that are listed and not there.</summary>
     public ConcurrentDictionary<string, bool> Absent { get; } = [];
 
+    /// <summary>Files that are asked for and never come.</summary>
+    public ConcurrentDictionary<string, bool> Silent { get; } = [];
+
+    /// <summary>One more for each request of one of these.</summary>
+    public SemaphoreSlim Hanging { get; } = new(0);
+
     public int Times(string name) => Asked.Count(asked => asked == name);
 
     /// <summary>Publishes the files of a slot. The list of the newest names them, and that of all does.</summary>
@@ -76,7 +82,11 @@ internal sealed class FakeGdeltFiles : IDisposable
         _files["masterfilelist.txt"] = Encoding.ASCII.GetBytes(_master.ToString());
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _listener.Close();
+        Hanging.Dispose();
+    }
 
     private async Task ServeAsync()
     {
@@ -87,6 +97,12 @@ internal sealed class FakeGdeltFiles : IDisposable
                 var context = await _listener.GetContextAsync();
                 var name = context.Request.Url!.Segments[^1];
                 Asked.Enqueue(name);
+                if (Silent.ContainsKey(name))
+                {
+                    Hanging.Release();
+                    continue;
+                }
+
                 await AnswerAsync(context, name);
                 context.Response.Close();
             }

@@ -88,6 +88,33 @@ public abstract class GdeltBulkContract(ITestStorage storage) : RunContract(stor
     }
 
     [Fact]
+    public async Task A_run_that_is_cut_off_in_the_middle_of_a_file_loses_nothing_and_counts_nothing_twice()
+    {
+        foreach (var slot in (string[])["20260314143000", "20260314144500", "20260314150000"])
+        {
+            _gdelt.Publish(slot, GkgText.Line(1, $"Protest of {slot}", slot: slot));
+        }
+
+        _gdelt.Silent["20260314144500.gkg.csv.zip"] = true;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        await Get<PipelineControl>().StartAsync(Get<PipelineRegistry>().Find(Pipeline)!, With(("from", "\"2026-03-14\"")), RunTrigger.Api, key: null, Cancel);
+        var cutOff = Get<PipelineRunner>().ExecuteAsync((await TakeAsync(Me, Pipeline))!, stop.Token);
+        await _gdelt.Hanging.WaitAsync(Cancel);
+        await stop.CancelAsync();
+        await Record.ExceptionAsync(() => cutOff);
+        _gdelt.Silent.Clear();
+        Time.Advance(TimeSpan.FromHours(1));
+
+        while (await TakeAsync(Me, Pipeline) is { } again)
+        {
+            await Get<PipelineRunner>().ExecuteAsync(again, Cancel);
+        }
+
+        Assert.Equal([2L, 1L], (await SeriesAsync("PROTEST", "", byHour: true)).Select(point => point.Count));
+        Assert.Equal((3, new BulkFileCounts(9, 0, 0, 0)), ((int)(await Statistics.CountAsync(Cancel)).Total, await Files.CountAsync(Cancel)));
+    }
+
+    [Fact]
     public async Task Files_that_were_missed_while_nothing_ran_are_looked_up_and_fetched()
     {
         _gdelt.Publish("20260314140000", GkgText.Line(1, slot: "20260314140000"));

@@ -45,3 +45,5 @@ public sealed class PostgresToSqliteTests() : StoreTransferContract(new Postgres
 public sealed class PostgresToPostgresTests() : StoreTransferContract(new PostgresStorage(), new PostgresStorage());
 
 public sealed class PostgresAnnotationStoreTests() : AnnotationStoreContract(new PostgresStorage());
+
+public sealed class PostgresTraceTests() : TraceContract(new PostgresStorage());

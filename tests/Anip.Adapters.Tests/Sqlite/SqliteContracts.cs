@@ -70,3 +70,5 @@ public sealed class SqliteToPostgresTests() : StoreTransferContract(new SqliteSt
 public sealed class SqliteToSqliteTests() : StoreTransferContract(new SqliteStorage(), new SqliteStorage());
 
 public sealed class SqliteAnnotationStoreTests() : AnnotationStoreContract(new SqliteStorage());
+
+public sealed class SqliteTraceTests() : TraceContract(new SqliteStorage());

@@ -10,7 +10,7 @@ internal static class Fetchers
     /// <summary>Where a test server may be found: 127.0.0.1 alone, so that 127.0.0.2 stays a private address.</summary>
     public const string Loopback = "127.0.0.1";
 
-    public static ServiceProvider Provider(Action<FetchOptions>? configure = null, TimeProvider? timeProvider = null)
+    public static ServiceProvider Provider(Action<FetchOptions>? configure = null, TimeProvider? timeProvider = null, Action<IServiceCollection>? configureServices = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
@@ -19,6 +19,7 @@ internal static class Fetchers
             services.AddSingleton(timeProvider);
         }
 
+        configureServices?.Invoke(services);
         services.AddFetching();
         services.Configure<FetchOptions>(options =>
         {

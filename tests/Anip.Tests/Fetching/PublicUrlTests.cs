@@ -24,4 +24,12 @@ public sealed class PublicUrlTests
 
         Assert.DoesNotContain("s3cret", request.ToString(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("https://news.example/private/3f2504e0-4f89-41d3-9a0c-0305e82c3301.rss", "https://news.example/private/***.rss")]
+    [InlineData("https://news.example/feed/9e107d9d372bb6826bd81d3542a419d6", "https://news.example/feed/***")]
+    [InlineData("https://news.example/rss?u=aB3xK9qLmZ72RtYw5VnPcD1e", "https://news.example/rss?u=***")]
+    [InlineData("https://www.youtube.com/feeds/videos.xml?channel_id=UC16niRr50MSBwiO3YDb3RAx", "https://www.youtube.com/feeds/videos.xml?channel_id=UC16niRr50MSBwiO3YDb3RAx")]
+    [InlineData("https://news.example/2026/parliament-passes-the-budget-of-2026-after-a-long-night", "https://news.example/2026/parliament-passes-the-budget-of-2026-after-a-long-night")]
+    public void What_looks_like_a_key_is_cut_wherever_it_stands(string url, string shown) => Assert.Equal(shown, PublicUrl.Of(new Uri(url)));
 }

@@ -3,6 +3,7 @@ using Anip.Inference.Analysis;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
 using Anip.Inference.Tokenization;
+using Anip.Training.Data;
 using Anip.Training.Features;
 using Anip.Models;
 
@@ -122,12 +123,10 @@ public sealed class ShippedHeadsTests(ShippedHeads heads) : IClassFixture<Shippe
 
     private (string Label, float[] Probabilities) Predict(ClassificationHead head, string text, IReadOnlyList<Range> targets)
     {
-        var features = new float[2 * Inference.ShippedModels.Shape.FeatureWidth];
-        var batch = heads.Encode(text);
-        batch.Pool(0, features);
-        TextFeatures.PoolTargets(batch, 0, targets, features);
+        var features = new float[head.FeatureWidth];
+        TextFeatures.Read(heads.Encode(text), 0, new LabelledText("", "", text, "", 0, targets), features);
         var probabilities = new float[head.Labels.Count];
-        head.Predict(features.AsSpan(0, head.FeatureWidth), 1, probabilities);
+        head.Predict(features, 1, probabilities);
         return (head.Labels[Array.IndexOf(probabilities, probabilities.Max())], probabilities);
     }
 }

@@ -1,4 +1,5 @@
 using Anip.Training.Data;
+using Anip.Training.Texts;
 
 namespace Anip.Tests.Training;
 
@@ -31,16 +32,51 @@ public sealed class DevelopmentRowsTests
     }
 
     [Fact]
-    public void A_training_row_with_the_key_of_a_development_row_of_another_file_is_dropped()
+    public async Task A_training_row_with_the_key_of_a_development_row_of_another_file_is_dropped()
     {
-        LabelledText Row(string file, string text) => new(file, file, text, DevelopmentRows.Key(text), 0, []);
-        var whole = Row("newsmtsc_dev_rw", "Markets rally");
+        var folder = Directory.CreateTempSubdirectory("anip-rows");
+        try
+        {
+            var file = await WriteAsync(folder.FullName, "a.jsonl", "neutral", "markets RALLY!", "Hello World 7", "Sun today", "five");
+            var whole = await WriteAsync(folder.FullName, "newsmtsc_dev_rw.jsonl", "neutral", "Markets rally");
 
-        var split = TrainingSplit<LabelledText>.Of(
-            [Row("a", "markets RALLY!"), Row("a", "Hello World 7"), Row("a", "Sun today"), Row("a", "five"), whole],
-            row => row.Key, row => row.IsDevelopment, [DevelopmentRows.Key("Five.")]);
+            var index = await TextIndex.ReadAsync(TextHead.Sentiment, [file, whole], [DevelopmentRows.Key("Five.")], TestContext.Current.CancellationToken);
 
-        Assert.Equal(["Sun today", "Markets rally"], split.Development.Select(row => row.Text));
-        Assert.Equal(["Hello World 7"], split.Training.Concat(split.HeldOut).Select(row => row.Text));
+            Assert.Equal(["sun today", "markets rally"], index.Development.Select(row => row.Key));
+            Assert.Equal([1], index.Training.Select(one => one.Row).Concat(index.HeldOut));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Of_the_largest_topic_file_a_third_is_learnt_from_and_every_development_row_measured()
+    {
+        var folder = Directory.CreateTempSubdirectory("anip-rows");
+        try
+        {
+            string[] texts = [.. Enumerable.Range(0, 900).Select(number => $"Headline {number}")];
+            var (large, small) = (await WriteAsync(folder.FullName, "newsapi_2020_2022.jsonl", "world", texts), await WriteAsync(folder.FullName, "mine.jsonl", "world", texts));
+
+            var part = await TextHead.Topic.ReadAsync([large], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+            var all = await TextHead.Topic.ReadAsync([small], TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+            Assert.Equal(texts.Length, all.Count);
+            Assert.Equal(all.Count(row => row.IsDevelopment), part.Count(row => row.IsDevelopment));
+            Assert.InRange(part.Count(row => !row.IsDevelopment) / (double)all.Count(row => !row.IsDevelopment), 0.28, 0.39);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<string> WriteAsync(string folder, string name, string label, params string[] texts)
+    {
+        var path = Path.Combine(folder, name);
+        await File.WriteAllLinesAsync(path, texts.Select(text => $$"""{"text":"{{text}}","label":"{{label}}"}"""), TestContext.Current.CancellationToken);
+        return path;
     }
 }

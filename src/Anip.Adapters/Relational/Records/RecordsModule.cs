@@ -12,6 +12,7 @@ using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.GdeltBulk;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.Sources.Terms;
+using Anip.Ingestion.Tracing;
 using Anip.Ingestion.WebSub;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
@@ -41,6 +42,7 @@ internal static class RecordsModule
         services.TryAddSingleton<IQuotaStore, QuotaStore>();
         services.TryAddSingleton<IBulkFiles, BulkFiles>();
         services.TryAddSingleton<ISignalStore, SignalStore>();
+        services.TryAddSingleton<ITraceStore, TraceStore>();
         services.TryAddSingleton<IAnnotationStore, AnnotationStore>();
         services.TryAddSingleton<ITrafficStore, TrafficStore>();
         services.TryAddSingleton<ITermsStore, TermsStore>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Anip.Server.Api.Sources;
 using Anip.Server.Serving;
 using Anip.Server.Serving.Embeddings;
 using Anip.Server.Serving.Models;
@@ -23,6 +24,7 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(LabelsJson))]
 [JsonSerializable(typeof(MissingMlJson))]
 [JsonSerializable(typeof(SignalsJson))]
+[JsonSerializable(typeof(TraceJson))]
 [JsonSerializable(typeof(DriftJson))]
 [JsonSerializable(typeof(PipelineJson))]
 [JsonSerializable(typeof(PipelineJson[]))]
@@ -44,6 +46,12 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(TestSourceJson))]
 [JsonSerializable(typeof(SourceTestJson))]
 [JsonSerializable(typeof(AddSourceJson))]
+[JsonSerializable(typeof(ChangeSourceJson))]
+[JsonSerializable(typeof(SourceFetchJson[]))]
+[JsonSerializable(typeof(FindSourcesJson))]
+[JsonSerializable(typeof(FoundSourcesJson))]
+[JsonSerializable(typeof(ImportedJson))]
+[JsonSerializable(typeof(TrafficJson[]))]
 [JsonSerializable(typeof(GivenLabelJson[]))]
 [JsonSerializable(typeof(SuggestionJson[]))]
 [JsonSerializable(typeof(ArticleLabelsJson))]

@@ -34,7 +34,7 @@ public static class FeedArticles
             JsonKinds.Tell(report, $"{place}: \"{Short(title ?? item.Id ?? "an item")}\"", item.WrongKinds);
             if (title is null)
             {
-                report.Reject("empty", $"{place}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).");
+                report.Reject("empty", $"{place}: an item has neither title nor text ({item.Id ?? item.Link ?? "no id"}).", item.Link);
                 continue;
             }
 
@@ -45,6 +45,7 @@ public static class FeedArticles
             {
                 Url = url,
                 OtherUrl = otherUrl,
+                Spelling = item.Link,
                 Title = title,
                 Content = content,
                 ContentKind = kind,

@@ -8,10 +8,16 @@ public sealed class SourceReport
     /// <summary>More details of rejections than this are counted and not kept.</summary>
     public const int MaxDetails = 20;
 
+    /// <summary>Addresses of what was refused that are kept, and how long they may be.</summary>
+    private const int MaxRefused = 500;
+
+    private const int MaxAddress = 2_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _rejected = [];
     private readonly Dictionary<string, int> _noted = [];
     private readonly List<string> _details = [];
+    private readonly List<(string Address, string Reason)> _refused = [];
 
     /// <summary>Records that were read and are not articles, by reason.</summary>
     public IReadOnlyDictionary<string, int> Rejected
@@ -93,11 +99,33 @@ public sealed class SourceReport
 
     /// <param name="reason">A stable word, such as <c>empty</c>, <c>withdrawn</c>, <c>malformed</c>.</param>
     /// <param name="detail">Where and why, for a person; null where the count says it all.</param>
-    public void Reject(string reason, string? detail = null) => Count(_rejected, reason, detail);
+    /// <param name="address">Of what was refused, as the source wrote it; null where it gave none.</param>
+    public void Reject(string reason, string? detail = null, string? address = null)
+    {
+        Count(_rejected, reason, detail);
+        lock (_lock)
+        {
+            if (!string.IsNullOrWhiteSpace(address) && address.Length <= MaxAddress && _refused.Count < MaxRefused)
+            {
+                _refused.Add((address.Trim(), reason));
+            }
+        }
+    }
 
     /// <summary>Something was mended or left out, and the record it belongs to is kept.</summary>
     /// <inheritdoc cref="Reject"/>
     public void Note(string reason, string? detail = null) => Count(_noted, reason, detail);
+
+    /// <returns>The addresses of what was refused, with the reason; each is given once.</returns>
+    internal IReadOnlyList<(string Address, string Reason)> TakeRefused()
+    {
+        lock (_lock)
+        {
+            var taken = _refused.ToArray();
+            _refused.Clear();
+            return taken;
+        }
+    }
 
     private void Count(Dictionary<string, int> counts, string reason, string? detail)
     {

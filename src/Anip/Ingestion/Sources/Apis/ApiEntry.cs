@@ -96,6 +96,7 @@ internal sealed class ApiEntry(JsonElement record, string title, DateTimeOffset 
         return new IncomingArticle
         {
             Url = ArticleIdentity.TryAddress(told.Address, out var url, out _) ? url : ArticleIdentity.OfText(outlet, told.Address, headline, date, content),
+            Spelling = told.Address,
             Title = headline,
             Content = content,
             ContentKind = content is null ? ContentKind.None : told.IsFull ? ContentKind.Full : ContentKind.Snippet,

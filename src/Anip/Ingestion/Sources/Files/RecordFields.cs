@@ -74,7 +74,7 @@ internal sealed class RecordFields
         JsonKinds.Tell(report, where, _wrongKinds ?? []);
         if (title is null)
         {
-            report.Reject("no_title", $"{where}: no title.");
+            report.Reject("no_title", $"{where}: no title.", _url);
             return null;
         }
 
@@ -96,6 +96,7 @@ internal sealed class RecordFields
         {
             Url = url,
             OtherUrl = otherUrl,
+            Spelling = _url,
             Title = title,
             Content = content ?? summary,
             ContentKind = KindOf(content, summary),

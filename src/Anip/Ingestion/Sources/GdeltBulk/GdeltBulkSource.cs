@@ -22,7 +22,6 @@ public sealed class GdeltBulkSource(GuardedFetcher fetcher, IArticleStore store,
         {
             CreatePipeline = (services, source) => services.GetRequiredService<BulkFetch>().CreatePipeline(source),
         },
-        Parser = new SourceParser(_ => false, (_, _, _) => throw new SourceException("malformed", "This is no record of GDELT's Global Knowledge Graph.")) { ReadOther = (body, report) => GkgLines.Read(body, report) },
         Check = new SourceCheck(Name, (services, cancellationToken) => services.GetRequiredService<BulkLists>().CheckAsync(cancellationToken)),
     };
 

@@ -57,6 +57,12 @@ public sealed record OpmlFeed(string Url, string? Title = null, string? SiteUrl 
 {
     /// <summary>The folders around it, outermost first.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Words that sort it, beside the folders: each part of a path of categories is one.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>It is a sitemap of news, and not a feed.</summary>
+    public bool IsSitemap { get; init; }
 }
 
 /// <summary>An entry of a list that is not a feed.</summary>

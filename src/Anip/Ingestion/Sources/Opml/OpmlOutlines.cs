@@ -10,6 +10,8 @@ namespace Anip.Ingestion.Sources.Opml;
 /// <summary>The outlines of a list: read from its elements, searched for in its text, or written.</summary>
 internal static class OpmlOutlines
 {
+    private const string Sitemap = "sitemap";
+
     // Without backtracking, so that no text makes them slow.
     private static readonly Regex Tag = new("""<(?:/outline\s*|outline(?:\s(?:[^<>"']|"[^"]*"|'[^']*')*)?)>""", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
     private static readonly Regex Attribute = new("""[\w:.-]+\s*=\s*(?:"[^"]*"|'[^']*')""", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
@@ -104,7 +106,7 @@ internal static class OpmlOutlines
     private static void WriteFeed(XmlWriter writer, OpmlFeed feed)
     {
         writer.WriteStartElement("outline");
-        writer.WriteAttributeString("type", "rss");
+        writer.WriteAttributeString("type", feed.IsSitemap ? Sitemap : "rss");
         // OPML 2.0 requires the text.
         writer.WriteAttributeString("text", Clean(feed.Title ?? feed.Url));
         if (feed.Title is not null)
@@ -116,6 +118,11 @@ internal static class OpmlOutlines
         if (feed.SiteUrl is not null)
         {
             writer.WriteAttributeString("htmlUrl", Clean(feed.SiteUrl));
+        }
+
+        if (feed.Categories.Count > 0)
+        {
+            writer.WriteAttributeString("category", Clean(string.Join(',', feed.Categories)));
         }
 
         writer.WriteEndElement();
@@ -176,7 +183,7 @@ internal static class OpmlOutlines
             }
             else if (_seen.Add(url))
             {
-                _feeds.Add(new OpmlFeed(url, title, Filled(attribute("htmlUrl"))) { Folders = [.. folders] });
+                _feeds.Add(new OpmlFeed(url, title, Filled(attribute("htmlUrl"))) { Folders = [.. folders], Categories = CategoriesOf(attribute("category")), IsSitemap = Filled(attribute("type"))?.ToLowerInvariant() == Sitemap });
             }
             else
             {
@@ -185,6 +192,10 @@ internal static class OpmlOutlines
 
             return title;
         }
+
+        // "/Boston/Weather,Harvard" are three words.
+        private static string[] CategoriesOf(string? attribute) =>
+            (attribute ?? "").Split([',', '/'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
         private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
     }

@@ -18,14 +18,19 @@ public sealed class Subscriber(ISourceStore sources)
         foreach (var one in wanted)
         {
             var key = FeedAddress.KeyOf(one.Address);
-            if (known.TryGetValue(key, out var id))
+            if (!known.TryGetValue(key, out var id))
             {
-                all.Add(new Subscribed(id, IsNew: false));
-                continue;
+                known[key] = id = one.Address;
             }
 
-            known[key] = one.Address;
-            all.Add(new Subscribed(one.Address, await sources.AddAsync(one.Address, one.Kind, one.Title, cancellationToken)));
+            // One that is there is added again all the same, which lets one go on that had ended.
+            var isNew = await sources.AddAsync(id, one.Kind, one.Title, cancellationToken);
+            if (one.Tags.Count > 0)
+            {
+                await sources.ChangeAsync(id, before => before with { Tags = SourceTags.Of(before.Tags.Concat(one.Tags)) }, cancellationToken);
+            }
+
+            all.Add(new Subscribed(id, isNew));
         }
 
         return all;
@@ -36,7 +41,11 @@ public sealed class Subscriber(ISourceStore sources)
 /// <param name="Address">As <see cref="FeedAddress"/> keeps it.</param>
 /// <param name="Kind">Of source, such as <c>rss</c>.</param>
 /// <param name="Title">Shown in place of the address; null for the source's own.</param>
-public sealed record Subscription(string Address, string Kind, string? Title = null);
+public sealed record Subscription(string Address, string Kind, string? Title = null)
+{
+    /// <summary>Added to those that it has.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
 
 /// <param name="Id">Of the source, which may be another spelling of what was wanted.</param>
 public sealed record Subscribed(string Id, bool IsNew);

@@ -28,7 +28,7 @@ internal static class GkgArticle
         var title = HtmlText.ToPlain(Extra(row, "<PAGE_TITLE>"u8, "</PAGE_TITLE>"u8));
         if (title is null)
         {
-            report.Reject("no_title");
+            report.Reject("no_title", detail: null, address);
             return null;
         }
 
@@ -38,6 +38,7 @@ internal static class GkgArticle
         return new IncomingArticle
         {
             Url = url,
+            Spelling = address,
             Title = title,
             Source = row.Domain.IsEmpty ? null : TextDecoding.Decode(row.Domain),
             Author = author?.Replace(";", ", ", StringComparison.Ordinal),

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+
+namespace Anip.Training.Data;
+
+/// <summary>Stands for the key of a row in a few bytes.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct RowKey(ulong Hash, byte HoldOutByte)
+{
+    // About a twentieth of what may be learnt from.
+    private const int HoldOutByteBelow = 13;
+
+    /// <summary>Of a row without letters and digits.</summary>
+    public static RowKey Empty { get; } = Of("");
+
+    /// <summary>Whether a row that may be learnt from is kept to calibrate on.</summary>
+    public bool IsHeldOut => HoldOutByte < HoldOutByteBelow;
+
+    /// <param name="key">As <see cref="DevelopmentRows.Key"/> gives it.</param>
+    public static RowKey Of(string key) => new(DevelopmentRows.Number(key), (byte)DevelopmentRows.HoldOutByte(key));
+}
