@@ -2,7 +2,7 @@ using System.Globalization;
 using Anip.Ingestion.Sources;
 using Anip.Server.Access;
 using Anip.Server.Api.Sources;
-using Anip.Server.Web.Pages;
+using Anip.Server.Web.Pages.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -5,7 +5,7 @@ using Anip.Ingestion.Sources.Subscriptions;
 using Anip.Isolation;
 using Anip.Server.Access;
 using Anip.Server.Api.Sources;
-using Anip.Server.Web.Pages;
+using Anip.Server.Web.Pages.Sources;
 using Anip.Server.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

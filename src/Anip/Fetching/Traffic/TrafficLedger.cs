@@ -17,7 +17,7 @@ public sealed class TrafficLedger(IOptions<FetchOptions> options, TimeProvider t
     private readonly Dictionary<string, HostTraffic> _pending = new(StringComparer.OrdinalIgnoreCase);
 
     // Today's counts of all nodes, as far as they are known here.
-    private readonly Dictionary<string, HostTraffic> _totals = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, KnownTotal> _totals = new(StringComparer.OrdinalIgnoreCase);
 
     private long _flushedAt;
     private bool _isKept;
@@ -61,7 +61,7 @@ public sealed class TrafficLedger(IOptions<FetchOptions> options, TimeProvider t
 
             if (_totals.TryGetValue(host, out var total))
             {
-                _totals[host] = total.Day == one.Day ? Sum(total, one) : one;
+                _totals[host] = total with { Traffic = total.Traffic.Day == one.Day ? Sum(total.Traffic, one) : one };
             }
 
             isDue = _isKept && timeProvider.GetElapsedTime(_flushedAt) >= FlushInterval;
@@ -132,32 +132,41 @@ public sealed class TrafficLedger(IOptions<FetchOptions> options, TimeProvider t
 
             foreach (var total in (totals ?? []).Where(total => total.Day == Today))
             {
-                _totals[total.Host] = _pending.TryGetValue(Key(total), out var later) ? Sum(total, later) : total;
+                _totals[total.Host] = new KnownTotal(_pending.TryGetValue(Key(total), out var later) ? Sum(total, later) : total, timeProvider.GetTimestamp());
             }
-
         }
     }
 
     private async Task<HostTraffic> TotalAsync(string host, DateOnly today, CancellationToken cancellationToken)
     {
+        HostTraffic? before = null;
         lock (_lock)
         {
-            if (_totals.TryGetValue(host, out var total) && total.Day == today)
+            if (_totals.TryGetValue(host, out var total) && total.Traffic.Day == today)
             {
-                return total;
+                before = total.Traffic;
+                if (store is null || !_isKept || timeProvider.GetElapsedTime(total.ReadAt) < FlushInterval)
+                {
+                    return before;
+                }
             }
         }
 
-        var known = new HostTraffic(host, today);
+        // Where the store does not answer, what was known before counts on.
+        HostTraffic? told = null;
         if (store is not null && _isKept)
         {
-            await Isolated.RunAsync(async token => known = await store.ListAsync(new TrafficQuery(today, today, host), token) is [var one] ? one : known, cancellationToken);
+            await Isolated.RunAsync(
+                async token => told = await store.ListAsync(new TrafficQuery(today, today, host), token) is [var one] ? one : new HostTraffic(host, today), cancellationToken);
         }
 
         lock (_lock)
         {
             Forget();
-            return _totals[host] = _pending.TryGetValue(Key(known), out var pending) ? Sum(known, pending) : known;
+            var known = told ?? new HostTraffic(host, today);
+            var sum = told is null && before is not null ? before : _pending.TryGetValue(Key(known), out var pending) ? Sum(known, pending) : known;
+            _totals[host] = new KnownTotal(sum, timeProvider.GetTimestamp());
+            return sum;
         }
     }
 
@@ -168,7 +177,7 @@ public sealed class TrafficLedger(IOptions<FetchOptions> options, TimeProvider t
     {
         if (_totals.Count > options.Value.MaxHosts)
         {
-            foreach (var (host, _) in _totals.OrderBy(pair => pair.Value.Day).ThenBy(pair => pair.Value.Requests).Take((options.Value.MaxHosts / 4) + 1).ToList())
+            foreach (var (host, _) in _totals.OrderBy(pair => pair.Value.Traffic.Day).ThenBy(pair => pair.Value.Traffic.Requests).Take((options.Value.MaxHosts / 4) + 1).ToList())
             {
                 _totals.Remove(host);
             }
@@ -184,6 +193,9 @@ public sealed class TrafficLedger(IOptions<FetchOptions> options, TimeProvider t
         NotModified = one.NotModified + other.NotModified,
         Errors = one.Errors + other.Errors,
     };
+
+    // Other nodes may have asked since it was read.
+    private readonly record struct KnownTotal(HostTraffic Traffic, long ReadAt);
 }
 
 /// <param name="IsSent">The host heard of it.</param>
