@@ -114,7 +114,7 @@ public sealed class PipelineTests : IDisposable
 
         await WaitUntilAsync($"SELECT count(*) FROM run WHERE id = {id} AND state = 'succeeded'", 1, next);
 
-        Assert.Equal($"subscribe 1, fetch {attempts}", await TextAsync($"SELECT group_concat(name || ' ' || attempt, ', ') FROM run_step WHERE run_id = {id}"));
+        Assert.Equal($"subscribe 1, fetch {attempts}, hubs 1", await TextAsync($"SELECT group_concat(name || ' ' || attempt, ', ') FROM run_step WHERE run_id = {id}"));
 
         static async Task<int> KilledAsync(AnipProcess up)
         {
