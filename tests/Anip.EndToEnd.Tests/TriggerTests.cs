@@ -67,7 +67,7 @@ public sealed class TriggerTests : IAsyncLifetime
                 .Select(run => (long?)run.GetProperty("id").GetInt64()).LastOrDefault()));
 
         Assert.All(runs, run => Assert.Equal(run.Key, run.Value.GetProperty("trigger").GetString()));
-        Assert.All(runs.Values, run => Assert.Equal("succeeded null subscribe 1 succeeded, fetch 1 succeeded", Show(run)));
+        Assert.All(runs.Values, run => Assert.Equal("succeeded null subscribe 1 succeeded, fetch 1 succeeded, hubs 1 skipped", Show(run)));
         Assert.Single(runs.Values.Select(run => string.Join(' ', run.GetProperty("counts").EnumerateObject().Select(count => count.Name))).Distinct());
     }
 
@@ -81,7 +81,7 @@ public sealed class TriggerTests : IAsyncLifetime
 
         await airflow.StandardInput.WriteLineAsync("mark failed");
 
-        Assert.Equal("cancelled null subscribe 1 succeeded, fetch 1 cancelled", Show(await EndAsync(id)));
+        Assert.Equal("cancelled null subscribe 1 succeeded, fetch 1 cancelled, hubs 0 skipped", Show(await EndAsync(id)));
         Assert.Equal("""{"state": "marked failed", "error": null}""", await airflow.StandardOutput.ReadLineAsync(Cancel));
         _feed.Gate.SetResult();
     }
