@@ -20,7 +20,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
     // How long a source may take to notice that it was stopped; one that never does must not hold up the run.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly SightingLog _sightings = new(options.Value.TraceDays > 0 ? traces : null, logger);
+    private readonly SightingLog _sightings = new(traces, options, logger);
 
     /// <summary>
     /// Whatever one source throws is that source's failure and loses nothing of the others. When the store fails, the sources are stopped and its exception is thrown.

@@ -4,12 +4,13 @@ using Anip.Fetching.Addresses;
 using Anip.Ingestion.Sources;
 using Anip.Isolation;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Tracing;
 
 /// <summary>Keeps where addresses were seen and what was decided. That it cannot is nobody's failure: the articles are stored all the same.</summary>
 /// <param name="store">Null where nothing is kept.</param>
-internal sealed class SightingLog(ITraceStore? store, ILogger logger)
+internal sealed class SightingLog(ITraceStore? store, IOptions<IngestionOptions> options, ILogger logger)
 {
     private const int MaxSpelling = 1_000;
     private const int MaxReason = 300;
@@ -33,7 +34,7 @@ internal sealed class SightingLog(ITraceStore? store, ILogger logger)
 
     private async Task AddAsync(Func<IReadOnlyList<NewSighting>> sightings, CancellationToken cancellationToken)
     {
-        if (store is null)
+        if (store is null || options.Value.TraceDays == 0)
         {
             return;
         }
