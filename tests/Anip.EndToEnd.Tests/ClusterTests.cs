@@ -26,7 +26,7 @@ public sealed class ClusterTests : IAsyncLifetime
         "--set", $"Ingestion:Feeds:0={_feed.Url}", "--set", "Fetching:AllowedPrivateAddresses:0=127.0.0.1/32", "--set", "Fetching:HostSpacing=00:00:00",
         "--set", "Ingestion:FirstInterval=00:00:01", "--set", "Ingestion:MinInterval=00:00:01", "--set", "Ingestion:MaxInterval=00:00:01",
         "--set", $"Scheduling:Schedules:rss_pipeline:Cron=*/{Seconds} * * * * *", "--set", "Samples:AddAtFirstStart=false",
-        "--set", "Pipelines:Lease=00:00:03", "--set", "Pipelines:Heartbeat=00:00:00.5", "--set", "Pipelines:PollInterval=00:00:00.2",
+        "--set", "Ingestion:HostLease=00:01:00", "--set", "Pipelines:Lease=00:00:03", "--set", "Pipelines:Heartbeat=00:00:00.5", "--set", "Pipelines:PollInterval=00:00:00.2",
     ];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
