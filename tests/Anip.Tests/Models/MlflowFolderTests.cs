@@ -16,7 +16,7 @@ public sealed class MlflowFolderTests : IDisposable
 
     [Theory]
     [InlineData("topic-classification", "features", "[-1,1536]", "probabilities", "[-1,8]")]
-    [InlineData("sentiment-analysis", "features", "[-1,3072]", "probabilities", "[-1,3]")]
+    [InlineData("sentiment-analysis", "features", "[-1,6144]", "probabilities", "[-1,3]")]
     public void A_head_is_described_by_the_inputs_and_outputs_of_its_onnx_file(string name, string input, string inputShape, string output, string outputShape)
     {
         Write(name);
@@ -56,7 +56,7 @@ public sealed class MlflowFolderTests : IDisposable
         Write("topic-classification");
 
         Assert.Equal(
-            ["LICENSE", "MLmodel", "README.md", "conda.yaml", "model.json", "model.onnx", "python_env.yaml", "requirements.txt"],
+            ["LICENSE", "MLmodel", "README.md", "card.json", "conda.yaml", "confusion.svg", "curve.svg", "model.json", "model.onnx", "python_env.yaml", "reliability.svg", "requirements.txt"],
             Directory.GetFiles(_folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal("topic-classification", ModelFolder.Open(_folder.FullName).Manifest.Name);
         Assert.Equal(VersionFiles.IdentityOf(Path.Combine(Shipped, "topic-classification")), VersionFiles.IdentityOf(_folder.FullName));
