@@ -116,6 +116,7 @@ public static class ServerModule
     private static void UseAnip(this WebApplication app)
     {
         app.UseHeadAsGet();
+        app.UseUnreadBodies();
         app.UseSecurityHeaders();
         app.Use(app.Services.GetRequiredService<BoundedListeners>().ServeAsync);
         app.UseRolePaths();

@@ -62,4 +62,39 @@ public sealed class BadBodyTests
 
         await response.ProblemAsync(400, Cancellation);
     }
+
+    [Theory]
+    [InlineData("/models/topic-classification/invocations", true, 413)]
+    [InlineData("/v1/embeddings", true, 413)]
+    [InlineData("/api/sources", true, 413)]
+    [InlineData("/api/sources", false, 401)]
+    [InlineData("/no/such/path", true, 404)]
+    public async Task The_end_of_a_connection_is_announced_where_a_body_is_too_long_to_be_read(string path, bool hasKey, int status)
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation, new() { ["Api:Key"] = "correct horse", ["Serving:MaxBodyBytes"] = "65536" });
+        foreach (var isChunked in (bool[])[false, true])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(new string('x', 200_000), Encoding.UTF8, "application/json") };
+            request.Headers.TransferEncodingChunked = isChunked;
+            if (hasKey)
+            {
+                request.Headers.Add("X-API-Key", "correct horse");
+            }
+
+            using var response = await host.Client.SendAsync(request, Cancellation);
+
+            Assert.Equal((status, true), ((int)response.StatusCode, response.Headers.ConnectionClose ?? false));
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_stays_open_after_a_bad_body_of_a_length_that_is_read()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+        using var content = new StringContent("{", Encoding.UTF8, "application/json");
+
+        using var response = await host.Client.PostAsync("/api/sources", content, Cancellation);
+
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, false), (response.StatusCode, response.Headers.ConnectionClose ?? false));
+    }
 }
