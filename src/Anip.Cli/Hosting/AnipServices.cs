@@ -1,5 +1,6 @@
 using Anip.Adapters;
 using Anip.Adapters.Airflow;
+using Anip.Adapters.Columnar;
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Telemetry;
 using Anip.Enrichment;
@@ -24,6 +25,7 @@ internal static class AnipServices
     public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
         .AddNode()
         .AddStorage(configuration)
+        .AddColumnFiles()
         .AddTelemetry(configuration)
         .AddInference()
         .AddModelRegistries()

@@ -19,6 +19,7 @@ internal static class House
     {
         ["Annotations"] = ["Articles", "Models"],
         ["Articles"] = [],
+        ["Columnar"] = ["Decoding", "Isolation"],
         ["Dates"] = [],
         ["Decoding"] = [],
         ["Enrichment"] = ["Articles", "Health", "Isolation", "Models", "Settings", "Stages", "Storage"],
