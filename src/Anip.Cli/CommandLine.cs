@@ -50,7 +50,7 @@ internal static class CommandLine
             GlobalOptions.Data, GlobalOptions.Config, GlobalOptions.Set, GlobalOptions.LogLevelName, GlobalOptions.NoColor,
             UpCommand.Create(), ServeCommand.Create(), IngestCommand.Create(),
             RunCommand.Create(), RunsCommand.Create(), PipelinesCommand.Create(),
-            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), DeleteCommand.Create(), LabelCommand.Create(), QuarantineCommand.Create(),
+            ArticlesCommand.Create(), ArticlesCommand.CreateSearch(), ExportCommand.Create(), ImportCommand.Create(), DeleteCommand.Create(), LabelCommand.Create(), QuarantineCommand.Create(),
             SamplesCommand.Create(), SourcesCommand.Create(), SignalsCommand.Create(), TraceCommand.Create(), PipeCommand.Create(product.Sources), TrainCommand.Create(), ModelsCommand.Create(),
             ConfigCommand.Create(), DoctorCommand.Create(), DbCommand.Create(), AirflowCommand.Create(),
         };

@@ -193,6 +193,23 @@ public abstract class ModelRegistryContract : IAsyncLifetime
         Assert.Null(await Registry.FindByAliasAsync(Topic, "champion", Cancel));
     }
 
+    [Theory]
+    [InlineData(true, "champion")]
+    [InlineData(false, "anip-python")]
+    public async Task What_another_system_has_in_production_becomes_the_champion_where_it_can_be_run_and_keeps_a_name_where_it_cannot(bool isOurs, string alias)
+    {
+        await VersionAsync("a", isOurs: isOurs);
+        await VersionAsync("b", isOurs: isOurs);
+        await Registry.SetAliasAsync(Topic, "Production", 1, Cancel);
+
+        var taken = await ProductionAliases.TakeAsync(Registry, Cancel).Where(one => one.Model == Topic).ToListAsync(Cancel);
+        var again = await ProductionAliases.TakeAsync(Registry, Cancel).Where(one => one.Model == Topic).ToListAsync(Cancel);
+
+        Assert.Equal([(Topic, 1, isOurs)], taken);
+        Assert.Empty(again);
+        Assert.Equal(new Dictionary<string, int> { ["Production"] = 1, [alias] = 1 }, (await Reopen().FindModelAsync(Topic, Cancel))!.Aliases);
+    }
+
     [Fact]
     public async Task What_is_not_there_is_refused_by_name()
     {
@@ -294,14 +311,14 @@ public abstract class ModelRegistryContract : IAsyncLifetime
 
     private Task PutAsync(TrackedRun run, string path, byte[] content) => Registry.PutArtifactAsync(run.Id, path, () => new MemoryStream(content), Cancel);
 
-    private async Task<ModelVersion> VersionAsync(string identity, string? description = null)
+    private async Task<ModelVersion> VersionAsync(string identity, string? description = null, bool isOurs = true)
     {
         var run = await BeginAsync();
         await PutAsync(run, "model/model.json", Encoding.UTF8.GetBytes(identity));
         await PutAsync(run, "model/card.md", Encoding.UTF8.GetBytes($"card of {identity}"));
         await Registry.CreateModelAsync(Topic, "Topics of texts", Cancel);
         return await Registry.CreateVersionAsync(
-            new NewModelVersion(Topic, run.Id, "model") { Description = description, Tags = new Dictionary<string, string> { [RegistryTags.Sha256] = identity } }, Cancel);
+            new NewModelVersion(Topic, run.Id, "model") { Description = description, Tags = new Dictionary<string, string> { [isOurs ? RegistryTags.Sha256 : "note"] = identity } }, Cancel);
     }
 
     private static async Task<byte[]> ReadAsync(Stream? stream)

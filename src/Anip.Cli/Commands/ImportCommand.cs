@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Anip.Cli.Imports;
+
+namespace Anip.Cli.Commands;
+
+/// <summary><c>anip import</c>: what another system holds, into the store.</summary>
+internal static class ImportCommand
+{
+    public static Command Create() => new("import", "Take over what another system holds") { AnipPythonVerb.Create() };
+}
