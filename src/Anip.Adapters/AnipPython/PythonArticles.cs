@@ -1,7 +1,7 @@
 using System.Data;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Anip.Adapters.Postgres;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Imports;
 using Npgsql;
@@ -95,7 +95,7 @@ public static class PythonArticles
         {
             throw new SourceException("refused", $"{table.Location} refuses '{table.Username}' or what was asked: {exception.MessageText}", exception);
         }
-        catch (Exception exception) when (exception is NpgsqlException or TimeoutException || PostgresErrors.IsLost(exception))
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or SocketException)
         {
             throw new SourceException("unreachable", $"There is no connection to {table.Location}: {exception.Message} Check that the server runs and the address names it; run the same again, and it goes on.", exception);
         }
