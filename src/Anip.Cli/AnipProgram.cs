@@ -13,6 +13,19 @@ public static class AnipProgram
     {
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        MakeTemporaryFolder();
         return CommandLine.RunAsync(arguments, addMore);
+    }
+
+    // TMPDIR may name a folder of a container's volume, which is empty at first. Where it cannot be made, whoever needs it says so.
+    private static void MakeTemporaryFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetTempPath());
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Anip.Cli.Health;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Health;
@@ -13,11 +14,40 @@ namespace Anip.Cli.Commands;
 /// <summary><c>anip doctor</c>: tries for real all that the product leans on.</summary>
 internal static class DoctorCommand
 {
+    private static readonly Option<string?> Health = CreateHealth();
+
     public static Command Create()
     {
-        var command = new Command("doctor", "Try everything that ANIP leans on for real: settings, disk, database, models, network, keyed sources") { GlobalOptions.Json };
-        command.SetAction(RunAsync);
+        var command = new Command("doctor", """
+            Try everything that ANIP leans on for real: settings, disk, database, models, network, keyed sources
+
+            Examples:
+              anip doctor
+              anip doctor --health
+              anip doctor --health http://127.0.0.1:5001/health
+            """)
+        { GlobalOptions.Json, Health };
+        command.SetAction((arguments, cancellationToken) =>
+            arguments.GetResult(Health) is null ? RunAsync(arguments, cancellationToken) : HealthQuestion.AskAsync(arguments, arguments.GetValue(Health), cancellationToken));
         return command;
+    }
+
+    private static Option<string?> CreateHealth()
+    {
+        var health = new Option<string?>("--health")
+        {
+            Description = "Only ask the ANIP that runs here with these settings, or at URL, whether it is well, as a container's health check does",
+            HelpName = "URL",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        health.Validators.Add(result =>
+        {
+            if (result.Tokens is [var url] && !(Uri.TryCreate(url.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+            {
+                result.AddError($"--health '{url.Value}': expected an address to ask, such as http://127.0.0.1:8000/health/ready");
+            }
+        });
+        return health;
     }
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal static class SettingsReference
             # Settings
 
             Each may stand in `appsettings.json`, in `.env`, in the environment, or behind `--set`; what stands later in this list wins. `anip config show` prints what counts and where it
-            was written, `anip config check` finds all errors at once, and `anip config explain` prints this page's entries.
+            was written, `anip config check` finds all errors at once, and `anip config explain` prints this page's entries. Each variable may end in `_FILE`, such as `POSTGRES_PASSWORD_FILE`, and then names a file with the value.
 
             """);
         foreach (var section in catalogue.Sections)

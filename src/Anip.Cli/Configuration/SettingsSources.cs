@@ -19,7 +19,8 @@ internal static class SettingsSources
         builder.AddJsonFile(Path.GetFullPath(arguments.ConfigFile ?? "appsettings.json"), optional: true, reloadOnChange: false);
         builder.AddUserSecrets(UserSecretsId, reloadOnChange: false);
         builder.Add(new OriginatedProvider(FromDotEnv(Path.GetFullPath(".env"), arguments.Catalogue)));
-        builder.Add(new OriginatedProvider(FromEnvironment(Environment.GetEnvironmentVariables(), arguments.Catalogue)));
+        var variables = Environment.GetEnvironmentVariables();
+        builder.Add(new OriginatedProvider([.. SecretFiles.Read(variables, arguments.Catalogue.Environment), .. FromEnvironment(variables, arguments.Catalogue)]));
         builder.Add(new OriginatedProvider(FromCommandLine(arguments)));
         try
         {
@@ -83,7 +84,7 @@ internal static class SettingsSources
         from DictionaryEntry variable in variables
         let key = catalogue.Environment.ToKey((string)variable.Key)
         let value = (string?)variable.Value
-        where key is not null && value is not null && (value.Length > 0 || catalogue.IsList(key))
+        where key is not null && value is not null && (value.Length > 0 || catalogue.IsList(key)) && SecretFiles.KeyOf((string)variable.Key, catalogue.Environment) is null
         select new OriginatedValue(key, value, $"environment variable {variable.Key}");
 
     private static IEnumerable<OriginatedValue> FromCommandLine(SettingsArguments arguments)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Anip.Cli.Health;
 using Anip.Cli.Output;
 using Anip.Fetching.Traffic;
 using Anip.Isolation;
@@ -86,7 +87,7 @@ internal static class AnipHost
         // The chained configuration takes an empty value, such as that of an empty list, for none.
         builder.Services.Replace(ServiceDescriptor.Singleton<IConfiguration>(settings));
         Session.ConfigureLogging(builder.Logging, arguments);
-        arguments.Product.AddTo(builder.Services, settings);
+        arguments.Product.AddTo(builder.Services, settings).AddSupervised<HealthFile>();
         configureRoles(builder.Services);
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         var host = builder.Build();

@@ -3,6 +3,7 @@ using Anip.Adapters.Airflow;
 using Anip.Adapters.Columnar;
 using Anip.Adapters.Scheduling;
 using Anip.Adapters.Telemetry;
+using Anip.Cli.Health;
 using Anip.Enrichment;
 using Anip.Hosting;
 using Anip.Inference;
@@ -12,6 +13,7 @@ using Anip.Ingestion.Sources.Samples;
 using Anip.Labelling;
 using Anip.Maintenance;
 using Anip.Pipelines;
+using Anip.Settings;
 using Anip.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,7 @@ internal static class AnipServices
 {
     public static IServiceCollection AddAnip(this IServiceCollection services, IConfiguration configuration) => services
         .AddNode()
+        .AddHealthOptions()
         .AddStorage(configuration)
         .AddColumnFiles()
         .AddTelemetry(configuration)
@@ -40,6 +43,9 @@ internal static class AnipServices
         .AddMaintenance()
         .AddLifecycle()
         .AddTrainer();
+
+    private static IServiceCollection AddHealthOptions(this IServiceCollection services) =>
+        services.AddAnipOptions<HealthOptions, HealthOptionsValidator>(HealthOptions.Section);
 
     // What trains is loaded when somebody trains or compares.
     private static IServiceCollection AddTrainer(this IServiceCollection services)

@@ -1,3 +1,4 @@
+using Anip.Articles;
 using Anip.Hosting;
 using Anip.Isolation;
 using Anip.Server.Access;
@@ -16,10 +17,11 @@ namespace Anip.Server.Api;
 internal static class MetricsApi
 {
     public static void MapMetrics(this IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", async (HttpContext context, MetricsExport export, ModelWatch watch) =>
+        app.MapGet("/metrics", async (HttpContext context, MetricsExport export, ModelWatch watch, IArticleStatistics statistics) =>
             {
-                // What is measured of the models is read from the store, which may be away: then the rest is told all the same.
+                // This much is read from the store, which may be away: then the rest is told all the same.
                 await Isolated.RunAsync(watch.WarningsAsync, context.RequestAborted);
+                await Isolated.RunAsync(token => QueueTelemetry.CountAsync(statistics, token), context.RequestAborted);
                 await export.WriteAsync(context);
             })
             .Describe("GetMetrics", "Health", "What this process measures, for Prometheus")

@@ -7,6 +7,17 @@ public sealed class MetricsTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task What_waits_to_be_enriched_is_told_to_who_adds_workers()
+    {
+        await using var host = await ServerHost.StartAsync(Cancellation);
+
+        var metrics = await host.Client.GetStringAsync("/metrics", Cancellation);
+
+        Assert.Matches("(?m)^anip_articles_waiting(\\{[^}]*\\})? 0\\b", metrics);
+        Assert.Matches("(?m)^anip_articles_quarantined(\\{[^}]*\\})? 0\\b", metrics);
+    }
+
+    [Fact]
     public async Task What_the_server_measures_can_be_read_as_Prometheus_does()
     {
         await using var host = await ServerHost.StartAsync(Cancellation);
