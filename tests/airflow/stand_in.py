@@ -13,6 +13,7 @@ import os
 import re
 import runpy
 import select
+import subprocess
 import sys
 import time
 import types
@@ -68,6 +69,11 @@ class HttpSensor(Operator):
                          poke_interval=poke_interval, timeout=timeout)
 
 
+class SparkSubmitOperator(Operator):
+    def __init__(self, *, task_id, conn_id, application, application_args, name):
+        super().__init__(task_id, conn_id=conn_id, application=application, application_args=application_args, name=name)
+
+
 class Response:
     def __init__(self, status_code, text):
         self.status_code, self.text = status_code, text
@@ -85,6 +91,9 @@ def install(spelling):
     http = {"airflow": {}, "airflow.providers": {}, "airflow.providers.http": {}, "airflow.providers.http.operators": {},
             "airflow.providers.http.sensors": {}, "airflow.providers.http.operators.http": {"HttpOperator": HttpOperator},
             "airflow.providers.http.sensors.http": {"HttpSensor": HttpSensor}}
+    if os.environ.get("ANIP_SPARK_SUBMIT") == "true":
+        http.update({"airflow.providers.apache": {}, "airflow.providers.apache.spark": {}, "airflow.providers.apache.spark.operators": {},
+                     "airflow.providers.apache.spark.operators.spark_submit": {"SparkSubmitOperator": SparkSubmitOperator}})
     if spelling == "2":
         http["airflow"] = {"DAG": DAG}
         http["airflow.exceptions"] = {"AirflowFailException": AirflowFailException}
@@ -146,8 +155,19 @@ def wait(task, context):
         time.sleep(0.2)
 
 
+def submit(task, context):
+    """What spark-submit does in client mode, with whatever pyspark PYTHONPATH leads to."""
+    command = [sys.executable, task.arguments["application"], *(render(one, context) for one in task.arguments["application_args"])]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise AirflowFailException(f"spark-submit ended with {done.returncode}: {done.stderr.strip()}")
+
+
 def run(dag, conf, run_id):
-    start, sensor, cancel = dag.tasks
+    start, *between, cancel = dag.tasks
+    assert [start, cancel] == [task for task in dag.tasks if task.task_id in ("start", "cancel")]
+    # In the order in which they depend on each other.
+    between.sort(key=lambda task: ("planned", "submit", "wait").index(task.task_id))
     results = {}
     context = {
         "dag": types.SimpleNamespace(dag_id=dag.dag_id), "run_id": run_id,
@@ -157,7 +177,11 @@ def run(dag, conf, run_id):
     results["start"] = start.arguments["response_filter"](succeeded(request(start, context)))
     print(json.dumps({"started": results["start"]}), flush=True)
     try:
-        state, error = wait(sensor, context), None
+        for task in between:
+            state = submit(task, context) if isinstance(task, SparkSubmitOperator) else wait(task, context)
+            if state == "marked failed":
+                break
+        error = None
     except AirflowFailException as failure:
         state, error = "failed", str(failure)
     # The teardown.

@@ -20,6 +20,7 @@ internal sealed class EnvironmentNames
         ["MLFLOW_TRACKING_USERNAME"] = "MLflow:Username",
         ["MLFLOW_TRACKING_PASSWORD"] = "MLflow:Password",
         ["MLFLOW_TRACKING_TOKEN"] = "MLflow:Token",
+        ["SPARK_REMOTE"] = "Spark:Remote",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "Telemetry:OtlpEndpoint",
         ["OPENAI_API_KEY"] = "Chat:OpenAI:Key",
     };

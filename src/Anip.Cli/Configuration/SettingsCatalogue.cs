@@ -149,11 +149,15 @@ internal sealed partial record KnownSetting(string Key, SettingsSection Section,
             ? configuration.GetSection(Key).Get(Property.PropertyType) ?? Default
             : configuration[Key] ?? Format(Default);
         var text = Format(value);
-        return IsSecret && text.Length > 0 ? "********" : UserInfo().Replace(text, "://********@");
+        return IsSecret && text.Length > 0 ? "********" : ConnectSecrets().Replace(UserInfo().Replace(text, "://********@"), ";${name}=********");
     }
 
     [GeneratedRegex(@"://[^/?#@\s]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex UserInfo();
+
+    // What follows the address of a Spark Connect server is sent to it or to what stands before it: all but what is known may be secret.
+    [GeneratedRegex("(?<=^sc://.*);(?!(?:use_ssl|user_id|user_agent|session_id|grpc_max_message_size)=)(?<name>[^=;]*)=[^;]*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex ConnectSecrets();
 
     /// <returns>What is wrong with the configured value; null where it is fine or the default counts.</returns>
     public string? Check(IConfigurationRoot configuration)

@@ -2,6 +2,7 @@ using Anip.Adapters;
 using Anip.Adapters.Airflow;
 using Anip.Adapters.Columnar;
 using Anip.Adapters.Scheduling;
+using Anip.Adapters.Spark;
 using Anip.Adapters.Telemetry;
 using Anip.Cli.Health;
 using Anip.Enrichment;
@@ -34,6 +35,7 @@ internal static class AnipServices
         .AddModelRegistries()
         .AddIngestion()
         .AddAirflow()
+        .AddSpark()
         .AddScheduleRules()
         .AddEnrichment()
         .AddWatchingCheck()
