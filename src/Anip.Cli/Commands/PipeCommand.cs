@@ -48,7 +48,7 @@ internal static class PipeCommand
         new("language", "text", ["language", "confidence"], (services, threads) =>
             new EachStage(input => PipeStages.DetectLanguage(input, services.GetRequiredService<ILanguageDetector>()), threads)),
         new("embed", "text", ["embedding", "model"], (services, _) => new EmbedStage(services.GetRequiredService<ITextAnalyzer>())),
-        new("enrich", "title, content?, language?, target?", EnrichStage.Fields, (services, _) => new EnrichStage(services.GetRequiredService<ITextAnalyzer>())),
+        new("enrich", "title, content?, language?, target?", EnrichStage.Fields, (services, _) => new EnrichStage(services.GetRequiredService<ITextAnalyzer>())) { Further = EnrichStage.WholeFields },
         new("canonical-url", "url", ["canonical_url"], (_, threads) => new EachStage(PipeStages.CanonicalUrlOf, threads)),
     ];
 
@@ -81,7 +81,7 @@ internal static class PipeCommand
         };
         option.Validators.Add(result =>
         {
-            foreach (var name in Names(result.Tokens.Select(token => token.Value)).Where(name => name != "id" && !stage.Fields.Concat(stage.Counts).Contains(name, StringComparer.Ordinal)))
+            foreach (var name in Names(result.Tokens.Select(token => token.Value)).Where(name => name != "id" && !stage.Fields.Concat(stage.Counts).Concat(stage.Further).Contains(name, StringComparer.Ordinal)))
             {
                 result.AddError($"--fields: {stage.Name} has no field '{name}'{Nearest.Hint(name, stage.Fields)} It has {string.Join(", ", stage.Fields)}.");
             }
@@ -99,5 +99,8 @@ internal static class PipeCommand
     {
         /// <summary>Members that are there where they have something to tell.</summary>
         public IReadOnlyList<string> Counts { get; init; } = [];
+
+        /// <summary>Members that are there only where they are asked for.</summary>
+        public IReadOnlyList<string> Further { get; init; } = [];
     }
 }

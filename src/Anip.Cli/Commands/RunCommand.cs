@@ -26,6 +26,10 @@ internal static class RunCommand
         Description = "The same as --parameter stale=true, of ml_processing: articles that other versions of the models than those in force have read are read anew, the latest first",
     };
 
+    private static readonly Option<string?> Engine = new("--engine") { Description = "The same as --parameter engine=NAME, of spark_ml_processing: local or spark", HelpName = "NAME" };
+
+    private static readonly Option<int?> Processes = NumberOption.Create("--processes", "The same as --parameter processes=N, of spark_ml_processing: processes at a time on this machine", 1, 1024);
+
     private static readonly Option<bool> Detach = new("--detach") { Description = "Only queue the run; 'anip up' or another node takes it up" };
 
     public static Command Create()
@@ -38,8 +42,9 @@ internal static class RunCommand
               NEWSAPI_KEY=... anip run newsapi_pipeline
               anip run ml_processing --detach
               anip run ml_processing --stale
+              anip run spark_ml_processing --processes 4
             """)
-        { Name, Parameters, Stale, Detach, GlobalOptions.Json };
+        { Name, Parameters, Stale, Engine, Processes, Detach, GlobalOptions.Json };
         command.SetAction(RunAsync);
         return command;
     }
@@ -102,7 +107,10 @@ internal static class RunCommand
     }
 
     private static string[] Assignments(ParseResult arguments) =>
-        [.. arguments.GetValue(Parameters) ?? [], .. arguments.GetValue(Stale) ? (string[])["stale=true"] : []];
+    [
+        .. arguments.GetValue(Parameters) ?? [], .. arguments.GetValue(Stale) ? (string[])["stale=true"] : [],
+        .. arguments.GetValue(Engine) is { } engine ? (string[])[$"engine={engine}"] : [], .. arguments.GetValue(Processes) is { } processes ? (string[])[$"processes={processes}"] : [],
+    ];
 
     private static async Task<int> ConcludeAsync(IServiceProvider services, PipelineRun run, CancellationToken cancellationToken)
     {

@@ -46,7 +46,10 @@ internal sealed class EnvironmentNames
 
     /// <summary>The variables by which a setting can be given.</summary>
     public IEnumerable<string> Of(string key) =>
-        [$"{Prefix}{key.Replace(":", "__", StringComparison.Ordinal)}", .. _wellKnown.Where(pair => pair.Value.Equals(key, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)];
+        [Own(key), .. _wellKnown.Where(pair => pair.Value.Equals(key, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Key)];
+
+    /// <summary>The variable by which any setting can be given.</summary>
+    public static string Own(string key) => $"{Prefix}{key.Replace(":", "__", StringComparison.Ordinal)}";
 
     public bool IsWellKnownKey(string key) => _wellKnown.Values.Contains(key, StringComparer.OrdinalIgnoreCase);
 }

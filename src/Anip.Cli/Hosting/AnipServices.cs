@@ -8,6 +8,8 @@ using Anip.Cli.Health;
 using Anip.Enrichment;
 using Anip.Hosting;
 using Anip.Inference;
+using Anip.Lake;
+using Anip.Lake.Local;
 using Anip.Lifecycle;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.Samples;
@@ -43,6 +45,9 @@ internal static class AnipServices
         .AddSamples()
         .AddPipelines()
         .AddMaintenance()
+        .AddColumnFiles()
+        .AddLake()
+        .AddSingleton(provider => WorkerProgram.OfThisProcess(WorkerSettings.Of(provider.GetRequiredService<IConfiguration>())))
         .AddLifecycle()
         .AddTrainer();
 

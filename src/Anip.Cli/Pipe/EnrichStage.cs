@@ -3,17 +3,25 @@ using Anip.Articles;
 using Anip.Articles.Languages;
 using Anip.Cli.Output;
 using Anip.Enrichment;
+using Anip.Lake.Works;
+using Anip.Models;
 
 namespace Anip.Cli.Pipe;
 
 /// <summary>Language, topic, sentiment, entities, keywords, summary and embedding of a text.</summary>
 internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
 {
+    private const string Encoder = "encoder";
+    private const string Analysis = "analysis";
+
     /// <summary>The members of what it writes.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
         "language", "topic", "topic_scores", "sentiment", "sentiment_score", "sentiment_scores", "labels", "entities", "keywords", "summary", "embedding", "abstained", "models",
     ];
+
+    /// <summary>Further members, for programs that store what it writes: the whole analysis as one text, but for its embedding, and the version of the encoder.</summary>
+    public static IReadOnlyList<string> WholeFields { get; } = [Encoder, Analysis];
 
     // Large, so that texts of like length meet in the encoder's batches.
     public int BatchSize => 512;
@@ -52,6 +60,16 @@ internal sealed class EnrichStage(ITextAnalyzer analyzer) : IPipeStage
 
     private static void Write(StageWriter writer, ArticleAnalysis analysis)
     {
+        if (writer.Asks(Encoder))
+        {
+            writer.Text(Encoder, analysis.Models.GetValueOrDefault(ModelName.Encoder));
+        }
+
+        if (writer.Asks(Analysis))
+        {
+            writer.Text(Analysis, AnalysisText.Write(analysis));
+        }
+
         writer.Text("language", analysis.Language);
         writer.Text("topic", analysis.Topic?.Label);
         writer.Member("topic_scores", analysis.Topic?.Scores, CliJson.Default.IReadOnlyDictionaryStringSingle);

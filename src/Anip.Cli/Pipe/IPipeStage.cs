@@ -35,6 +35,9 @@ internal abstract record StageResult
 /// <summary>Writes the members that were asked for.</summary>
 internal sealed class StageWriter(Utf8JsonWriter json, IReadOnlySet<string>? fields)
 {
+    /// <summary>Whether a member was named, and is not written only since all are.</summary>
+    public bool Asks(string name) => fields?.Contains(name) == true;
+
     public void Member(string name, Action<Utf8JsonWriter> value)
     {
         if (fields is null || fields.Contains(name))

@@ -53,24 +53,36 @@ internal sealed class AnalysisRenewal(
     /// Until the encoder in force serves, an article that has no vector of the one that does gets one of it as well: so it is found meanwhile. Where a node has no such
     /// encoder, it does without.
     /// </summary>
+    /// <param name="ids">Of the articles.</param>
+    /// <param name="analyses">One for each.</param>
+    /// <param name="textOf">The text of the one at a place; null where it is not there any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<ArticleAnalysis>> CompleteAsync(
-        IReadOnlyList<StageArticle> articles, IReadOnlyList<ArticleAnalysis> analyses, CancellationToken cancellationToken)
+        IReadOnlyList<long> ids, IReadOnlyList<ArticleAnalysis> analyses, Func<int, Task<string?>> textOf, CancellationToken cancellationToken)
     {
-        if (analyses.Count != articles.Count || await encoders.ServingAsync(cancellationToken) is not { } serving || analyses.All(one => one.Models.GetValueOrDefault(ModelName.Encoder) == serving))
+        if (analyses.Count != ids.Count || await encoders.ServingAsync(cancellationToken) is not { } serving || analyses.All(one => one.Models.GetValueOrDefault(ModelName.Encoder) == serving))
         {
             return analyses;
         }
 
-        var lacking = await encoders.LackingAsync(serving, [.. articles.Select(article => article.Id)], cancellationToken);
-        int[] places = [.. Enumerable.Range(0, articles.Count).Where(place => lacking.Contains(articles[place].Id))];
-        if (places.Length == 0)
+        var lacking = await encoders.LackingAsync(serving, ids, cancellationToken);
+        var texts = new List<(int Place, string Text)>();
+        for (var place = 0; place < ids.Count; place++)
+        {
+            if (lacking.Contains(ids[place]) && await textOf(place) is { } text)
+            {
+                texts.Add((place, text));
+            }
+        }
+
+        if (texts.Count == 0)
         {
             return analyses;
         }
 
-        var embedded = await analyzer.EmbedAsync([.. places.Select(place => new AnalysisInput(articles[place].Title, articles[place].Content).Text)], serving, AnalysisUse.BackFill, cancellationToken);
+        var embedded = await analyzer.EmbedAsync([.. texts.Select(one => one.Text)], serving, AnalysisUse.BackFill, cancellationToken);
         ArticleAnalysis[] completed = [.. analyses];
-        foreach (var (place, vector) in embedded.Encoder == serving ? places.Zip(embedded.Vectors) : [])
+        foreach (var ((place, _), vector) in embedded.Encoder == serving ? texts.Zip(embedded.Vectors) : [])
         {
             completed[place] = completed[place] with { FurtherEmbeddings = new Dictionary<string, ReadOnlyMemory<float>> { [serving] = vector } };
         }

@@ -4,7 +4,7 @@ using Anip.Stages;
 namespace Anip.Enrichment;
 
 /// <summary>Reads language, topic, sentiment, names and more off articles.</summary>
-internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore analyses, AnalysisRenewal renewal) : Stage<ArticleAnalysis>
+internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore analyses, IArticleStore texts, AnalysisRenewal renewal) : Stage<ArticleAnalysis>
 {
     // Nobody's article: who cannot read this can read nothing.
     private static readonly AnalysisInput ProbeInput = new("The council meets on Tuesday.", null);
@@ -26,7 +26,18 @@ internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore ana
         var analysed = await analyzer.AnalyzeAsync(
             [.. articles.Select(article => new AnalysisInput(article.Title, article.Content, article.DeclaredLanguage))], AnalysisUse.BackFill, cancellationToken);
         await renewal.NoteAsync(cancellationToken);
-        return await renewal.CompleteAsync(articles, analysed, cancellationToken);
+        return await renewal.CompleteAsync([.. articles.Select(article => article.Id)], analysed, place => Task.FromResult<string?>(TextOf(articles[place])), cancellationToken);
+    }
+
+    public override async Task<IReadOnlyList<StageResult<ArticleAnalysis>>> AdoptAsync(IReadOnlyList<StageResult<ArticleAnalysis>> results, CancellationToken cancellationToken)
+    {
+        await renewal.NoteAsync(cancellationToken);
+        var completed = await renewal.CompleteAsync(
+            [.. results.Select(result => result.Version.Id)], [.. results.Select(result => result.Value)],
+            async place => await texts.FindAsync(results[place].Version.Id, cancellationToken) is { } article && article.Revision == results[place].Version.Revision
+                ? new AnalysisInput(article.Title, article.Content).Text : null,
+            cancellationToken);
+        return [.. results.Zip(completed, (result, analysis) => result with { Value = analysis })];
     }
 
     public override Task<int> CompleteAsync(
@@ -35,4 +46,6 @@ internal sealed class EnrichmentStage(ITextAnalyzer analyzer, IAnalysisStore ana
             worker, [.. results.Select(result => new CompletedArticle(result.Version.Id, result.Version.Revision, result.Value))], cancellationToken);
 
     public override Task ProbeAsync(CancellationToken cancellationToken) => analyzer.AnalyzeAsync([ProbeInput], AnalysisUse.BackFill, cancellationToken);
+
+    private static string TextOf(StageArticle article) => new AnalysisInput(article.Title, article.Content).Text;
 }

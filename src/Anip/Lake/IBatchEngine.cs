@@ -40,5 +40,6 @@ public sealed record BatchColumn(string Name, string Type);
 /// <param name="TasksDone">Parts of the work that have ended well.</param>
 /// <param name="Tasks">All that are known so far.</param>
 /// <param name="BytesRead">Of the input; null where the engine does not tell.</param>
+/// <param name="RowsDone">Rows that came back; null where the engine does not tell.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct BatchProgress(long TasksDone, long Tasks, long? BytesRead = null);
+public readonly record struct BatchProgress(long TasksDone, long Tasks, long? BytesRead = null, long? RowsDone = null);

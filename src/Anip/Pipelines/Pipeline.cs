@@ -1,3 +1,5 @@
+using Anip.Pipelines.Runs;
+
 namespace Anip.Pipelines;
 
 /// <summary>A named, ordered list of steps. Registered once as a service, it can be started from everywhere.</summary>
@@ -8,6 +10,9 @@ public sealed record Pipeline(string Name, string Description, IReadOnlyList<IPi
 {
     /// <summary>What a run may be given; anything else is refused.</summary>
     public IReadOnlyList<PipelineParameter> Parameters { get; init; } = [];
+
+    /// <summary>Cleans up after a run that has come to its end, however it did, before that is written down; null where there is nothing to. It may be called again, and be missed where the process is killed.</summary>
+    public Func<PipelineRun, CancellationToken, Task>? Conclude { get; init; }
 
     /// <summary>What counts where neither a setting nor a change says otherwise; null for none.</summary>
     public Schedule? DefaultSchedule { get; init; }

@@ -51,6 +51,10 @@ public abstract class Stage<TResult> : Stage
         IStageQueue queue, StageWorker worker, IReadOnlyList<StageResult<TResult>> results, CancellationToken cancellationToken) =>
         queue.CompleteAsync(worker, [.. results.Select(result => result.Version)], cancellationToken);
 
+    /// <summary>Adds to what another process, which has no store, worked out for articles whatever only one with a store can; <see cref="CompleteAsync"/> is called after it.</summary>
+    /// <returns>One per result, in the same order.</returns>
+    public virtual Task<IReadOnlyList<StageResult<TResult>>> AdoptAsync(IReadOnlyList<StageResult<TResult>> results, CancellationToken cancellationToken) => Task.FromResult(results);
+
     /// <summary>Loads what the stage needs and does something that cannot fail for an article's sake, so that no article is blamed for what is wrong with the stage.</summary>
     public virtual Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

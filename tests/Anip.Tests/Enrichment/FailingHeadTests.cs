@@ -50,7 +50,7 @@ public sealed class FailingHeadTests
     private static StageArticle Article(long id, string title) => new(id, 1, title, null, "en");
 
     private static EnrichmentStage Stage(TextAnalyzer analyzer) =>
-        new(analyzer, analyses: null!, new AnalysisRenewal(analyzer, new NoStore(), new NoStore(), Options.Create(new RenewalOptions()), TimeProvider.System));
+        new(analyzer, analyses: null!, texts: null!, new AnalysisRenewal(analyzer, new NoStore(), new NoStore(), Options.Create(new RenewalOptions()), TimeProvider.System));
 
     private static InstalledModels Models(Predicate<IReadOnlyList<TextWindow>> fails) => new(Options.Create(ShippedModels.Folders), TimeProvider.System, NullLogger<InstalledModels>.Instance)
     {

@@ -60,6 +60,7 @@ internal sealed class RunExecution
         }
         finally
         {
+            await ConcludeAsync(end);
             await _log.CompleteAsync();
             end = await EndAsync(end) ? end : null;
             RunTelemetry.End(_run.Pipeline, end);
@@ -151,6 +152,16 @@ internal sealed class RunExecution
         finally
         {
             _inWork = null;
+        }
+    }
+
+    // What it leaves behind must not keep the run from its end; the step that uses the like next finds it.
+    private async Task ConcludeAsync(RunEnd? end)
+    {
+        if (end is not null && !_heart.IsLost && _pipeline.Conclude is { } conclude
+            && await Isolated.RunAsync(token => conclude(_run, token), CancellationToken.None) is { } failure)
+        {
+            _log.Write(RunLogLevel.Warning, step: null, $"What the run leaves behind could not be removed: {failure.Reason}");
         }
     }
 

@@ -1,0 +1,157 @@
+using Anip.Columnar;
+using Anip.Lake.Plans;
+using Anip.Lake.Works;
+using Anip.Pipelines;
+using Anip.Stages;
+using Microsoft.Extensions.Options;
+
+namespace Anip.Lake.Steps;
+
+/// <summary>
+/// Plan, run, load. Each step makes sure of the ones before it: a run that goes on on another node, which has no plan of it, plans anew there.
+/// </summary>
+internal sealed class PlannedRun(
+    IEnumerable<BatchWork> works, IEnumerable<IBatchEngine> engines, PlanFolders folders, RowFiles files, PlanWriter writer, PlanSweep sweep, IOptions<LakeOptions> options, TimeProvider timeProvider)
+{
+    private const int LoadedAtOnce = 512;
+
+    public async Task<IReadOnlyDictionary<string, long>> PlanAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        await sweep.ForgetAsync(cancellationToken);
+        EngineOf(context);
+        var plan = await WithPlanAsync(context, (_, _, plan, _) => Task.FromResult(plan), cancellationToken);
+        if (plan.Rows == 0)
+        {
+            return context.Skip("Nothing waits.");
+        }
+
+        context.Log($"{plan.Rows} rows are planned, in {plan.Files.Count} parts{(plan.Encoder is null ? "" : $", for the encoder {plan.Encoder}")}.");
+        return new Dictionary<string, long>(StringComparer.Ordinal) { ["planned"] = plan.Rows, ["parts"] = plan.Files.Count };
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> RunAsync(StepContext context, CancellationToken cancellationToken) =>
+        WithPlanAsync<IReadOnlyDictionary<string, long>>(
+            context,
+            async (work, folder, plan, token) =>
+            {
+                if (plan.Rows == 0)
+                {
+                    return context.Skip("Nothing is planned.");
+                }
+
+                var accepted = await WorkAsync(context, work, folder, plan, token);
+                return new Dictionary<string, long>(StringComparer.Ordinal) { ["worked"] = accepted.Rows - accepted.Failed, ["failed"] = accepted.Failed };
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, long>> LoadAsync(StepContext context, CancellationToken cancellationToken) =>
+        WithPlanAsync<IReadOnlyDictionary<string, long>>(
+            context,
+            async (work, folder, plan, token) =>
+            {
+                if (plan.Rows == 0)
+                {
+                    return context.Skip("Nothing is planned.");
+                }
+
+                var accepted = await WorkAsync(context, work, folder, plan, token);
+                var loaded = await LoadAsync(context, work, folder, plan, accepted, token);
+                if (loaded.Outdated > 0)
+                {
+                    context.Log($"{loaded.Outdated} results had no effect: their articles were edited, deleted, or {work.Done} by others meanwhile, or had been stored before.");
+                }
+
+                return new Dictionary<string, long>(StringComparer.Ordinal) { [work.Done] = loaded.Done, ["outdated"] = loaded.Outdated };
+            },
+            cancellationToken);
+
+    private async Task<T> WithPlanAsync<T>(StepContext context, Func<BatchWork, PlanFolder, BatchPlan, CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    {
+        var work = Find(works, work => work.Name, context.Parameters.Text(BatchPipeline.Work)!, "work");
+        var folder = folders.Of(context.RunId);
+        using var held = folder.Lock();
+        var claim = ClaimOf(context);
+        try
+        {
+            return await PlanLease.HoldAsync(
+                work, claim, timeProvider,
+                async token => await action(work, folder, await folder.ReadAsync(token) ?? await PlanAsync(context, work, claim, folder, token), token),
+                cancellationToken);
+        }
+        catch (BatchEngineException exception)
+        {
+            throw new StepException(exception.Message, exception) { IsFinal = exception.IsFinal };
+        }
+        catch (Exception exception) when (exception is ColumnFileException or StageException or IOException)
+        {
+            throw new StepException(exception.Message, exception);
+        }
+    }
+
+    private async Task<BatchPlan> PlanAsync(StepContext context, BatchWork work, BatchClaim claim, PlanFolder folder, CancellationToken cancellationToken)
+    {
+        // What an attempt before had taken, and did not write down.
+        await work.ReleaseAsync(claim, cancellationToken);
+        var waiting = await work.CountAsync(claim, cancellationToken);
+        return await writer.WriteAsync(
+            folder, context.RunId, work, claim, PartRows(context, waiting), rows => context.Count("planned", rows), cancellationToken);
+    }
+
+    private async Task<AcceptedOutput> WorkAsync(StepContext context, BatchWork work, PlanFolder folder, BatchPlan plan, CancellationToken cancellationToken)
+    {
+        if (await folder.ReadAcceptedAsync(cancellationToken) is { } before)
+        {
+            return before;
+        }
+
+        var engine = EngineOf(context);
+        var output = folder.NextAttempt(context.Attempt);
+        var job = new BatchJob($"{plan.Run}-{context.Attempt}", folder.Input, output, plan.Arguments, plan.Row, plan.Result, plan.Files.Count) { Processes = Processes(context) };
+        context.Log($"{plan.Rows} rows in {plan.Files.Count} parts go to the engine {engine.Name}.");
+        await engine.RunAsync(job, new StepProgress(context), cancellationToken);
+        var accepted = await new OutputCheck(files, work, plan).CheckAsync(folder, output, cancellationToken);
+        await folder.AcceptAsync(accepted, cancellationToken);
+        return accepted;
+    }
+
+    private async Task<BatchLoaded> LoadAsync(
+        StepContext context, BatchWork work, PlanFolder folder, BatchPlan plan, AcceptedOutput accepted, CancellationToken cancellationToken)
+    {
+        var ids = await PlanIds.ReadAsync(files, folder, plan, cancellationToken);
+        string[] columns = [.. plan.Result.Columns.Select(column => column.Name)];
+        var error = BatchErrors.IndexIn(plan.Result);
+        var loaded = new BatchLoaded(0, 0, 0);
+        foreach (var file in RowFiles.List(folder.File(accepted.Output)))
+        {
+            await foreach (var rows in files.ReadAsync(file, columns, cancellationToken).Chunk(LoadedAtOnce).WithCancellation(cancellationToken))
+            {
+                loaded += await work.LoadAsync(
+                    ClaimOf(context), [.. rows.Select(row => new BatchResult((long)row[0]!, ids.RevisionOf((long)row[0]!), row, BatchErrors.Read(row, error)))], cancellationToken);
+                context.Count(work.Done, loaded.Done);
+            }
+        }
+
+        return loaded;
+    }
+
+    private static BatchClaim ClaimOf(StepContext context) => new(
+        PlanSweep.OwnerOf(context.RunId), context.Parameters.Number(BatchPipeline.Limit), context.Parameters.Boolean(BatchPipeline.Stale), context.Parameters.Text(BatchPipeline.Input));
+
+    private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
+
+    // As many parts as can be worked on evenly.
+    private long PartRows(StepContext context, long rows)
+    {
+        var processes = Processes(context);
+        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (rows + options.Value.PartRows - 1) / options.Value.PartRows;
+        parts = context.Parameters.Number(BatchPipeline.Partitions) is null ? (Math.Max(1, parts) + processes - 1) / processes * processes : parts;
+        return Math.Max(1, (rows + parts - 1) / parts);
+    }
+
+    private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");
+
+    private static T Find<T>(IEnumerable<T> all, Func<T, string> name, string wanted, string what)
+        where T : class =>
+        all.FirstOrDefault(one => name(one) == wanted)
+        ?? throw new StepException($"There is no {what} '{wanted}'; there are {string.Join(", ", all.Select(name).Order(StringComparer.Ordinal))}.") { IsFinal = true };
+}

@@ -1,0 +1,71 @@
+namespace Anip.Lake.Works;
+
+/// <summary>
+/// One kind of work that is done by many processes: which rows it takes, which command works on them, and what becomes of the results. Registered by
+/// <see cref="LakeModule.AddBatchWork"/>, which is all that it takes.
+/// </summary>
+public abstract class BatchWork
+{
+    /// <summary>What a run asks for by its parameter <c>work</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <inheritdoc cref="BatchJob.Arguments"/>
+    public abstract IReadOnlyList<string> Arguments { get; }
+
+    /// <inheritdoc cref="BatchJob.Row"/>
+    public abstract BatchRow Row { get; }
+
+    /// <summary>What comes back. A member <c>error</c> is null where the row was worked on.</summary>
+    public abstract BatchRow Result { get; }
+
+    /// <summary>Which column of <see cref="Result"/> names the encoder that made it; null where none has a part.</summary>
+    public virtual string? EncoderColumn => null;
+
+    /// <summary>What is done, such as <c>enriched</c>: the name of a count.</summary>
+    public virtual string Done => "done";
+
+    /// <summary>The version of each model that has a part, by model name.</summary>
+    public virtual IReadOnlyDictionary<string, string> Models => new Dictionary<string, string>();
+
+    /// <summary>Takes what is to be worked on, so that nobody else does it meanwhile.</summary>
+    /// <returns>Rows of <see cref="Row"/>, the id of each once.</returns>
+    public abstract IAsyncEnumerable<object?[]> TakeAsync(BatchClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>About how many rows <see cref="TakeAsync"/> will give.</summary>
+    public abstract Task<long> CountAsync(BatchClaim claim, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what was taken, for a while.</summary>
+    public virtual Task RenewAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Gives back what was taken and is not done, as if it never had been.</summary>
+    public virtual Task ReleaseAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>How long the claim is kept without being renewed.</summary>
+    public virtual TimeSpan Lease => TimeSpan.FromMinutes(2);
+
+    /// <summary>Makes results take effect. Called again for the same ones, nothing changes twice.</summary>
+    public abstract Task<BatchLoaded> LoadAsync(BatchClaim claim, IReadOnlyList<BatchResult> results, CancellationToken cancellationToken);
+}
+
+/// <summary>Who takes rows, and which.</summary>
+/// <param name="Owner">No two runs have one.</param>
+/// <param name="Limit">The maximum number; null for all.</param>
+/// <param name="Stale">Also what older versions of the models in force have made.</param>
+/// <param name="Input">A file or folder to take instead of what the store has waiting; null for the store.</param>
+public sealed record BatchClaim(string Owner, long? Limit = null, bool Stale = false, string? Input = null);
+
+/// <summary>What came back of one row.</summary>
+/// <param name="Revision">As it was taken; 0 where rows have none.</param>
+/// <param name="Values">By the columns of <see cref="BatchWork.Result"/>.</param>
+/// <param name="Error">Why it could not be worked on, one line; null where it was.</param>
+public sealed record BatchResult(long Id, int Revision, IReadOnlyList<object?> Values, string? Error);
+
+/// <param name="Done">Results that took effect.</param>
+/// <param name="Failed">Rows that could not be worked on, of which that was noted.</param>
+/// <param name="Outdated">Results that came too late: their row was changed, deleted, or worked on by somebody else meanwhile.</param>
+public sealed record BatchLoaded(long Done, long Failed, long Outdated)
+{
+    public static BatchLoaded operator +(BatchLoaded left, BatchLoaded right) => left.Add(right);
+
+    public BatchLoaded Add(BatchLoaded other) => new(Done + other.Done, Failed + other.Failed, Outdated + other.Outdated);
+}

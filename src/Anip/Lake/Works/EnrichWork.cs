@@ -1,0 +1,29 @@
+using Anip.Articles;
+using Anip.Enrichment;
+using Anip.Stages;
+
+namespace Anip.Lake.Works;
+
+/// <summary>Language, topic, sentiment, names and more, as <c>ml_processing</c> reads them off articles.</summary>
+internal sealed class EnrichWork(StageRunners stages, IStageQueue queue, ITextAnalyzer analyzer) : StageWork<ArticleAnalysis>(stages.Of(EnrichmentModule.Stage), queue)
+{
+    private const int Analysis = 2;
+    private const int Embedding = 3;
+
+    public override string Name => "enrich";
+
+    public override IReadOnlyList<string> Arguments => ["pipe", "enrich", "--on-error", "emit", "--threads", "1", "--fields", "encoder,analysis,embedding"];
+
+    public override BatchRow Result { get; } = new(
+    [
+        new BatchColumn("id", "BIGINT"), new BatchColumn("encoder", "STRING"), new BatchColumn("analysis", "STRING"), new BatchColumn("embedding", "ARRAY<FLOAT>"),
+        BatchErrors.Column,
+    ]);
+
+    public override string EncoderColumn => "encoder";
+
+    public override IReadOnlyDictionary<string, string> Models => analyzer.Versions;
+
+    protected override ArticleAnalysis Read(IReadOnlyList<object?> values) =>
+        AnalysisText.Read((string)values[Analysis]!) with { Embedding = values[Embedding] as float[] ?? [] };
+}
