@@ -14,7 +14,7 @@ public abstract class StepKillTests : InstallationTests
     {
     }
 
-    public static TheoryData<string> Pipelines { get; } = ["maintenance", "ml_processing", "ml_training", "newsapi_pipeline", "rss_pipeline"];
+    public static TheoryData<string> Pipelines { get; } = ["maintenance", "ml_processing", "ml_training", "newsapi_pipeline", "rss_pipeline", "spark_ml_processing"];
 
     // Providers' is the one step of NewsAPI's, and ProviderTests kills it between pages. Sitemaps are fetched as feeds are; GDELT's files are cut in their middle by the contract of IBulkFiles; what hosts say of their use is asked anew.
     private static readonly string[] Others =
@@ -74,7 +74,8 @@ public abstract class StepKillTests : InstallationTests
         {
             "subscribe" => ("INSERT ON source", "NEW.id LIKE '%again'"),
             "fetch" => ("INSERT ON article", "NEW.url LIKE '%/25'"),
-            "enrich" => ("INSERT ON analysis", "NEW.article_id = 25"),
+            "plan" => ("UPDATE ON stage_work", "NEW.owner LIKE 'plan/%' AND NEW.article_id = 25"),
+            "enrich" or "load" => ("INSERT ON analysis", "NEW.article_id = 25"),
             "article_retention" => ("DELETE ON article", "OLD.id = 15"),
             "expired_keys" => ("UPDATE ON run", "OLD.idempotency_key IS NOT NULL AND NEW.idempotency_key IS NULL"),
             "old_runs" => ("DELETE ON run", "OLD.id = 25"),
@@ -111,7 +112,7 @@ public abstract class StepKillTests : InstallationTests
     {
         switch (pipeline)
         {
-            case "ml_processing":
+            case "ml_processing" or "spark_ml_processing":
                 await Here.IngestAsync(Articles);
                 break;
             case "maintenance":
@@ -137,7 +138,7 @@ public abstract class StepKillTests : InstallationTests
     {
         switch (pipeline)
         {
-            case "ml_processing":
+            case "ml_processing" or "spark_ml_processing":
                 await Here.AssertEachEnrichedOnceAsync(Articles);
                 break;
             case "maintenance":

@@ -65,10 +65,24 @@ internal static class PipeCommand
                 stage.Open(session.Services, threads), wanted.Count == 0 ? null : wanted, arguments.GetValue(OnError) == "fail");
             await using var input = StandardInput.Open();
             await using var output = PipeOutput.Open();
-            await runner.RunAsync(input, output, cancellationToken);
+            await RunAsync(runner, input, output, cancellationToken);
             return 0;
         });
         return command;
+    }
+
+    private static async Task RunAsync(PipeRunner runner, Stream input, Stream output, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await using var watch = PipeOutput.Watch(stop);
+        try
+        {
+            await runner.RunAsync(input, output, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nobody reads what it writes.
+        }
     }
 
     private static Option<string[]> FieldsOf(Stage stage)

@@ -45,7 +45,6 @@ internal static class AnipServices
         .AddSamples()
         .AddPipelines()
         .AddMaintenance()
-        .AddColumnFiles()
         .AddLake()
         .AddSingleton(provider => WorkerProgram.OfThisProcess(WorkerSettings.Of(provider.GetRequiredService<IConfiguration>())))
         .AddLifecycle()

@@ -8,6 +8,9 @@ public interface IBatchEngine
     /// <summary>What a run asks for by its parameter <c>engine</c>: <c>local</c>, <c>spark</c>.</summary>
     string Name { get; }
 
+    /// <summary>How many rows are best one part, where nobody asks for anything else: each may cost the start of a process, and is lost as a whole.</summary>
+    int PartRows => 10_000;
+
     /// <summary>
     /// Works on the whole of <see cref="BatchJob.Input"/>. What it wrote is used only where it returns, the folder holds <c>_SUCCESS</c>, and the ids in it are
     /// those that went in, each once; whoever calls it sees to that, and removes the folder otherwise. Cancelled, it ends what works for it as soon as it can.

@@ -15,10 +15,13 @@ public sealed class LakeOptions
     /// <value>empty</value>
     public string Path { get; set; } = "";
 
-    /// <summary>Rows that are one part of a plan at most, where a run asks for no number of parts. A part is the work of one process, and done again as a whole where that is killed.</summary>
-    /// <value>2000</value>
+    /// <summary>
+    /// Rows that are one part of a plan at most, where a run asks for no number of parts; null for what suits the engine: 1,000 on this node, 10,000 on Spark. A part is done
+    /// again as a whole where its process is killed.
+    /// </summary>
+    /// <value>null</value>
     [Range(1, 1_000_000)]
-    public int PartRows { get; set; } = 2_000;
+    public int? PartRows { get; set; }
 
     /// <summary>How often a part is tried whose process was killed or stopped early, before the step fails.</summary>
     /// <value>3</value>

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Anip.Ingestion.Sources.Files;
 
 namespace Anip.Lake.Local;
 
-/// <summary>One process that works on one part. Killed when it is disposed of, if it is still there.</summary>
+/// <summary>One process that works on rows. Killed when it is disposed of, if it is still there.</summary>
 internal sealed class Worker : IAsyncDisposable
 {
     // As much of what it says as Spark keeps.
@@ -13,14 +14,18 @@ internal sealed class Worker : IAsyncDisposable
     // What a shell adds to the number of the signal that ended a process.
     private const int Killed = 128;
 
+    private const int MaxLineBytes = 64 * 1024 * 1024;
+
     private readonly Process _process;
     private readonly Task<string> _said;
 
-    private Worker(Process process) => (_process, _said) = (process, TailAsync(process.StandardError.BaseStream));
+    private Worker(Process process) =>
+        (_process, _said, Lines) = (process, TailAsync(process.StandardError.BaseStream), new LineReader(process.StandardOutput.BaseStream, MaxLineBytes));
 
     public Stream Input => _process.StandardInput.BaseStream;
 
-    public Stream Output => _process.StandardOutput.BaseStream;
+    /// <summary>Of its output.</summary>
+    public LineReader Lines { get; }
 
     /// <exception cref="BatchEngineException">It cannot be started.</exception>
     public static Worker Start(WorkerProgram program, IReadOnlyList<string> arguments)
@@ -54,18 +59,22 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it at once, where it has not ended.</summary>
+    public void Kill()
     {
         try
         {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync(CancellationToken.None);
         }
         catch (InvalidOperationException)
         {
-            // It has ended.
+            // It is gone, and so is all that is known of it.
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
         await ((Task)_said).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
     }

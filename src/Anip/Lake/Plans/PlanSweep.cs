@@ -1,5 +1,4 @@
 using Anip.Lake.Works;
-using Anip.Pipelines;
 using Anip.Pipelines.Runs;
 using Anip.Storage;
 

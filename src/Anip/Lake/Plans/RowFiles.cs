@@ -40,6 +40,14 @@ internal sealed class RowFiles(IColumnFiles files)
         return count;
     }
 
+    /// <summary>How many rows a file has.</summary>
+    /// <exception cref="ColumnFileException">It cannot be read.</exception>
+    public async Task<long> CountAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var reader = await files.OpenAsync(File.OpenRead(path), path, cancellationToken);
+        return reader.Groups.Sum();
+    }
+
     /// <summary>The rows of a file, with some of its columns.</summary>
     /// <param name="columns">Their names; one that the file does not have is null in each row.</param>
     /// <exception cref="ColumnFileException">It cannot be read.</exception>

@@ -48,8 +48,8 @@ internal sealed class OutputCheck(RowFiles files, BatchWork work, BatchPlan plan
     {
         if (encoder != plan.Encoder)
         {
-            throw new BatchEngineException(
-                $"The workers read by the encoder {encoder ?? "(none)"}, and the plan was made for {plan.Encoder}: nothing is loaded. Give both the same models, or start the run anew where they have changed.") { IsFinal = true };
+            var message = $"The workers read by the encoder {encoder ?? "(none)"}, and the plan was made for {plan.Encoder}: nothing is loaded. Give both the same models, or start the run anew where they have changed.";
+            throw new BatchEngineException(message) { IsFinal = true };
         }
     }
 }

@@ -139,12 +139,12 @@ internal sealed class PlannedRun(
 
     private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
 
-    // As many parts as can be worked on evenly.
+    // As many parts as the processes can share evenly.
     private long PartRows(StepContext context, long rows)
     {
+        var most = options.Value.PartRows ?? EngineOf(context).PartRows;
         var processes = Processes(context);
-        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (rows + options.Value.PartRows - 1) / options.Value.PartRows;
-        parts = context.Parameters.Number(BatchPipeline.Partitions) is null ? (Math.Max(1, parts) + processes - 1) / processes * processes : parts;
+        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (rows + most - 1) / most) + processes - 1) / processes * processes;
         return Math.Max(1, (rows + parts - 1) / parts);
     }
 

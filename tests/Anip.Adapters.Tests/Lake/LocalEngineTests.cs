@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using Anip.Adapters.Columnar;
+using Anip.Columnar;
+using Anip.Lake;
+using Anip.Lake.Local;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Anip.Adapters.Tests.Lake;
+
+/// <summary>Shell scripts as workers: what the engine does of all that a process can do wrong.</summary>
+public sealed class LocalEngineTests : IDisposable
+{
+    private const int Rows = 200;
+
+    private static readonly BatchRow Row = new([new BatchColumn("id", "BIGINT"), new BatchColumn("title", "STRING"), new BatchColumn("vector", "ARRAY<FLOAT>")]);
+
+    private static readonly string?[] Nasty = ["tab\tcr\rlf\ncrlf\r\nunit\u0001nul\0", "\\N", "\"quoted\" 'so'", "", null, "😀 \u2028 \u0085 é", new string('x', 1 << 20), "{\"id\":1}"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("anip-").FullName;
+    private readonly List<BatchProgress> _progress = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task All_rows_come_back_as_they_went_whatever_is_in_them_and_progress_is_told()
+    {
+        await RunAsync("cat", parts: 3, processes: 2);
+
+        var rows = await OutputAsync();
+        Assert.Equal(Rows, rows.Count);
+        Assert.All(rows, (row, at) => Assert.Equal(((long)at, Nasty[at % Nasty.Length]), ((long)row[0]!, (string?)row[1])));
+        Assert.All(rows, row => Assert.Equal([1f / 3, (long)row[0]! / 7f, float.Epsilon], (float[])row[2]!));
+        Assert.True(File.Exists(Path.Combine(_folder, "output", "_SUCCESS")));
+        Assert.Equal((3L, 3L, (long?)Rows), (_progress[^1].TasksDone, _progress[^1].Tasks, _progress[^1].RowsDone));
+    }
+
+    [Fact]
+    public async Task A_process_works_on_one_part_after_the_other()
+    {
+        await RunAsync($"echo $$ >>{_folder}/started; exec cat", parts: 6, processes: 2);
+
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(_folder, "started")).Length);
+        Assert.Equal(Rows, (await OutputAsync()).Count);
+    }
+
+    [Fact]
+    public async Task The_part_of_a_killed_worker_is_done_again_by_another_and_each_row_comes_back_once()
+    {
+        await RunAsync($"if mkdir {_folder}/killed; then head -n 1; kill -9 $$; fi; exec cat", parts: 4, processes: 2);
+
+        Assert.Equal(Enumerable.Range(0, Rows).Select(i => (long)i), (await OutputAsync()).Select(row => (long)row[0]!));
+        Assert.Equal(Rows, _progress[^1].RowsDone);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_again_and_again_fails_the_job()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync("echo out of memory >&2; kill -9 $$", parts: 2, processes: 1));
+
+        Assert.Equal("The worker on part-00000.parquet was lost 3 times; the last time it was killed by signal 9. It said: out of memory", failure.Message);
+        Assert.False(File.Exists(Path.Combine(_folder, "output", "_SUCCESS")));
+    }
+
+    [Fact]
+    public async Task A_worker_that_ends_well_before_it_has_done_all_is_found_out()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync("head -n 7", parts: 1, processes: 1));
+
+        Assert.Contains("was lost 3 times; the last time it ended well after 7 rows, of 200 that it was to work on.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_worker_says_when_it_fails_reaches_the_user_with_its_last_words_whole_and_is_not_tried_again()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(
+            () => RunAsync($"echo >>{_folder}/started; yes waffle | head -n 2000 >&2; echo 'anip: there is no model' >&2; exit 3", parts: 1, processes: 1));
+
+        Assert.StartsWith("The worker on part-00000.parquet failed: it ended with exit code 3. It said: ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("waffle anip: there is no model", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(failure.Message.Length, 2_000, 2_200);
+        Assert.Single(File.ReadAllLines(Path.Combine(_folder, "started")));
+    }
+
+    [Theory]
+    [InlineData("sed 's/^/log: /'", "a line of its output is no result: ")]
+    [InlineData("sed 's/\"id\":/\"id\":\"/; s/,/\",/'", "a line of its output is no result: id: expected BIGINT")]
+    public async Task Lines_that_are_no_results_fail_the_job(string script, string message)
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync(script, parts: 1, processes: 1));
+
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_said()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync(new WorkerProgram(Path.Combine(_folder, "none"), [], new Dictionary<string, string>()), 1, 1, Cancel));
+
+        Assert.True(failure.IsFinal);
+        Assert.Contains("/none cannot be started: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelled_all_workers_are_killed_at_once()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = RunAsync(Shell($"echo $$ >>{_folder}/started; exec sleep 1000"), 2, 2, stop.Token);
+        var started = Path.Combine(_folder, "started");
+        while (!File.Exists(started) || (await File.ReadAllLinesAsync(started, Cancel)).Length < 2)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
+        }
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.All(await File.ReadAllLinesAsync(started, Cancel), id => Assert.Throws<ArgumentException>(() => Process.GetProcessById(int.Parse(id))));
+    }
+
+    private static WorkerProgram Shell(string script) => new("/bin/sh", ["-c", script, "sh"], new Dictionary<string, string>());
+
+    private Task RunAsync(string script, int parts, int processes) => RunAsync(Shell(script), parts, processes, Cancel);
+
+    private async Task RunAsync(WorkerProgram program, int parts, int processes, CancellationToken cancellationToken)
+    {
+        await using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(program).AddColumnFiles().AddLake().BuildServiceProvider();
+        var input = Directory.CreateDirectory(Path.Combine(_folder, "input")).FullName;
+        foreach (var (part, ids) in Enumerable.Range(0, Rows).Chunk((Rows + parts - 1) / parts).Index())
+        {
+            await using var output = File.Create(Path.Combine(input, $"part-{part:00000}.parquet"));
+            await using var writer = await services.GetRequiredService<IColumnFiles>().CreateAsync(
+                output, [.. Row.Columns.Select(column => new Column(column.Name, column.Type))], new Dictionary<string, string>(), Cancel);
+            foreach (var id in ids)
+            {
+                await writer.WriteAsync([(long)id, Nasty[id % Nasty.Length], new[] { 1f / 3, id / 7f, float.Epsilon }], Cancel);
+            }
+
+            await writer.CompleteAsync(Cancel);
+        }
+
+        var job = new BatchJob("1-1", input, Path.Combine(_folder, "output"), [], Row, Row, parts) { Processes = processes };
+        await services.GetServices<IBatchEngine>().Single(engine => engine.Name == "local").RunAsync(job, new Told(_progress), cancellationToken);
+    }
+
+    /// <summary>By id.</summary>
+    private async Task<List<object?[]>> OutputAsync()
+    {
+        var rows = new List<object?[]>();
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "output"), "*.parquet"))
+        {
+            await using var reader = await new ParquetFiles().OpenAsync(File.OpenRead(file), file, Cancel);
+            await foreach (var row in reader.ReadAllAsync(Cancel))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return [.. rows.OrderBy(row => (long)row[0]!)];
+    }
+
+    private sealed class Told(List<BatchProgress> told) : IProgress<BatchProgress>
+    {
+        public void Report(BatchProgress value)
+        {
+            lock (told)
+            {
+                told.Add(value);
+            }
+        }
+    }
+}
