@@ -29,6 +29,7 @@ return args switch
     ["label-heads", .. var rest] => LabelHeadsBenchmark.Run(rest),
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
+    ["batch", .. var rest] => BatchBenchmark.Run(rest),
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
     ["similar-load", .. var rest] => SimilarLoadBenchmark.Run(rest),

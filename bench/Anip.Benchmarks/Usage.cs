@@ -9,6 +9,7 @@ internal static class Usage
 
             The product as a whole
               pipe         anip pipe enrich against a bare loop over the same tokens     [--texts 10000]
+              batch        spark_ml_processing on this machine against anip pipe enrich  [--texts 20000 --processes N]
               ingest       feed files to searchable and enriched, by anip ingest         [--items 5000]
               up           anip up: start, memory, pages                                 [--articles 10000]
               list         answers of /api/articles a second, by page size                [--articles 10000 --beside python3]

@@ -26,7 +26,7 @@ public static class LakeModule
         services.TryAddSingleton<PlanSweep>();
         services.TryAddSingleton<PlannedRun>();
         services.AddSingleton<IRetention>(provider => provider.GetRequiredService<PlanSweep>());
-        services.AddBatchWork<EnrichWork>().AddBatchEngine<LocalEngine>();
+        services.AddBatchWork<EnrichWork>().AddBatchWork<EmbedWork>().AddBatchWork<ParseSourceWork>().AddBatchEngine<LocalEngine>();
         return services.AddPipeline(provider => BatchPipeline.Create(provider.GetRequiredService<PlannedRun>(), provider.GetRequiredService<PlanSweep>()));
     }
 

@@ -29,7 +29,7 @@ internal static class House
         ["Ingestion"] = ["Articles", "Dates", "Decoding", "Fetching", "Health", "Hosting", "Isolation", "Pipelines", "Settings", "Storage"],
         ["Isolation"] = [],
         ["Labelling"] = ["Annotations", "Articles", "Enrichment", "Search"],
-        ["Lake"] = ["Articles", "Columnar", "Enrichment", "Hosting", "Ingestion", "Isolation", "Models", "Pipelines", "Settings", "Stages", "Storage"],
+        ["Lake"] = ["Articles", "Columnar", "Enrichment", "Hosting", "Ingestion", "Isolation", "Pipelines", "Settings", "Stages", "Storage"],
         ["Lifecycle"] = ["Hosting", "Isolation", "Models", "Pipelines", "Settings"],
         ["Maintenance"] = ["Articles", "Pipelines", "Settings", "Stages", "Storage"],
         ["Models"] = ["Health", "Hosting", "Isolation", "Settings"],

@@ -95,7 +95,7 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new BatchEngineException($"a line of its output is no result: {UnitFailure.Of(exception).Reason}", exception);
+            throw new BatchEngineException($"a line of its output is no result: {(exception is JsonException error ? JsonError.Of(error) : exception.Message)}", exception);
         }
     }
 

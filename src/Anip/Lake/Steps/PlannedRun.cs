@@ -55,7 +55,7 @@ internal sealed class PlannedRun(
                 }
 
                 var accepted = await WorkAsync(context, work, folder, plan, token);
-                var loaded = await LoadAsync(context, work, folder, plan, accepted, token);
+                var loaded = work.Destination(ClaimOf(context)) is { } destination ? Keep(folder, accepted, destination) : await LoadAsync(context, work, folder, plan, accepted, token);
                 if (loaded.Outdated > 0)
                 {
                     context.Log($"{loaded.Outdated} results had no effect: their articles were edited, deleted, or {work.Done} by others meanwhile, or had been stored before.");
@@ -134,18 +134,30 @@ internal sealed class PlannedRun(
         return loaded;
     }
 
+    // Moved whole: where it is there, it was by an attempt before.
+    private static BatchLoaded Keep(PlanFolder folder, AcceptedOutput accepted, string destination)
+    {
+        if (Directory.Exists(folder.File(accepted.Output)))
+        {
+            FolderMove.Move(folder.File(accepted.Output), Path.GetFullPath(destination));
+        }
+
+        return new BatchLoaded(accepted.Rows - accepted.Failed, accepted.Failed, 0);
+    }
+
     private static BatchClaim ClaimOf(StepContext context) => new(
-        PlanSweep.OwnerOf(context.RunId), context.Parameters.Number(BatchPipeline.Limit), context.Parameters.Boolean(BatchPipeline.Stale), context.Parameters.Text(BatchPipeline.Input));
+        PlanSweep.OwnerOf(context.RunId), context.Parameters.Number(BatchPipeline.Limit), context.Parameters.Boolean(BatchPipeline.Stale), context.Parameters.Text(BatchPipeline.Input),
+        context.Parameters.Text(BatchPipeline.Output));
 
     private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
 
-    // As many parts as the processes can share evenly.
-    private long PartRows(StepContext context, long rows)
+    // As many parts as the processes can share evenly, where it is known how many rows there will be.
+    private long PartRows(StepContext context, long? rows)
     {
         var most = options.Value.PartRows ?? EngineOf(context).PartRows;
         var processes = Processes(context);
-        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (rows + most - 1) / most) + processes - 1) / processes * processes;
-        return Math.Max(1, (rows + parts - 1) / parts);
+        var parts = rows is null ? 0 : context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (rows + most - 1) / most) + processes - 1) / processes * processes;
+        return parts is > 0 and var some ? Math.Max(1, (rows!.Value + some - 1) / some) : most;
     }
 
     private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");

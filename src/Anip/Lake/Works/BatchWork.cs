@@ -31,8 +31,8 @@ public abstract class BatchWork
     /// <returns>Rows of <see cref="Row"/>, the id of each once.</returns>
     public abstract IAsyncEnumerable<object?[]> TakeAsync(BatchClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>About how many rows <see cref="TakeAsync"/> will give.</summary>
-    public abstract Task<long> CountAsync(BatchClaim claim, CancellationToken cancellationToken);
+    /// <summary>About how many rows <see cref="TakeAsync"/> will give; null where that is not known before.</summary>
+    public abstract Task<long?> CountAsync(BatchClaim claim, CancellationToken cancellationToken);
 
     /// <summary>Keeps what was taken, for a while.</summary>
     public virtual Task RenewAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -43,16 +43,21 @@ public abstract class BatchWork
     /// <summary>How long the claim is kept without being renewed.</summary>
     public virtual TimeSpan Lease => TimeSpan.FromMinutes(2);
 
+    /// <summary>Where the files of results themselves are what is wanted: the folder that they are moved to, in place of <see cref="LoadAsync"/>; null where they are not.</summary>
+    public virtual string? Destination(BatchClaim claim) => null;
+
     /// <summary>Makes results take effect. Called again for the same ones, nothing changes twice.</summary>
-    public abstract Task<BatchLoaded> LoadAsync(BatchClaim claim, IReadOnlyList<BatchResult> results, CancellationToken cancellationToken);
+    public virtual Task<BatchLoaded> LoadAsync(BatchClaim claim, IReadOnlyList<BatchResult> results, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"Results of {Name} are files.");
 }
 
 /// <summary>Who takes rows, and which.</summary>
 /// <param name="Owner">No two runs have one.</param>
 /// <param name="Limit">The maximum number; null for all.</param>
 /// <param name="Stale">Also what older versions of the models in force have made.</param>
-/// <param name="Input">A file or folder to take instead of what the store has waiting; null for the store.</param>
-public sealed record BatchClaim(string Owner, long? Limit = null, bool Stale = false, string? Input = null);
+/// <param name="Input">A file or folder to take rows from, where the work takes any; null for what the store has.</param>
+/// <param name="Output">A folder for results that are files; null for none.</param>
+public sealed record BatchClaim(string Owner, long? Limit = null, bool Stale = false, string? Input = null, string? Output = null);
 
 /// <summary>What came back of one row.</summary>
 /// <param name="Revision">As it was taken; 0 where rows have none.</param>

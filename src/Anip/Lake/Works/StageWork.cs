@@ -24,7 +24,7 @@ public abstract class StageWork<TResult>(StageRunner runner, IStageQueue queue) 
     /// <summary>Reads what the command gave for one article.</summary>
     protected abstract TResult Read(IReadOnlyList<object?> values);
 
-    public override async Task<long> CountAsync(BatchClaim claim, CancellationToken cancellationToken)
+    public override async Task<long?> CountAsync(BatchClaim claim, CancellationToken cancellationToken)
     {
         var waiting = (await runner.CountAsync(cancellationToken)).Waiting + (claim.Stale && _stage.Renewal is { } renewal ? await renewal.CountAsync(cancellationToken) : 0);
         return Math.Min(waiting, claim.Limit ?? long.MaxValue);
