@@ -13,10 +13,10 @@ public abstract class PlannedRunTests : InstallationTests
     // All that an analysis is, in an order.
     private static readonly string[] Content =
     [
-        "SELECT string_agg(coalesce(language_confidence, -1) || '|' || coalesce(topic_confidence, -1) || '|' || coalesce(topic_scores, '-') || '|' || coalesce(sentiment_confidence, -1) || '|' || coalesce(sentiment_scores, '-') || '|' || entities || '|' || keywords || '|' || coalesce(summary, '-') || '|' || coalesce(abstained, '-') || '|' || coalesce(labels, '-') || '|' || models, chr(10) ORDER BY article_id) FROM analysis a JOIN model_set m ON m.id = a.model_set_id",
-        "SELECT string_agg(url || '|' || coalesce(detected_language, '-') || '|' || coalesce(topic, '-') || '|' || coalesce(topic_score, -1) || '|' || coalesce(sentiment, '-') || '|' || coalesce(sentiment_score, -1) || '|' || abstained || '|' || has_vector, chr(10) ORDER BY url) FROM article",
-        "SELECT string_agg(entity_key || '|' || article_id, chr(10) ORDER BY entity_key, article_id) FROM article_entity",
-        "SELECT string_agg(kind || '|' || label || '|' || n || '|' || score, chr(10) ORDER BY kind, label) FROM (SELECT kind, label, sum(n) AS n, sum(score) AS score FROM article_count GROUP BY kind, label HAVING sum(n) > 0) AS counts",
+        "SELECT string_agg(coalesce(language_confidence, -1) || '|' || coalesce(topic_confidence, -1) || '|' || coalesce(topic_scores, '-') || '|' || coalesce(sentiment_confidence, -1) || '|' || coalesce(sentiment_scores, '-') || '|' || entities || '|' || keywords || '|' || coalesce(summary, '-') || '|' || coalesce(abstained, '-') || '|' || coalesce(labels, '-') || '|' || models, '; ' ORDER BY article_id) FROM analysis a JOIN model_set m ON m.id = a.model_set_id",
+        "SELECT string_agg(url || '|' || coalesce(detected_language, '-') || '|' || coalesce(topic, '-') || '|' || coalesce(topic_score, -1) || '|' || coalesce(sentiment, '-') || '|' || coalesce(sentiment_score, -1) || '|' || abstained || '|' || has_vector, '; ' ORDER BY url) FROM article",
+        "SELECT string_agg(entity_key || '|' || article_id, '; ' ORDER BY entity_key, article_id) FROM article_entity",
+        "SELECT string_agg(kind || '|' || label || '|' || n || '|' || score, '; ' ORDER BY kind, label) FROM (SELECT kind, label, sum(n) AS n, sum(score) AS score FROM article_count GROUP BY kind, label HAVING sum(n) > 0) AS counts",
     ];
 
     private readonly Installation _other;
@@ -143,10 +143,10 @@ public abstract class PlannedRunTests : InstallationTests
 
 public sealed class SqlitePlannedRunTests() : PlannedRunTests(new SqliteInstallation(), new SqliteInstallation())
 {
-    private protected override string Vectors => "SELECT string_agg(article_id || '|' || hex(halves), chr(10) ORDER BY article_id) FROM vector";
+    private protected override string Vectors => "SELECT string_agg(article_id || '|' || hex(halves), '; ' ORDER BY article_id) FROM vector";
 }
 
 public sealed class PostgresPlannedRunTests() : PlannedRunTests(new PostgresInstallation(), new PostgresInstallation())
 {
-    private protected override string Vectors => "SELECT string_agg(article_id || '|' || embedding::text, chr(10) ORDER BY article_id) FROM article_vector";
+    private protected override string Vectors => "SELECT string_agg(article_id || '|' || embedding::text, '; ' ORDER BY article_id) FROM article_vector";
 }
