@@ -223,6 +223,24 @@ public abstract class PlannedRunTests(ITestStorage storage) : StorageContract(st
     }
 
     [Fact]
+    public async Task Cancelled_just_before_its_process_stops_a_run_leaves_nothing_behind_either()
+    {
+        await AddAsync(4);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        Engine.Before = async (job, token) =>
+        {
+            await Get<IRunStore>().CancelAsync(long.Parse(job.Id.Split('-')[0]), CancellationToken.None);
+            await stop.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+        };
+
+        var run = await RunAsync(Test, stop.Token);
+
+        Assert.Equal((RunState.Cancelled, StepState.Cancelled), (run.State, run.Steps[1].State));
+        await AssertNothingIsLeftAsync(pending: 4);
+    }
+
+    [Fact]
     public async Task A_run_that_is_given_back_goes_on_with_its_plan_and_one_that_ended_elsewhere_is_swept()
     {
         await AddAsync(4);

@@ -158,7 +158,18 @@ internal sealed class RunExecution
     // What it leaves behind must not keep the run from its end; the step that uses the like next finds it.
     private async Task ConcludeAsync(RunEnd? end)
     {
-        if (end is not null && !_heart.IsLost && _pipeline.Conclude is { } conclude
+        if (_heart.IsLost || _pipeline.Conclude is not { } conclude)
+        {
+            return;
+        }
+
+        if (end is null)
+        {
+            // Whoever stops the process may have cancelled the run before: given back, it then has ended.
+            await _heart.BeatAsync(CancellationToken.None);
+        }
+
+        if ((end is not null || _heart is { IsCancelRequested: true, IsLost: false })
             && await Isolated.RunAsync(token => conclude(_run, token), CancellationToken.None) is { } failure)
         {
             _log.Write(RunLogLevel.Warning, step: null, $"What the run leaves behind could not be removed: {failure.Reason}");

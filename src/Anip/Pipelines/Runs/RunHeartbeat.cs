@@ -38,7 +38,8 @@ internal sealed class RunHeartbeat(IRunQueue queue, RunLease lease, PipelinesOpt
         }
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    /// <summary>Renews, and hears what became of the run meanwhile.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
     {
         var now = timeProvider.GetTimestamp();
         var failure = await Isolated.RunAsync(
