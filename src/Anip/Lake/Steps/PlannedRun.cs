@@ -156,8 +156,13 @@ internal sealed class PlannedRun(
     {
         var most = options.Value.PartRows ?? EngineOf(context).PartRows;
         var processes = Processes(context);
-        var parts = rows is null ? 0 : context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (rows + most - 1) / most) + processes - 1) / processes * processes;
-        return parts is > 0 and var some ? Math.Max(1, (rows!.Value + some - 1) / some) : most;
+        if (rows is not { } known)
+        {
+            return most;
+        }
+
+        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (known + most - 1) / most) + processes - 1) / processes * processes;
+        return Math.Max(1, (known + parts - 1) / parts);
     }
 
     private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");
