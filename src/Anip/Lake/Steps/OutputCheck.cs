@@ -19,22 +19,22 @@ internal sealed class OutputCheck(RowFiles files, BatchWork work, BatchPlan plan
 
         var ids = await PlanIds.ReadAsync(files, folder, plan, cancellationToken);
         var (rows, failed, firstError) = (0L, 0L, (string?)null);
-        var error = BatchErrors.IndexIn(plan.Result);
-        string[] columns = ["id", work.EncoderColumn ?? "id", error < 0 ? "id" : BatchErrors.Column.Name];
+        var error = BatchErrors.IndexIn(plan.Result) < 0 ? -1 : 1;
+        List<string> columns = ["id", .. error < 0 ? (string[])[] : [BatchErrors.Column.Name], .. work.EncoderColumn is { } encoder ? (string[])[encoder] : []];
         foreach (var file in RowFiles.List(output))
         {
             await foreach (var row in files.ReadAsync(file, columns, cancellationToken))
             {
                 rows++;
                 ids.See(row[0] as long? ?? throw new BatchEngineException($"A row of {Path.GetFileName(file)} has no id."));
-                if (error >= 0 && BatchErrors.Read(row, 2) is { } reason)
+                if (BatchErrors.Read(row, error) is { } reason)
                 {
                     failed++;
                     firstError ??= reason;
                 }
                 else if (work.EncoderColumn is not null)
                 {
-                    Require(row[1] as string);
+                    Require(row[^1] as string);
                 }
             }
         }
