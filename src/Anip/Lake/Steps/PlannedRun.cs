@@ -13,8 +13,6 @@ namespace Anip.Lake.Steps;
 internal sealed class PlannedRun(
     IEnumerable<BatchWork> works, IEnumerable<IBatchEngine> engines, PlanFolders folders, RowFiles files, PlanWriter writer, PlanSweep sweep, IOptions<LakeOptions> options, TimeProvider timeProvider)
 {
-    private const int LoadedAtOnce = 512;
-
     public async Task<IReadOnlyDictionary<string, long>> PlanAsync(StepContext context, CancellationToken cancellationToken)
     {
         await sweep.ForgetAsync(cancellationToken);
@@ -55,7 +53,9 @@ internal sealed class PlannedRun(
                 }
 
                 var accepted = await WorkAsync(context, work, folder, plan, token);
-                var loaded = work.Destination(ClaimOf(context)) is { } destination ? Keep(folder, accepted, destination) : await LoadAsync(context, work, folder, plan, accepted, token);
+                var loaded = work.Destination(ClaimOf(context)) is { } destination
+                    ? Keep(folder, accepted, destination)
+                    : await new PlanLoad(files, work, plan, ClaimOf(context)).LoadAsync(folder, accepted, done => context.Count(work.Done, done), token);
                 if (loaded.Outdated > 0)
                 {
                     context.Log($"{loaded.Outdated} results had no effect: their articles were edited, deleted, or {work.Done} by others meanwhile, or had been stored before.");
@@ -112,26 +112,6 @@ internal sealed class PlannedRun(
         var accepted = await new OutputCheck(files, work, plan).CheckAsync(folder, output, cancellationToken);
         await folder.AcceptAsync(accepted, cancellationToken);
         return accepted;
-    }
-
-    private async Task<BatchLoaded> LoadAsync(
-        StepContext context, BatchWork work, PlanFolder folder, BatchPlan plan, AcceptedOutput accepted, CancellationToken cancellationToken)
-    {
-        var ids = await PlanIds.ReadAsync(files, folder, plan, cancellationToken);
-        string[] columns = [.. plan.Result.Columns.Select(column => column.Name)];
-        var error = BatchErrors.IndexIn(plan.Result);
-        var loaded = new BatchLoaded(0, 0, 0);
-        foreach (var file in RowFiles.List(folder.File(accepted.Output)))
-        {
-            await foreach (var rows in files.ReadAsync(file, columns, cancellationToken).Chunk(LoadedAtOnce).WithCancellation(cancellationToken))
-            {
-                loaded += await work.LoadAsync(
-                    ClaimOf(context), [.. rows.Select(row => new BatchResult((long)row[0]!, ids.RevisionOf((long)row[0]!), row, BatchErrors.Read(row, error)))], cancellationToken);
-                context.Count(work.Done, loaded.Done);
-            }
-        }
-
-        return loaded;
     }
 
     // Moved whole: where it is there, it was by an attempt before.
