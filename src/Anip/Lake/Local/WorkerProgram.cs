@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Anip.Lake.Local;
 
@@ -14,7 +13,7 @@ public sealed record WorkerProgram(string File, IReadOnlyList<string> Leading, I
     {
         var file = System.Environment.ProcessPath ?? throw new InvalidOperationException("This process has no path.");
         return Path.GetFileNameWithoutExtension(file) == "dotnet"
-            ? new WorkerProgram(file, [Assembly.GetEntryAssembly()!.Location], environment)
+            ? new WorkerProgram(file, [System.Environment.GetCommandLineArgs()[0]], environment)
             : new WorkerProgram(file, [], environment);
     }
 
