@@ -13,7 +13,7 @@ public sealed record WorkerProgram(string File, IReadOnlyList<string> Leading, I
     {
         var file = System.Environment.ProcessPath ?? throw new InvalidOperationException("This process has no path.");
         return Path.GetFileNameWithoutExtension(file) == "dotnet"
-            ? new WorkerProgram(file, [System.Environment.GetCommandLineArgs()[0]], environment)
+            ? new WorkerProgram(file, [Path.GetFullPath(System.Environment.GetCommandLineArgs()[0])], environment)
             : new WorkerProgram(file, [], environment);
     }
 
