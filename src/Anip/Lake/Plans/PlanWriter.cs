@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Anip.Lake.Works;
 using Anip.Models;
 
@@ -23,7 +24,7 @@ internal sealed class PlanWriter(RowFiles files, TimeProvider timeProvider)
             {
                 var part = new Part(rows, partRows);
                 var name = RowFiles.NameOf(written.Count);
-                await files.WriteAsync(Path.Combine(folder.Input, name), work.Row, part.ReadAsync(), cancellationToken);
+                await files.WriteAsync(Path.Combine(folder.Input, name), work.Row, part.ReadAsync(cancellationToken), cancellationToken);
                 written.Add(new PlanFile(name, part.Rows, part.MinId, part.MaxId));
                 isMore = part.IsMore;
                 progress(written.Sum(file => file.Rows));
@@ -48,10 +49,11 @@ internal sealed class PlanWriter(RowFiles files, TimeProvider timeProvider)
 
         public bool IsMore { get; private set; } = true;
 
-        public async IAsyncEnumerable<object?[]> ReadAsync()
+        public async IAsyncEnumerable<object?[]> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
             while (IsMore && Rows < most)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var row = rows.Current;
                 Rows++;
                 var id = (long)row[0]!;
