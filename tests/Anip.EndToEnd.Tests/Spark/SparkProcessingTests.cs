@@ -20,6 +20,50 @@ public sealed class SparkProcessingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_fails_says_the_workers_own_words_and_leaves_nothing_behind()
+    {
+        await _installation.IngestAsync(20);
+        var program = _installation.Folder.File("anip.sh", "#!/bin/sh\necho 'anip: the models of this worker are missing' >&2\nexit 1\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+
+        var result = await RunAsync(("ANIP__Spark__Command", program), ("ANIP__Pipelines__MaxAttempts", "1"));
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("anip: the models of this worker are missing", result.Messages + result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await _installation.CountAsync("analyzed"));
+        Assert.Equal(0, await _installation.CountAsync(Installation.Held));
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_is_interrupted_on_the_server_and_leaves_nothing_behind()
+    {
+        await _installation.IngestAsync(20);
+        var working = new TaskCompletionSource();
+        var gate = new TaskCompletionSource();
+        _spark.OnRowAsync = async _ =>
+        {
+            working.TrySetResult();
+            await gate.Task;
+        };
+        using var run = AnipProcess.Start(_installation.Folder.Path, ["run", "spark_ml_processing", "--engine", "spark"], Environment());
+        await working.Task.WaitAsync(TimeSpan.FromMinutes(2), Token);
+
+        await _installation.DoAsync("runs", "cancel", "1");
+        await run.ExitAsync();
+
+        gate.SetResult();
+        Assert.Contains("Interrupt", _spark.Calls);
+        Assert.Equal(0, await _installation.CountAsync("analyzed"));
+        Assert.Equal(0, await _installation.CountAsync(Installation.Held));
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
     public async Task Doctor_tries_the_server_and_settings_show_no_token()
     {
         _spark.Token = "very-secret";
@@ -33,7 +77,16 @@ public sealed class SparkProcessingTests : IAsyncLifetime
         Assert.Contains(JsonSerializer.Serialize($"{_spark.Remote}/;token=********;use_ssl=false"), settings.Output, StringComparison.Ordinal);
     }
 
+    private Task<AnipResult> RunAsync(params (string Name, string Value)[] more) =>
+        AnipProcess.RunAsync(_installation.Folder.Path, ["run", "spark_ml_processing", "--engine", "spark", "--parameter", "partitions=4"], environment: Environment(more));
+
     private Dictionary<string, string> Environment(params (string Name, string Value)[] more) =>
         new (string Name, string Value)[] { ("SPARK_REMOTE", _spark.Remote), ("ANIP__Spark__Command", Path.Combine(AppContext.BaseDirectory, "Anip.Cli")) }
             .Concat(more).GroupBy(one => one.Name).ToDictionary(same => same.Key, same => same.Last().Value);
+
+    private string[] LeftBehind()
+    {
+        var plans = Path.Combine(_installation.Folder.Path, "data", "lake", "plans");
+        return Directory.Exists(plans) ? Directory.GetFileSystemEntries(plans, "*", SearchOption.AllDirectories) : [];
+    }
 }
