@@ -1,4 +1,5 @@
 using Anip.Benchmarks;
+using Anip.Benchmarks.Files;
 using Anip.Benchmarks.Fleet;
 using Anip.Benchmarks.Headlines;
 using Anip.Benchmarks.Labels;
@@ -35,6 +36,7 @@ return args switch
     ["similar-load", .. var rest] => SimilarLoadBenchmark.Run(rest),
     ["serve", .. var rest] => ServeBenchmark.Run(rest),
     ["list", .. var rest] => ListBenchmark.Run(rest),
+    ["lake", .. var rest] => LakeBenchmark.Run(rest),
     ["feeds-fleet", .. var rest] => FleetBenchmark.Run(rest),
     ["feeds-fleet-worker", .. var rest] => FleetWorker.Run(rest),
     _ => Usage.Print(),

@@ -17,6 +17,7 @@ internal static class Usage
               serve        model and embedding servers under load and reloads            [--clients 64 --seconds 30 --texts 2000]
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
               feeds-fleet  thousands of feeds of mixed manners, asked by several workers  [--feeds 10000 --minutes 12 --workers 1 --store sqlite:FILE|postgres://…]
+              lake         anip export parquet and anip import parquet: time and memory        [--articles 100000]
             Its parts
               store        articles stored, pages, searches, counts                      [--articles 50000]
               words        text taken apart, the index made anew, searches               [--store sqlite:FILE|postgres://… --articles 100000]

@@ -8,6 +8,7 @@ using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
+using Anip.Lake.Files;
 using Anip.Search;
 using Anip.Settings;
 using Anip.Storage;
@@ -36,6 +37,7 @@ public static class PostgresStorageModule
         services.TryAddSingleton<ISchemaMigrator, PostgresSchemaMigrator>();
         services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<PostgresArticleStore>());
         services.TryAddSingleton<IAnalysisStore, PostgresAnalysisStore>();
+        services.TryAddSingleton<ILakeStore, PostgresLakeStore>();
         services.TryAddSingleton<ISimilarArticles, PostgresSimilarArticles>();
         services.TryAddSingleton<IStoreBackup, PostgresBackup>();
         services.TryAddTransient<IStoreReader, PostgresStoreReader>();

@@ -8,6 +8,7 @@ using Anip.Adapters.Transfer;
 using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
+using Anip.Lake.Files;
 using Anip.Search;
 using Anip.Settings;
 using Anip.Storage;
@@ -32,6 +33,7 @@ public static class SqliteStorageModule
         services.TryAddSingleton<ISchemaMigrator, SqliteSchemaMigrator>();
         services.TryAddSingleton<ISelectedDays>(provider => provider.GetRequiredService<SqliteArticleStore>());
         services.TryAddSingleton<IAnalysisStore, SqliteAnalysisStore>();
+        services.TryAddSingleton<ILakeStore, SqliteLakeStore>();
         services.TryAddSingleton<ISimilarArticles, SqliteSimilarArticles>();
         services.TryAddSingleton<IStoreCheck, SqliteCheck>();
         services.TryAddSingleton<IStoreBackup, SqliteBackup>();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Anip.Articles;
+using Anip.Cli.Files;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Server.Writing;
@@ -31,8 +32,9 @@ internal static class ExportCommand
             Examples:
               anip export articles.parquet
               anip export --topic health --from 2026-01-01 > health.jsonl
+              anip export parquet lake/
             """)
-        { file, format, force };
+        { file, format, force, LakeVerbs.CreateExport() };
         filter.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
             RunAsync(arguments, filter.From(arguments), arguments.GetValue(file), arguments.GetValue(format), cancellationToken));

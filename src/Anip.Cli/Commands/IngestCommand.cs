@@ -12,7 +12,7 @@ internal static class IngestCommand
     {
         var what = new Argument<string[]>("path_or_url")
         {
-            Description = "Files, folders, globs or addresses of feeds (RSS, RDF, Atom, JSON Feed), JSON lines, CSV or recorded answers of news APIs; gzip too",
+            Description = "Files, folders, globs or addresses of feeds (RSS, RDF, Atom, JSON Feed), JSON lines, CSV, Parquet, WARC, GDELT GKG or recorded answers of news APIs; gzip too",
             Arity = ArgumentArity.OneOrMore,
         };
         var storeOnly = new Option<bool>("--no-enrich") { Description = "Store only; 'anip up' or the next 'anip ingest' enriches" };

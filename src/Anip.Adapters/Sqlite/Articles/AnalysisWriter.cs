@@ -39,10 +39,19 @@ internal sealed class AnalysisWriter(SqliteSession session, long now)
             """).Number(
             completed.Id, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
             analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now)!.Value;
-        WriteEntities(completed.Id, sortAt, analysis.Entities);
-        WriteLabels(completed.Id, sortAt, analysis);
-        WriteDetails(completed.Id, analysis);
-        WriteVectors(completed.Id, analysis);
+        WriteAll(completed, sortAt);
+    }
+
+    /// <summary>Of an article that was added with what it has of its analysis in its own row.</summary>
+    public void WriteNew(CompletedArticle completed) =>
+        WriteAll(completed, session.Prepare("SELECT sort_at FROM article WHERE id = ?1").Number(completed.Id)!.Value);
+
+    private void WriteAll(CompletedArticle completed, long sortAt)
+    {
+        WriteEntities(completed.Id, sortAt, completed.Analysis.Entities);
+        WriteLabels(completed.Id, sortAt, completed.Analysis);
+        WriteDetails(completed.Id, completed.Analysis);
+        WriteVectors(completed.Id, completed.Analysis);
     }
 
     private void WriteDetails(long id, ArticleAnalysis analysis) =>

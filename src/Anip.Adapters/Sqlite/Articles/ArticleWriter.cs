@@ -1,6 +1,7 @@
 using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Records;
 using Anip.Articles;
+using Anip.Enrichment;
 using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
@@ -18,7 +19,7 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
 
     public PutOutcome Put(IncomingRow row)
     {
-        if (TryAdd(row))
+        if (TryAdd(row, analysis: null) is not null)
         {
             return PutOutcome.Added;
         }
@@ -37,28 +38,33 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         return PutOutcome.Revised;
     }
 
-    // Most articles of a batch are new: inserting first spares them the look.
-    private bool TryAdd(IncomingRow row)
+    /// <summary>Most articles of a batch are new: inserting first spares them the look.</summary>
+    /// <param name="analysis">Which it comes with: then it does not wait for one, and its details are for the caller to write. Null for none.</param>
+    /// <returns>The article's id; null where it is there already.</returns>
+    public long? TryAdd(IncomingRow row, ArticleAnalysis? analysis)
     {
         var article = row.Article;
         var id = session.Prepare(
             """
             INSERT INTO article (url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
-                                 declared_language, region, api_source, image_url, created_at, updated_at, seen_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14)
+                                 declared_language, region, api_source, image_url, created_at, updated_at, seen_at,
+                                 analyzed, analysis_writes, detected_language, topic, topic_score, sentiment, sentiment_score, abstained, has_vector)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14, ?15, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
             ON CONFLICT (url_hash) DO NOTHING RETURNING id
             """).Number(
             row.UrlHash, article.Url, article.Title, (int)article.ContentKind, article.Source, SourceKey(article), article.Author,
-            Published(article), (int)article.DateSource, article.Language, article.Region, article.ApiSource, article.ImageUrl, now);
+            Published(article), (int)article.DateSource, article.Language, article.Region, article.ApiSource, article.ImageUrl, now,
+            analysis is not null, AnalysisValues.Clean(analysis?.Language), analysis?.Topic?.Label, AnalysisValues.Millionths(analysis?.Topic),
+            analysis?.Sentiment?.Label, AnalysisValues.Millionths(analysis?.Sentiment), analysis?.Abstained is not null, analysis is { Embedding.IsEmpty: false });
         if (id is null)
         {
-            return false;
+            return null;
         }
 
         AddText(id.Value, article.Title, article.Content);
         AddRaw(id.Value, row);
-        AddWork(id.Value, Published(article));
-        return true;
+        AddWork(id.Value, Published(article), besides: analysis is null ? "" : EnrichmentModule.Stage);
+        return id;
     }
 
     private void Revise(StoredVersion stored, IncomingRow row, string title, string? content)
@@ -138,12 +144,12 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
     }
 
     // For every stage anew, whatever had become of an earlier revision.
-    private void AddWork(long id, long? published) =>
+    private void AddWork(long id, long? published, string besides = "") =>
         session.Prepare(
             """
-            INSERT INTO stage_work (article_id, stage, sort_at) SELECT ?1, name, ?2 FROM stage WHERE true
+            INSERT INTO stage_work (article_id, stage, sort_at) SELECT ?1, name, ?2 FROM stage WHERE name <> ?3
             ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
-            """).Execute(id, published ?? long.MinValue);
+            """).Execute(id, published ?? long.MinValue, besides);
 
     private StoredVersion FindStored(byte[] urlHash)
     {

@@ -14,6 +14,8 @@ internal enum FileFormat
     JsonLines,
     Csv,
     Gkg,
+    Parquet,
+    Warc,
 }
 
 internal static class FileFormats
@@ -27,6 +29,16 @@ internal static class FileFormats
         if (text.IsEmpty)
         {
             return FileFormat.Empty;
+        }
+
+        if (head.StartsWith("PAR1"u8))
+        {
+            return FileFormat.Parquet;
+        }
+
+        if (text.StartsWith("WARC/"u8) || extension is ".warc" or ".wet")
+        {
+            return FileFormat.Warc;
         }
 
         if (GkgLines.IsRecord(text))

@@ -1,17 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Anip.Articles;
+using Anip.Columnar;
 using Anip.Decoding;
 using Anip.Ingestion.Feeds;
+using Anip.Ingestion.Sources.Files.Warc;
 using Anip.Ingestion.Sources.GdeltBulk.Files;
 using Anip.Ingestion.Sources.GdeltBulk.Rows;
 using Anip.Isolation;
 
 namespace Anip.Ingestion.Sources.Files;
 
-/// <summary>Reads one file of feed, JSON lines, JSON, CSV or a recorded API answer, or records of GDELT's, plain, gzip or in a ZIP archive of its own.</summary>
+/// <summary>Reads one file of feed, JSON lines, JSON, CSV, Parquet, WARC or a recorded API answer, or records of GDELT's, plain, gzip or in a ZIP archive of its own.</summary>
 /// <param name="parsers">Of the answers that are recognised.</param>
-internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parsers, SourceReport report, TimeProvider timeProvider)
+/// <param name="columns">Opens Parquet; null where nothing here does.</param>
+internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parsers, IColumnFiles? columns, SourceReport report, TimeProvider timeProvider)
 {
     private const int MaxLineLength = 16 * 1024 * 1024;
     private const int HeadLength = 256 * 1024;
@@ -49,8 +52,10 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
         FileFormat.JsonLines => ReadLinesAsync(stream, cancellationToken),
         FileFormat.Csv => CsvRecords.ReadAsync(Lines(stream), path, timeProvider.GetUtcNow(), report, cancellationToken),
         FileFormat.Gkg => ReadGkgAsync(stream, cancellationToken),
+        FileFormat.Parquet when columns is not null => new ParquetRecords(columns, path, timeProvider.GetUtcNow(), report).ReadAsync(cancellationToken),
+        FileFormat.Warc => new WarcArticles(path, timeProvider.GetUtcNow(), report).ReadAsync(stream, cancellationToken),
         FileFormat.Empty => throw new SourceException("empty", $"{path} is empty: there is nothing to read in it."),
-        _ => throw new SourceException("unknown_format", $"{path} is not a feed, JSON, JSON lines or CSV file; if it is one of the last two, give it an ending that says so (.jsonl, .csv)."),
+        _ => throw new SourceException("unknown_format", $"{path} is not a feed, JSON, JSON lines, CSV, Parquet, WARC or GKG file; if it is JSON lines or CSV, give it an ending that says so (.jsonl, .csv)."),
     };
 
     private async Task<PeekedStream> OpenAsync(CancellationToken cancellationToken)

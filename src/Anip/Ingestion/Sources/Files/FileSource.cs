@@ -1,9 +1,11 @@
 using Anip.Articles;
+using Anip.Columnar;
 
 namespace Anip.Ingestion.Sources.Files;
 
 /// <summary>Files, each a source of its own that is named by its path and read when somebody names it.</summary>
-public sealed class FileSource(IEnumerable<SourceDescriptor> descriptors, TimeProvider timeProvider) : IDescribedSource
+/// <param name="columns">Opens Parquet; null where nothing here does.</param>
+public sealed class FileSource(IEnumerable<SourceDescriptor> descriptors, TimeProvider timeProvider, IColumnFiles? columns = null) : IDescribedSource
 {
     /// <summary>The <see cref="Article.ApiSource"/> of what a file holds and doesn't say itself where it came from.</summary>
     public const string Kind = "file";
@@ -13,5 +15,5 @@ public sealed class FileSource(IEnumerable<SourceDescriptor> descriptors, TimePr
     public static SourceDescriptor Descriptor { get; } = new() { Name = Kind, Title = "Files" };
 
     public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) =>
-        new FileReader(reading.Id, _parsers, reading.Report, timeProvider).ReadAsync(cancellationToken);
+        new FileReader(reading.Id, _parsers, columns, reading.Report, timeProvider).ReadAsync(cancellationToken);
 }
