@@ -38,14 +38,12 @@ public sealed class SparkEngineTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_that_is_killed_is_started_again_and_each_row_still_comes_once()
     {
-        _fixture.Spark.OnRowAsync = attempt =>
+        _fixture.Spark.OnRowAsync = async attempt =>
         {
             if (attempt is { Partition: 1, Attempt: 0, Fed: 3 })
             {
-                attempt.KillWorker();
+                await attempt.KillWorkerAsync();
             }
-
-            return Task.CompletedTask;
         };
 
         await _fixture.RunAsync("cat", Forty, 4, Token);

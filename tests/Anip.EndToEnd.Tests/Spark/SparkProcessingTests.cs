@@ -6,6 +6,16 @@ namespace Anip.EndToEnd.Tests.Spark;
 /// <summary>The pipeline on a server that really runs the statement: the program itself is what its tasks start.</summary>
 public sealed class SparkProcessingTests : IAsyncLifetime
 {
+    private const int Articles = 600;
+
+    // What a result is, but for when it was written.
+    private const string Results = """
+        SELECT group_concat(line, char(10)) FROM (
+            SELECT json_array(article.url, article.language, article.topic, article.sentiment, language_confidence, topic_confidence, topic_scores, sentiment_confidence, sentiment_scores,
+                entities, keywords, summary, analysis.abstained, hex(vector.halves)) AS line
+            FROM article JOIN analysis ON analysis.article_id = article.id JOIN vector ON vector.article_id = article.id ORDER BY article.url)
+        """;
+
     private readonly SqliteInstallation _installation = new();
     private StandInSpark _spark = null!;
 
@@ -17,6 +27,31 @@ public sealed class SparkProcessingTests : IAsyncLifetime
     {
         await _spark.DisposeAsync();
         await _installation.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Articles_pass_through_Spark_with_a_worker_killed_in_the_middle_and_are_what_ml_processing_makes_of_them()
+    {
+        await using var other = new SqliteInstallation();
+        await other.IngestAsync(Articles);
+        await other.DoAsync("run", "ml_processing");
+        await _installation.IngestAsync(Articles);
+        _spark.Cut = (3, true);
+        _spark.OnRowAsync = async attempt =>
+        {
+            if (attempt is { Partition: 1, Attempt: 0, Fed: 50 })
+            {
+                await attempt.KillWorkerAsync();
+            }
+        };
+
+        var result = await RunAsync();
+
+        Assert.True(result.ExitCode == 0, result.Messages);
+        await _installation.AssertEachEnrichedOnceAsync(Articles);
+        Assert.Contains((1, 1), _spark.Finished);
+        Assert.Equal(await other.ScalarAsync(Results), await _installation.ScalarAsync(Results));
+        Assert.Empty(LeftBehind());
     }
 
     [Fact]

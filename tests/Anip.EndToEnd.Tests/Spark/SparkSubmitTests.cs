@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Anip.Adapters.Spark;
+using Anip.Adapters.Spark.Protocol;
+using Anip.Adapters.Tests.Spark.StandIn;
 
 namespace Anip.EndToEnd.Tests.Spark;
 
@@ -51,6 +54,25 @@ public sealed class SparkSubmitTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_job_that_Airflow_submits_gives_ANIP_the_result()
+    {
+        await using var spark = await StandInSpark.StartAsync(Token);
+        await _installation.IngestAsync(40);
+        using var up = _installation.Up("--set", $"Spark:Command={Path.Combine(AppContext.BaseDirectory, "Anip.Cli")}");
+        var address = await up.AddressAsync();
+        var run = PythonAsync(
+            [AirflowDagTests.StandIn, "run", "3", AirflowDagTests.DagFile, "spark_ml_processing", "{\"partitions\": 2}"],
+            ("AIRFLOW_CONN_ANIP_DEFAULT", JsonSerializer.Serialize(new { conn_type = "http", schema = "http", host = address.Host, port = address.Port })));
+
+        await RunSubmittedAsync(spark, run);
+
+        var result = await run;
+        Assert.Contains("\"state\": \"success\"", result.Output, StringComparison.Ordinal);
+        Assert.Single(spark.Statements);
+        await _installation.AssertEachEnrichedOnceAsync(40);
+    }
+
+    [Fact]
     public async Task A_job_that_fails_leaves_no_result_and_another_try_has_a_fresh_folder()
     {
         var plan = Directory.CreateDirectory(Path.Combine(_installation.Folder.Path, "plans", "it's 7")).FullName;
@@ -84,6 +106,23 @@ public sealed class SparkSubmitTests : IAsyncDisposable
 
     [Fact]
     public async Task The_PySpark_file_compiles() => Assert.Equal(0, (await PythonAsync("-m", "py_compile", Application)).ExitCode);
+
+    // In Spark's place.
+    private async Task RunSubmittedAsync(StandInSpark spark, Task meanwhile)
+    {
+        var file = Path.Combine(_stub.Path, "statement.sql");
+        while (!File.Exists(file) && !meanwhile.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        }
+
+        if (File.Exists(file))
+        {
+            await using var client = new SparkClient(SparkAddress.Parse(spark.Remote), new SparkOptions(), TimeProvider.System);
+            await client.ExecuteAsync(await File.ReadAllTextAsync(file, Token), "test", new Progress<ExecutePlanResponse.Types.ExecutionProgress>(), Token);
+            _stub.File("done", "");
+        }
+    }
 
     private Task<AnipResult> PythonAsync(params string[] arguments) => PythonAsync(arguments, []);
 

@@ -23,9 +23,16 @@ internal sealed class TaskAttempt(StandInSpark spark, TransformText text, int pa
     public int? StopAfter { get; set; }
 
     /// <summary>Ends what bash started, as the kernel does where memory runs out. Bash itself lives on, and says 137.</summary>
-    public void KillWorker()
+    public async Task KillWorkerAsync()
     {
-        foreach (var child in File.ReadAllText($"/proc/{_process!.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        string[] children;
+        while ((children = (await File.ReadAllTextAsync($"/proc/{_process!.Id}/task/{_process.Id}/children", CancellationToken.None)).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Length == 0)
+        {
+            // Bash has not started it yet.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, CancellationToken.None);
+        }
+
+        foreach (var child in children)
         {
             using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
             process.Kill(entireProcessTree: true);
