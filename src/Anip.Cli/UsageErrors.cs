@@ -36,7 +36,8 @@ internal static partial class UsageErrors
     private static IEnumerable<string> Lines(ParseResult parsed, Command command, string name)
     {
         var unmatched = parsed.UnmatchedTokens;
-        if (command.Subcommands.Count > 0 && (unmatched.Count == 0 || !unmatched[0].StartsWith('-')))
+        // One that does something by itself takes more than the names of its verbs.
+        if (command.Subcommands.Count > 0 && command.Action is null && (unmatched.Count == 0 || !unmatched[0].StartsWith('-')))
         {
             yield return unmatched.Count == 0
                 ? $"'{name}' needs one of {Verbs(command)}"

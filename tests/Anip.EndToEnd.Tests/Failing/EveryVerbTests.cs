@@ -19,21 +19,22 @@ public sealed class EveryVerbTests
     public void A_wrong_value_of_any_option_or_argument_is_said_in_plain_words()
     {
         var tried = 0;
-        foreach (var (path, command) in Leaves(CommandLine.Root()))
+        var root = CommandLine.Root();
+        foreach (var (path, command) in Leaves(root))
         {
             foreach (var option in command.Options.Where(option => option.Arity.MaximumNumberOfValues > 0))
             {
                 foreach (var value in WrongValues)
                 {
                     tried++;
-                    AssertPlain(UsageErrors.Lines(CommandLine.Root().Parse([.. path, .. Needed(command, option), option.Name, value])));
+                    AssertPlain(UsageErrors.Lines(root.Parse([.. path, .. Needed(command, option), option.Name, value])));
                 }
             }
 
             foreach (var value in WrongValues)
             {
-                AssertPlain(UsageErrors.Lines(CommandLine.Root().Parse([.. path, value])));
-                AssertPlain(UsageErrors.Lines(CommandLine.Root().Parse([.. path, value, value, value, "--nonsense"])));
+                AssertPlain(UsageErrors.Lines(root.Parse([.. path, value])));
+                AssertPlain(UsageErrors.Lines(root.Parse([.. path, value, value, value, "--nonsense"])));
             }
         }
 
