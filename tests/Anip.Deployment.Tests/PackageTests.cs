@@ -86,7 +86,7 @@ public sealed partial class PackageTests : IDisposable
 
     private async Task DpkgAsync(string verb, string what)
     {
-        if (File.Exists(Repository.File(what)))
+        if (what.EndsWith(".deb", StringComparison.Ordinal))
         {
             File.Copy(Repository.File(what), Path.Combine(_root, "tmp", Path.GetFileName(what)), overwrite: true);
             what = $"/tmp/{Path.GetFileName(what)}";

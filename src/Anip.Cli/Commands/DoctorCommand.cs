@@ -14,7 +14,11 @@ namespace Anip.Cli.Commands;
 /// <summary><c>anip doctor</c>: tries for real all that the product leans on.</summary>
 internal static class DoctorCommand
 {
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(1);
+
     private static readonly Option<string?> Health = CreateHealth();
+
+    private static readonly Option<int> Wait = NumberOption.Create("--wait", "Try what fails again, for so many seconds in all, as a script does that starts ANIP beside what it leans on", 0, 0, 3600);
 
     public static Command Create()
     {
@@ -23,10 +27,11 @@ internal static class DoctorCommand
 
             Examples:
               anip doctor
+              anip doctor --wait 60 && anip up
               anip doctor --health
               anip doctor --health http://127.0.0.1:5001/health
             """)
-        { GlobalOptions.Json, Health };
+        { GlobalOptions.Json, Wait, Health };
         command.SetAction((arguments, cancellationToken) =>
             arguments.GetResult(Health) is null ? RunAsync(arguments, cancellationToken) : HealthQuestion.AskAsync(arguments, arguments.GetValue(Health), cancellationToken));
         return command;
@@ -54,7 +59,7 @@ internal static class DoctorCommand
     {
         await using var session = Session.WithoutStore(arguments);
         List<FindingJson> findings = [];
-        await foreach (var finding in TryAllAsync(session.Services, cancellationToken))
+        await foreach (var finding in TryAllAsync(session.Services, TimeSpan.FromSeconds(arguments.GetValue(Wait)), cancellationToken))
         {
             findings.Add(finding);
             if (!arguments.GetValue(GlobalOptions.Json))
@@ -72,21 +77,32 @@ internal static class DoctorCommand
     }
 
     // One after the other, each said as soon as it is known; what is not set up is not spoken of.
-    private static async IAsyncEnumerable<FindingJson> TryAllAsync(IServiceProvider services, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<FindingJson> TryAllAsync(IServiceProvider services, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var timeProvider = services.GetRequiredService<TimeProvider>();
+        var since = timeProvider.GetTimestamp();
         var checks = services.GetRequiredService<HealthCheckService>();
         foreach (var check in services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations.Where(check => check.Tags.Contains(HealthRegistration.Doctor)))
         {
-            var report = await checks.CheckHealthAsync(one => one == check, cancellationToken);
-            var entry = report.Entries[check.Name];
-            if (entry.Exception is { } exception)
+            var finding = await TryAsync(checks, check, cancellationToken);
+            while (finding is { Ok: false } && timeProvider.GetElapsedTime(since) < patience)
             {
-                yield return new FindingJson(check.Name, Ok: false, Failures.Describe(UnitFailure.Of(exception)));
+                await Task.Delay(BetweenTries, timeProvider, cancellationToken);
+                finding = await TryAsync(checks, check, cancellationToken);
             }
-            else if (entry.Description is { } found)
+
+            if (finding is not null)
             {
-                yield return new FindingJson(check.Name, Ok: true, found);
+                yield return finding;
             }
         }
+    }
+
+    private static async Task<FindingJson?> TryAsync(HealthCheckService checks, HealthCheckRegistration check, CancellationToken cancellationToken)
+    {
+        var entry = (await checks.CheckHealthAsync(one => one == check, cancellationToken)).Entries[check.Name];
+        return entry.Exception is { } exception ? new FindingJson(check.Name, Ok: false, Failures.Describe(UnitFailure.Of(exception)))
+            : entry.Description is { } found ? new FindingJson(check.Name, Ok: true, found)
+            : null;
     }
 }

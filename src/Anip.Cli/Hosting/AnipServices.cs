@@ -14,7 +14,6 @@ using Anip.Lifecycle;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources.Samples;
 using Anip.Labelling;
-using Anip.Lake.Files;
 using Anip.Maintenance;
 using Anip.Pipelines;
 using Anip.Settings;
@@ -33,7 +32,6 @@ internal static class AnipServices
         .AddHealthOptions()
         .AddStorage(configuration)
         .AddColumnFiles()
-        .AddLakeFiles()
         .AddTelemetry(configuration)
         .AddInference()
         .AddModelRegistries()

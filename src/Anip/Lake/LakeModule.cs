@@ -1,4 +1,5 @@
 using Anip.Hosting;
+using Anip.Lake.Files;
 using Anip.Lake.Local;
 using Anip.Lake.Plans;
 using Anip.Lake.Steps;
@@ -24,6 +25,7 @@ public static class LakeModule
         services.TryAddSingleton<RowFiles>();
         services.TryAddSingleton<PlanWriter>();
         services.TryAddSingleton<PlanSweep>();
+        services.AddLakeFiles();
         services.TryAddSingleton<PlannedRun>();
         services.AddSingleton<IRetention>(provider => provider.GetRequiredService<PlanSweep>());
         services.AddBatchWork<EnrichWork>().AddBatchWork<EmbedWork>().AddBatchWork<ParseSourceWork>().AddBatchEngine<LocalEngine>();

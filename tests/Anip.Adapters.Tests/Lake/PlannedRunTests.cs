@@ -8,6 +8,7 @@ using Anip.Articles;
 using Anip.Enrichment;
 using Anip.Hosting;
 using Anip.Lake;
+using Anip.Lake.Files;
 using Anip.Lake.Local;
 using Anip.Pipelines;
 using Anip.Pipelines.Runs;
@@ -70,6 +71,46 @@ public abstract class PlannedRunTests(ITestStorage storage) : StorageContract(st
         Assert.Equal([5, 5], Engine.Jobs.Select(job => job.Partitions));
         Assert.Equal([3, null], Engine.Jobs.Select(job => job.Processes == Environment.ProcessorCount ? null : job.Processes));
         Assert.Equal(1, (await Queue.CountAsync(EnrichmentModule.Stage, Cancel)).Pending);
+    }
+
+    [Fact]
+    public async Task The_articles_of_a_lake_folder_are_brought_in_and_enriched_once_however_often_it_is_run()
+    {
+        var lake = Directory.CreateTempSubdirectory("anip-lake-").FullName;
+        try
+        {
+            await AddAsync(4);
+            await Get<LakeExport>().RunAsync(lake, new Progress<(long, long)>(), Cancel);
+            await Articles.DeleteAsync(new ArticleFilter(), Cancel);
+            var parameters = $$"""{"engine":"test","input":{{System.Text.Json.JsonSerializer.Serialize(lake)}}}""";
+
+            var run = await RunAsync(parameters);
+            var again = await RunAsync(parameters);
+
+            Assert.Equal((RunState.Succeeded, null, 4L, 4L), (run.State, run.Error, run.Counts["read"], run.Counts["enriched"]));
+            Assert.Contains("4 articles added", await LogAsync(run), StringComparison.Ordinal);
+            Assert.All(again.Steps, step => Assert.Equal(StepState.Skipped, step.State));
+            await AssertNothingIsLeftAsync(pending: 0);
+        }
+        finally
+        {
+            Directory.Delete(lake, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"engine":"test","input":"/nowhere/lake"}""", "holds no lake")]
+    [InlineData("""{"engine":"test","work":"embed","output":"/nowhere/out","input":"/nowhere/lake"}""", "The work embed takes no input")]
+    public async Task An_input_that_there_is_not_or_that_has_no_meaning_is_refused_and_nothing_is_done(string parameters, string error)
+    {
+        await AddAsync(2);
+
+        var run = await RunAsync(parameters);
+
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+        Assert.Empty(Engine.Jobs);
+        await AssertNothingIsLeftAsync(pending: 2);
     }
 
     [Fact]

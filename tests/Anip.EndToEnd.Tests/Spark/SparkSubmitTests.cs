@@ -9,6 +9,9 @@ namespace Anip.EndToEnd.Tests.Spark;
 /// <summary>Airflow submits the job: the DAG file and the PySpark file, executed by plain Python with stubs, around a real ANIP.</summary>
 public sealed class SparkSubmitTests : IAsyncDisposable
 {
+    // What an installation begins with.
+    private const int Samples = 61;
+
     private static readonly string Application = Repository.File("deploy/spark/ml_processing.py");
     private static readonly string StubPath = Path.GetDirectoryName(Path.GetDirectoryName(Repository.File("tests/airflow/pyspark/pyspark/sql.py")))!;
 
@@ -69,7 +72,7 @@ public sealed class SparkSubmitTests : IAsyncDisposable
         var result = await run;
         Assert.Contains("\"state\": \"success\"", result.Output, StringComparison.Ordinal);
         Assert.Single(spark.Statements);
-        await _installation.AssertEachEnrichedOnceAsync(40);
+        await _installation.AssertEachEnrichedOnceAsync(40 + Samples);
     }
 
     [Fact]

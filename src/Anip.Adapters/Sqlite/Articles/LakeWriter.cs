@@ -51,7 +51,7 @@ internal sealed class LakeWriter(SqliteSession session, long now)
         return new LoadOutcome(outcome, HasAnalysis: true);
     }
 
-    // Counted all at once rather than one by one, which would take as long as the rest of their rows. A later article of the same address is put when these are counted.
+    // Counted all at once: one by one, each would update the same few rows of counts. A later article of the same address is put when these are counted.
     private long?[] AddNew(IReadOnlyList<LakeArticle> articles, IReadOnlyList<IncomingRow> rows, CancellationToken cancellationToken)
     {
         GatherIndex();

@@ -22,7 +22,7 @@ internal static class BatchPipeline
 
     public static readonly PipelineParameter Stale = PipelineParameter.Boolean("stale", "Whether what older versions of the models in force made of articles is made anew too.", byDefault: false);
 
-    public static readonly PipelineParameter Input = PipelineParameter.Text("input", "For parse-source: a file of JSON lines, each with source and body, or a folder of such.", 4_096);
+    public static readonly PipelineParameter Input = PipelineParameter.Text("input", "For enrich: a lake folder, as 'anip export parquet' makes it, whose articles are brought in first. For parse-source: a file of JSON lines, each with source and body, or a folder of such.", 4_096);
 
     public static readonly PipelineParameter Output = PipelineParameter.Text("output", "For embed: a folder that is not there yet.", 4_096);
 

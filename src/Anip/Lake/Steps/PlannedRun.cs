@@ -1,4 +1,5 @@
 using Anip.Columnar;
+using Anip.Lake.Files;
 using Anip.Lake.Plans;
 using Anip.Lake.Works;
 using Anip.Pipelines;
@@ -71,12 +72,21 @@ internal sealed class PlannedRun(
         var folder = folders.Of(context.RunId);
         using var held = folder.Lock();
         var claim = ClaimOf(context);
+        if (claim.Input is not null && !work.HasInput)
+        {
+            throw new StepException($"The work {work.Name} takes no input: it works on what the store has. Leave the parameter input out, or bring the files in first (anip import parquet, anip ingest).") { IsFinal = true };
+        }
+
         try
         {
             return await PlanLease.HoldAsync(
                 work, claim, timeProvider,
                 async token => await action(work, folder, await folder.ReadAsync(token) ?? await PlanAsync(context, work, claim, folder, token), token),
                 cancellationToken);
+        }
+        catch (LakeException exception)
+        {
+            throw new StepException(exception.Message, exception) { IsFinal = true };
         }
         catch (BatchEngineException exception)
         {
@@ -92,6 +102,11 @@ internal sealed class PlannedRun(
     {
         // What an attempt before had taken, and did not write down.
         await work.ReleaseAsync(claim, cancellationToken);
+        foreach (var told in await work.PrepareAsync(claim, new Read(context), cancellationToken))
+        {
+            context.Log(told);
+        }
+
         var waiting = await work.CountAsync(claim, cancellationToken);
         return await writer.WriteAsync(
             folder, context.RunId, work, claim, PartRows(context, waiting), rows => context.Count("planned", rows), cancellationToken);
@@ -146,6 +161,11 @@ internal sealed class PlannedRun(
     }
 
     private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");
+
+    private sealed class Read(StepContext context) : IProgress<long>
+    {
+        public void Report(long value) => context.Count("read", value);
+    }
 
     private static T Find<T>(IEnumerable<T> all, Func<T, string> name, string wanted, string what)
         where T : class =>

@@ -27,6 +27,16 @@ public abstract class BatchWork
     /// <summary>The version of each model that has a part, by model name.</summary>
     public virtual IReadOnlyDictionary<string, string> Models => new Dictionary<string, string>();
 
+    /// <summary>Whether <see cref="BatchClaim.Input"/> has a meaning. Where it has none, a run that gives one is refused rather than doing something else.</summary>
+    public virtual bool HasInput => false;
+
+    /// <summary>Brings what the input holds to where it is taken from, before anything is. Called again, it adds nothing twice.</summary>
+    /// <param name="read">Told how many articles were read.</param>
+    /// <returns>What a person is to know of it; nothing for what needs no such thing.</returns>
+    /// <exception cref="Anip.Isolation.AnipException">There is no such input.</exception>
+    public virtual Task<IReadOnlyList<string>> PrepareAsync(BatchClaim claim, IProgress<long> read, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     /// <summary>Takes what is to be worked on, so that nobody else does it meanwhile.</summary>
     /// <returns>Rows of <see cref="Row"/>, the id of each once.</returns>
     public abstract IAsyncEnumerable<object?[]> TakeAsync(BatchClaim claim, CancellationToken cancellationToken);

@@ -24,6 +24,8 @@ internal sealed class ParseSourceWork(IArticleStore articles) : BatchWork
 
     public override string Done => "parsed";
 
+    public override bool HasInput => true;
+
     // Not worth reading it all for.
     public override Task<long?> CountAsync(BatchClaim claim, CancellationToken cancellationToken) => Task.FromResult<long?>(null);
 
