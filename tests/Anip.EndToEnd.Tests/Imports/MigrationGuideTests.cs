@@ -42,7 +42,7 @@ public sealed partial class MigrationGuideTests() : InstallationTests(new Postgr
             }
 
             Assert.Equal(6, steps.Count - 1);
-            Assert.Equal(3, await Here.CountAsync("analyzed AND url LIKE 'https://example.org/%'"));
+            await Here.WaitForAsync("analyzed AND url LIKE 'https://example.org/%'", 3, up!);
             Assert.Equal(0, await up!.TerminateAsync());
         }
         finally

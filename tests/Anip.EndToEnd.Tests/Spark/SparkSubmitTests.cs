@@ -60,9 +60,11 @@ public sealed class SparkSubmitTests : IAsyncDisposable
     public async Task The_job_that_Airflow_submits_gives_ANIP_the_result()
     {
         await using var spark = await StandInSpark.StartAsync(Token);
-        await _installation.IngestAsync(40);
-        using var up = _installation.Up("--set", $"Spark:Command={Path.Combine(AppContext.BaseDirectory, "Anip.Cli")}");
+        using var up = _installation.Up("--set", $"Spark:Command={Path.Combine(AppContext.BaseDirectory, "Anip.Cli")}", "--set", "Enrichment:PollInterval=01:00:00");
         var address = await up.AddressAsync();
+        await _installation.WaitForAsync("analyzed", Samples, up);
+        // It does not look for them itself for an hour.
+        await _installation.IngestAsync(40);
         var run = PythonAsync(
             [AirflowDagTests.StandIn, "run", "3", AirflowDagTests.DagFile, "spark_ml_processing", "{\"partitions\": 2}"],
             ("AIRFLOW_CONN_ANIP_DEFAULT", JsonSerializer.Serialize(new { conn_type = "http", schema = "http", host = address.Host, port = address.Port })));
