@@ -29,31 +29,17 @@ internal sealed class PlannedRun(
     }
 
     public Task<IReadOnlyDictionary<string, long>> RunAsync(StepContext context, CancellationToken cancellationToken) =>
-        WithPlanAsync<IReadOnlyDictionary<string, long>>(
+        WithOutputAsync(
             context,
-            async (work, folder, plan, token) =>
-            {
-                if (plan.Rows == 0)
-                {
-                    return context.Skip("Nothing is planned.");
-                }
-
-                var accepted = await WorkAsync(context, work, folder, plan, token);
-                return new Dictionary<string, long>(StringComparer.Ordinal) { ["worked"] = accepted.Rows - accepted.Failed, ["failed"] = accepted.Failed };
-            },
+            (_, _, _, accepted, _) => Task.FromResult<IReadOnlyDictionary<string, long>>(
+                new Dictionary<string, long>(StringComparer.Ordinal) { ["worked"] = accepted.Rows - accepted.Failed, ["failed"] = accepted.Failed }),
             cancellationToken);
 
     public Task<IReadOnlyDictionary<string, long>> LoadAsync(StepContext context, CancellationToken cancellationToken) =>
-        WithPlanAsync<IReadOnlyDictionary<string, long>>(
+        WithOutputAsync(
             context,
-            async (work, folder, plan, token) =>
+            async (work, folder, plan, accepted, token) =>
             {
-                if (plan.Rows == 0)
-                {
-                    return context.Skip("Nothing is planned.");
-                }
-
-                var accepted = await WorkAsync(context, work, folder, plan, token);
                 var loaded = work.Destination(ClaimOf(context)) is { } destination
                     ? Keep(folder, accepted, destination)
                     : await new PlanLoad(files, work, plan, ClaimOf(context)).LoadAsync(folder, accepted, done => context.Count(work.Done, done), token);
@@ -64,6 +50,17 @@ internal sealed class PlannedRun(
 
                 return new Dictionary<string, long>(StringComparer.Ordinal) { [work.Done] = loaded.Done, ["outdated"] = loaded.Outdated };
             },
+            cancellationToken);
+
+    private Task<IReadOnlyDictionary<string, long>> WithOutputAsync(
+        StepContext context,
+        Func<BatchWork, PlanFolder, BatchPlan, AcceptedOutput, CancellationToken, Task<IReadOnlyDictionary<string, long>>> action,
+        CancellationToken cancellationToken) =>
+        WithPlanAsync(
+            context,
+            async (work, folder, plan, token) => plan.Rows == 0
+                ? context.Skip("Nothing is planned.")
+                : await action(work, folder, plan, await WorkAsync(context, work, folder, plan, token), token),
             cancellationToken);
 
     private async Task<T> WithPlanAsync<T>(StepContext context, Func<BatchWork, PlanFolder, BatchPlan, CancellationToken, Task<T>> action, CancellationToken cancellationToken)
