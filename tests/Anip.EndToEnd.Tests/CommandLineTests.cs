@@ -163,8 +163,9 @@ public sealed class CommandLineTests
             "--set", "Storage:Provider=Postgres", "--set", "Storage:Postgres:Host=127.0.0.1", "--set", $"Storage:Postgres:Port={((IPEndPoint)silent.LocalEndpoint).Port}"]);
 
         using var waitedFor = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await waitedFor.GetStream().ReadExactlyAsync(new byte[8], TestContext.Current.CancellationToken); // From here on it waits for the answer whether TLS is spoken.
 
-        Assert.Equal(0, await role.TerminateAsync());
+        Assert.Equal(0, await role.TerminateAsync()); // Once the time for connecting is over, it would be 1.
     }
 
     [Fact]

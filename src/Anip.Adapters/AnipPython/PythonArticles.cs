@@ -27,8 +27,7 @@ public static class PythonArticles
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(told);
-        await using var connection = new NpgsqlConnection(ConnectionString(table));
-        await GuardAsync(table, connection.OpenAsync, cancellationToken);
+        await using var connection = await GuardAsync(table, token => ConnectionOpening.OpenAsync(ConnectionString(table), token), cancellationToken);
         var statement = Statement(table, await GuardAsync(table, token => PythonColumns.FindAsync(connection, table, told, token), cancellationToken));
         await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0, Parameters = { new() { Value = MaxBytes } } };
         await using var reader = await GuardAsync(table, token => command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token), cancellationToken);
@@ -74,16 +73,6 @@ public static class PythonArticles
         Timeout = 10,
         Options = "-c default_transaction_read_only=on -c TimeZone=UTC",
     }.ConnectionString;
-
-    private static async Task GuardAsync(PythonTable table, Func<CancellationToken, Task> ask, CancellationToken cancellationToken) =>
-        await GuardAsync(
-            table,
-            async token =>
-            {
-                await ask(token);
-                return true;
-            },
-            cancellationToken);
 
     private static async Task<T> GuardAsync<T>(PythonTable table, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {

@@ -68,17 +68,20 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
         RetryAsync(
             async token =>
             {
-                await using var connection = new NpgsqlConnection(UnpooledString(_options.Database));
+                NpgsqlConnection connection;
                 try
                 {
-                    await connection.OpenAsync(token);
+                    connection = await ConnectionOpening.OpenAsync(UnpooledString(_options.Database), token);
                 }
                 catch (PostgresException exception) when (PostgresErrors.IsMissingDatabase(exception))
                 {
                     return await look(null, token);
                 }
 
-                return await look(connection, token);
+                await using (connection)
+                {
+                    return await look(connection, token);
+                }
             },
             cancellationToken);
 
@@ -89,8 +92,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
     public Task RunLongAsync(string sql, CancellationToken cancellationToken) => ExplainAsync(
         async token =>
         {
-            await using var connection = new NpgsqlConnection(UnpooledString(_options.Database));
-            await connection.OpenAsync(token);
+            await using var connection = await ConnectionOpening.OpenAsync(UnpooledString(_options.Database), token);
             await connection.ExecuteAsync("SET statement_timeout = 0", [], token);
             await connection.ExecuteAsync($"SET maintenance_work_mem = '{_options.MaintenanceMegabytes}MB'", [], token);
             await using var command = connection.Command(sql);
@@ -158,7 +160,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
             await OpenAsync(cancellationToken);
         }
 
-        return await _source.OpenConnectionAsync(cancellationToken);
+        return await _source.OpenNowAsync(cancellationToken);
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -206,7 +208,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
 
     private async Task<bool> WasCommittedAsync(string number, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await _source.OpenNowAsync(cancellationToken);
         try
         {
             return await connection.ScalarAsync<string>("SELECT pg_xact_status($1::text::xid8)", [number], cancellationToken) switch

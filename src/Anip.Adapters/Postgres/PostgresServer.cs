@@ -18,19 +18,19 @@ internal static class PostgresServer
     public static async Task<NpgsqlConnection> OpenAsync(
         Func<string, string> connectionString, PostgresOptions options, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(connectionString(options.Database));
+        NpgsqlConnection connection;
         try
         {
-            try
-            {
-                await connection.OpenAsync(cancellationToken);
-            }
-            catch (PostgresException exception) when (PostgresErrors.IsMissingDatabase(exception))
-            {
-                await CreateDatabaseAsync(connectionString("postgres"), options, cancellationToken);
-                await connection.OpenAsync(cancellationToken);
-            }
+            connection = await ConnectionOpening.OpenAsync(connectionString(options.Database), cancellationToken);
+        }
+        catch (PostgresException exception) when (PostgresErrors.IsMissingDatabase(exception))
+        {
+            await CreateDatabaseAsync(connectionString("postgres"), options, cancellationToken);
+            connection = await ConnectionOpening.OpenAsync(connectionString(options.Database), cancellationToken);
+        }
 
+        try
+        {
             RefuseOld(connection.PostgreSqlVersion);
             await RequireExtensionAsync(connection, options, cancellationToken);
             return connection;
@@ -52,10 +52,9 @@ internal static class PostgresServer
 
     private static async Task CreateDatabaseAsync(string connectionString, PostgresOptions options, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        await using var connection = await ConnectionOpening.OpenAsync(connectionString, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
             var name = options.Database.Replace("\"", "\"\"", StringComparison.Ordinal);
             await connection.ExecuteAsync($"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0", [], cancellationToken);
         }

@@ -45,9 +45,9 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         await using var source = Open();
-        if (_file is null)
+        if (source is NpgsqlDataSource server)
         {
-            await services.GetRequiredService<PostgresDatabase>().ExplainAsync(async token => (await source.OpenConnectionAsync(token)).DisposeAsync(), cancellationToken);
+            await services.GetRequiredService<PostgresDatabase>().ExplainAsync(async token => (await server.OpenNowAsync(token)).DisposeAsync(), cancellationToken);
             return;
         }
 
@@ -57,7 +57,7 @@ internal sealed class SchedulerStore(IServiceProvider services, TimeProvider tim
         }
         catch (SqliteException exception)
         {
-            throw SqliteErrors.Explain(exception, _file);
+            throw SqliteErrors.Explain(exception, _file!);
         }
     }
 
