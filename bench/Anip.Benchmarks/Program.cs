@@ -6,6 +6,7 @@ using Anip.Benchmarks.Labels;
 using Anip.Benchmarks.Reading;
 using Anip.Benchmarks.Serving;
 using Anip.Benchmarks.Stages;
+using Anip.Benchmarks.Training;
 
 return args switch
 {
@@ -28,6 +29,7 @@ return args switch
     ["heads", .. var rest] => HeadsBenchmark.Run(rest),
     ["headlines", .. var rest] => HeadlinesBenchmark.Run(rest),
     ["label-heads", .. var rest] => LabelHeadsBenchmark.Run(rest),
+    ["train", .. var rest] => TrainBenchmark.Run(rest),
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["batch", .. var rest] => BatchBenchmark.Run(rest),

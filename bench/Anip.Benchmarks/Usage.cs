@@ -35,6 +35,7 @@ internal static class Usage
               heads        topic, sentiment and entities on their development rows, and their floors
               headlines    sentiment, topic and names of headlines written by hand       [--wrong]
               label-heads  heads out of a few labels, and whether their figures are true
+              train        anip train on many rows, in a heap of so many MiB             [--rows 100000,1000000 --heap 256]
               heads-cost   what each head costs beside the encoder
               text         keywords and summaries                                        --data FILE
               product      matrix products as training has them
