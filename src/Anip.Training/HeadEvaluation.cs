@@ -13,9 +13,6 @@ namespace Anip.Training;
 /// <summary>Measures heads as they are loaded in use: text, encoder, graph.</summary>
 internal static class HeadEvaluation
 {
-    // Bounds how many texts are in memory.
-    private const int Portion = 1024;
-
     /// <param name="answers">Receives what the head makes of each row; null where nobody asks.</param>
     /// <exception cref="TrainingDataException">There is no row to measure by.</exception>
     public static async Task<TrainingReport> OfAsync(
@@ -27,28 +24,38 @@ internal static class HeadEvaluation
             var selection = DataSelection.Of(data, text.Sources);
             using var classifier = ClassificationHead.Load(folder, encoderVersion);
             var measure = new TextMeasure(text.Labels);
-            await foreach (var portion in DevelopmentTexts(text, selection, cancellationToken).Chunk(Portion).WithCancellation(cancellationToken))
+            await foreach (var portion in DevelopmentTexts(text, selection, cancellationToken).InPortions(row => row.Text.Length, cancellationToken))
             {
                 foreach (var (row, probabilities) in portion.Zip(Predict(classifier, reader, portion, cancellationToken)))
                 {
                     measure.Add(row, probabilities);
-                    answers?.Add(HeldOutTexts.Answer(HeldOutAnswers.KeyOf(row.Text, row.Targets), text.Labels, probabilities));
+                    answers?.Add(HeldOutTexts.Answer(HeldOutTexts.KeyOf(row), text.Labels, probabilities));
                 }
             }
 
             return measure.Rows == 0 ? throw NoRows(selection) : new TrainingReport(model, measure.Figures([])) { WorstErrors = measure.Worst };
         }
 
-        var sentences = await DevelopmentSentencesAsync(data, cancellationToken);
+        var files = DataSelection.Of(data, TrainingSource.OfEntities);
         using var head = EntityHead.Load(folder, encoderVersion, encoder.Shape);
         var measured = new EntityMeasure();
-        foreach (var (sentence, found) in sentences.Zip(Find(head, folder.Manifest.Labels, reader, sentences, cancellationToken)))
+        var figures = await MeasureAsync(head, folder.Manifest.Labels, reader, DevelopmentSentences(files, cancellationToken), measured, answers, cancellationToken);
+        return figures.Count == 0 ? throw NoRows(files) : new TrainingReport(model, figures) { WorstErrors = measured.Worst };
+    }
+
+    private static async Task<IReadOnlyList<GroupFigures>> MeasureAsync(
+        EntityHead head, IReadOnlyList<string> labels, EncodedTexts reader, IAsyncEnumerable<NamedSentence> sentences, EntityMeasure measure, HeldOutAnswers? answers, CancellationToken cancellationToken)
+    {
+        await foreach (var portion in sentences.InPortions(sentence => sentence.Text.Length, cancellationToken))
         {
-            measured.Add(sentence, [.. found.Select(span => (span.Start, span.End, span.Type))], [.. found.Select(span => (double)span.Confidence)]);
-            answers?.Add(new HeldOutAnswer(HeldOutAnswers.KeyOf(sentence.Text, []), HeldOutSentences.Write(found)));
+            foreach (var (sentence, found) in portion.Zip(Find(head, labels, reader, portion, cancellationToken)))
+            {
+                measure.Add(sentence, [.. found.Select(span => (span.Start, span.End, span.Type))], [.. found.Select(span => (double)span.Confidence)]);
+                answers?.Add(new HeldOutAnswer(HeldOutAnswers.KeyOf(sentence.Text, []), HeldOutSentences.Write(found)));
+            }
         }
 
-        return new TrainingReport(model, measured.Figures([])) { WorstErrors = measured.Worst };
+        return measure.Figures([]);
     }
 
     /// <summary>The rows that versions of a model are compared on.</summary>
@@ -56,12 +63,15 @@ internal static class HeadEvaluation
     {
         if (TextHead.Named(model) is not { } text)
         {
-            return new HeldOutSentences(await DevelopmentSentencesAsync(data, cancellationToken));
+            var files = DataSelection.Of(data, TrainingSource.OfEntities);
+            var sentences = await HeldOutSentences.ReadAsync(token => DevelopmentSentences(files, token), cancellationToken);
+            return sentences.Keys.Count > 0 ? sentences : throw NoRows(files);
         }
 
         var selection = DataSelection.Of(data, text.Sources);
-        var rows = await DevelopmentTexts(text, selection, cancellationToken).Where(row => !TrainingSource.IsGenerated(row.File)).ToListAsync(cancellationToken);
-        return rows.Count > 0 ? new HeldOutTexts(rows, text.Labels) : throw NoRows(selection);
+        var rows = await HeldOutTexts.ReadAsync(
+            token => DevelopmentTexts(text, selection, token).Where(row => !TrainingSource.IsGenerated(row.File)), text.Labels, cancellationToken);
+        return rows.Keys.Count > 0 ? rows : throw NoRows(selection);
     }
 
     public static float[][] Predict(ClassificationHead head, EncodedTexts reader, IReadOnlyList<LabelledText> rows, CancellationToken cancellationToken)
@@ -105,23 +115,8 @@ internal static class HeadEvaluation
     private static IAsyncEnumerable<LabelledText> DevelopmentTexts(TextHead head, DataSelection selection, CancellationToken cancellationToken) =>
         head.ReadAsync(selection.Files, cancellationToken).Where(row => row.IsDevelopment);
 
-    private static async Task<List<NamedSentence>> DevelopmentSentencesAsync(IReadOnlyList<string> data, CancellationToken cancellationToken)
-    {
-        var selection = DataSelection.Of(data, TrainingSource.OfEntities);
-        List<NamedSentence> sentences = [];
-        foreach (var file in selection.Files)
-        {
-            await foreach (var sentence in EntityFile.ReadAsync(file, cancellationToken))
-            {
-                if (sentence.IsDevelopment)
-                {
-                    sentences.Add(sentence);
-                }
-            }
-        }
-
-        return sentences.Count > 0 ? sentences : throw NoRows(selection);
-    }
+    private static IAsyncEnumerable<NamedSentence> DevelopmentSentences(DataSelection selection, CancellationToken cancellationToken) =>
+        EntityFile.ReadAsync(selection.Files, cancellationToken).Where(sentence => sentence.IsDevelopment);
 
     public static TrainingDataException NoRows(DataSelection selection) => new(
         $"{string.Join(", ", selection.Files)}: no row is kept for measuring. About a tenth of the rows are, by a hash of their text: give more of them, or, of sentiments, mark some with \"split\": \"dev\".");

@@ -56,6 +56,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
                 Output = request.Output,
                 Work = request.Work,
                 KeepsWork = request.KeepWork,
+                MaxRows = request.MaxRows,
                 Seeds = request.Seeds ?? ModelTrainer.SeedsOf(request.Name),
             },
             progress, cancellationToken);
@@ -74,7 +75,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
         }
 
         var (given, labels) = await LabelledAsync(name, [model], cancellationToken);
-        var rows = new HeldOutTexts(given, labels);
+        var rows = await HeldOutTexts.ReadAsync(_ => given.ToAsyncEnumerable(), labels, cancellationToken);
         var (confusion, calibration, worst) = (new Confusion(labels), new CalibrationError(), new WorstErrors());
         foreach (var (row, answer) in given.Zip(await AnswersAsync(rows, model, cancellationToken)))
         {
@@ -102,7 +103,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
         else
         {
             var (given, labels) = await LabelledAsync(name, champion is null ? [challenger] : [champion, challenger], cancellationToken);
-            rows = new HeldOutTexts(given, labels);
+            rows = await HeldOutTexts.ReadAsync(_ => given.ToAsyncEnumerable(), labels, cancellationToken);
         }
 
         var old = champion is null ? [.. rows.Keys.Zip(rows.Baseline, (key, answer) => new HeldOutAnswer(key, answer))] : await AnswersAsync(rows, champion, cancellationToken);
@@ -116,13 +117,13 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
     private async Task<IReadOnlyList<HeldOutAnswer>> AnswersAsync(HeldOutRows rows, MeasuredModel model, CancellationToken cancellationToken)
     {
         var known = await HeldOutAnswers.ReadAsync([model.Answers, Path.Combine(model.Folder, HeldOutAnswers.FileName)], cancellationToken);
-        List<int> unknown = [.. Enumerable.Range(0, rows.Keys.Count).Where(row => known.Find(rows.Keys[row]) is not { } answer || !rows.Allows(answer.Answer))];
+        HashSet<int> unknown = [.. Enumerable.Range(0, rows.Keys.Count).Where(row => known.Find(rows.Keys[row]) is not { } answer || !rows.Allows(answer.Answer))];
         if (unknown.Count > 0)
         {
             var head = ModelFolder.Open(model.Folder);
             var folder = ModelFolder.Open(EncoderOf(model.Folder));
             using var encoder = TextEncoder.Load(folder);
-            foreach (var answer in rows.Predict(head, folder.Manifest.Version, encoder, unknown, cancellationToken))
+            await foreach (var answer in rows.PredictAsync(head, folder.Manifest.Version, encoder, unknown, cancellationToken))
             {
                 known.Add(answer);
             }
@@ -134,7 +135,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
             }
         }
 
-        return [.. rows.Keys.Select(key => known.Find(key)!)];
+        return [.. rows.Keys.Select(key => known.Find(key) ?? throw new TrainingDataException("the files were changed while they were read. Compare again."))];
     }
 
     /// <summary>All that is said of articles by a name, with the labels of the models beside those that people use.</summary>

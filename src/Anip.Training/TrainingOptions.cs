@@ -33,5 +33,8 @@ public sealed record TrainingOptions
     /// <summary>The first seed; the others follow it.</summary>
     public int FirstSeed { get; init; } = 1;
 
+    /// <summary>Rows that may be read: each takes some thirty bytes of memory, of a sentence for names one more for each word.</summary>
+    public int MaxRows { get; init; } = 10_000_000;
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

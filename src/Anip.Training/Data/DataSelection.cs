@@ -34,16 +34,16 @@ internal sealed record DataSelection(IReadOnlyList<string> Files, IReadOnlyList<
     }
 
     /// <summary>The keys of the rows of <see cref="Others"/>.</summary>
-    public async Task<IReadOnlySet<string>> OtherKeysAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<RowKey>> OtherKeysAsync(CancellationToken cancellationToken)
     {
-        HashSet<string> keys = [];
+        HashSet<RowKey> keys = [];
         foreach (var file in Others)
         {
             if (file.Contains(".conll", StringComparison.Ordinal))
             {
                 await foreach (var sentence in EntityFile.ReadAsync(file, cancellationToken))
                 {
-                    keys.Add(sentence.Key);
+                    keys.Add(RowKey.Of(sentence.Key));
                 }
 
                 continue;
@@ -51,7 +51,7 @@ internal sealed record DataSelection(IReadOnlyList<string> Files, IReadOnlyList<
 
             await foreach (var row in JsonRows.ReadAsync(file, cancellationToken))
             {
-                keys.UnionWith(KeysOf(row));
+                keys.UnionWith(KeysOf(row).Select(RowKey.Of));
             }
         }
 

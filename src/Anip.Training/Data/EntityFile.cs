@@ -18,6 +18,18 @@ internal sealed record NamedSentence(string File, string Text, string Key, IRead
 /// <summary>CoNLL lines: token, tab, tag (O, B-type, I-type); an empty line ends a sentence. Types that are not names of our three kinds are O.</summary>
 internal static class EntityFile
 {
+    /// <summary>The sentences of one file after the other.</summary>
+    public static async IAsyncEnumerable<NamedSentence> ReadAsync(IEnumerable<string> paths, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var path in paths)
+        {
+            await foreach (var sentence in ReadAsync(path, cancellationToken))
+            {
+                yield return sentence;
+            }
+        }
+    }
+
     public static async IAsyncEnumerable<NamedSentence> ReadAsync(
         string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -9,15 +9,28 @@ internal sealed class EpochRows<T>
     /// <param name="rows">With how often each is learnt from in an epoch: 2, 1, 0.5 …</param>
     public EpochRows(IEnumerable<(T Row, double Times)> rows)
     {
-        foreach (var group in rows.GroupBy(pair => pair.Times).OrderBy(group => group.Key))
+        SortedDictionary<double, List<T>> groups = [];
+        foreach (var (row, times) in rows)
         {
-            T[] members = [.. group.Select(pair => pair.Row)];
-            for (var time = 1; time <= group.Key; time++)
+            if (!groups.TryGetValue(times, out var group))
+            {
+                groups[times] = group = [];
+            }
+
+            group.Add(row);
+        }
+
+        foreach (var (times, members) in groups)
+        {
+            for (var time = 1; time <= times; time++)
             {
                 _always.AddRange(members);
             }
 
-            _parts.Add((members, (int)Math.Round(members.Length * (group.Key % 1))));
+            if ((int)Math.Round(members.Count * (times % 1)) is > 0 and var drawn)
+            {
+                _parts.Add(([.. members], drawn));
+            }
         }
     }
 
@@ -26,15 +39,16 @@ internal sealed class EpochRows<T>
 
     public T[] Next(Random random)
     {
-        List<T> rows = new(Count);
-        rows.AddRange(_always);
-        foreach (var (members, drawn) in _parts.Where(part => part.Drawn > 0))
+        var order = new T[Count];
+        _always.CopyTo(order);
+        var filled = _always.Count;
+        foreach (var (members, drawn) in _parts)
         {
             random.Shuffle(members);
-            rows.AddRange(members.AsSpan(0, drawn));
+            members.AsSpan(0, drawn).CopyTo(order.AsSpan(filled));
+            filled += drawn;
         }
 
-        T[] order = [.. rows];
         random.Shuffle(order);
         return order;
     }

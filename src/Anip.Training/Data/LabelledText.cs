@@ -11,4 +11,7 @@ internal sealed record LabelledText(string File, string Group, string Text, stri
 {
     /// <summary>Kept for measuring.</summary>
     public bool IsDevelopment { get; } = Held || DevelopmentRows.IsWholeFile(File) || DevelopmentRows.IsDevelopment(Key);
+
+    /// <summary>As <see cref="DevelopmentRows.IsInThird"/> says; a copy without its key says the same.</summary>
+    public bool IsInThird { get; } = DevelopmentRows.IsInThird(Key);
 }

@@ -18,7 +18,7 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
 
     /// <summary>Whether a row is learnt from or measured at all.</summary>
     public static bool IsRead(LabelledText row, IReadOnlyList<TrainingSource> sources) =>
-        row.IsDevelopment || !sources.Any(source => source.LearntThird && source.Name == row.File) || DevelopmentRows.IsInThird(row.Key);
+        row.IsDevelopment || !sources.Any(source => source.LearntThird && source.Name == row.File) || row.IsInThird;
 
     /// <summary>What is known of a file by its name.</summary>
     public static TrainingSource Find(string file) => OfTopics.Concat(OfSentiments).Concat(OfEntities).FirstOrDefault(source => source.Name == file)

@@ -10,9 +10,6 @@ namespace Anip.Training.Entities;
 /// <summary>What the entity head sees of each word: the layers of its token, and behind them the flags of its shape.</summary>
 internal static class EntityFeatures
 {
-    // Bounds how many sentences are in memory, and what an interruption costs.
-    private const int Portion = 1024;
-
     public static int WidthOf(EncoderShape shape) => shape.FeatureWidth + WordShapes.Width;
 
     /// <param name="index">Of the same sentences.</param>
@@ -25,7 +22,7 @@ internal static class EntityFeatures
         {
             var (done, row, count) = (0, 0, (int)index.Sentences.Values.Sum());
             var words = new SentenceWords(encoder);
-            await foreach (var portion in sentences.Chunk(Portion).WithCancellation(token))
+            await foreach (var portion in sentences.InPortions(sentence => sentence.Text.Length, token))
             {
                 var split = portion.Select(sentence => words.Of(sentence.Text)).ToList();
                 if (row + split.Sum(one => one.Length) > index.Tags.Count)

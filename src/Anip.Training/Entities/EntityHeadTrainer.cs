@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Anip.Articles;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
@@ -29,20 +28,19 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
     public async Task<TrainedHead> TrainAsync(CancellationToken cancellationToken)
     {
         var selection = DataSelection.Of(options.Data, Sources);
-        var index = await EntityIndex.ReadAsync(ReadAsync(selection, cancellationToken), await selection.OtherKeysAsync(cancellationToken), encoder, cancellationToken);
+        var index = await EntityIndex.ReadAsync(EntityFile.ReadAsync(selection.Files, cancellationToken), await selection.OtherKeysAsync(cancellationToken), encoder, options.MaxRows, cancellationToken);
         if (index.Development.Count == 0)
         {
             throw HeadEvaluation.NoRows(selection);
         }
 
         using var features = await EntityFeatures.ReadAsync(
-            index, ReadAsync(selection, cancellationToken), encoder, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
+            index, EntityFile.ReadAsync(selection.Files, cancellationToken), encoder, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
 
-        var rows = index.Training.SelectMany(one => Enumerable.Range(one.Rows.First, one.Rows.Count)).ToList();
+        var rows = index.Training.Rows.SelectMany(one => Enumerable.Range(one.First, one.Count)).ToList();
         var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * encoder.Shape.Width, (row, to) => ReadLayers(features, row, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new EntityTraining(features, index.Tags, standardiser, Recipe, Tags, encoder.Shape, threads);
-        var epochs = index.Training.Where(one => one.Rows.Count > 0).Select(one => (one.Rows, TrainingSource.TimesOf(one.File, Sources))).ToList();
         var curve = new LearningCurve();
         List<EntityNetwork> networks = [];
         List<EntityMeasure> seeds = [];
@@ -51,7 +49,7 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
             var stage = $"training, seed {seed}";
             var ofSeed = $"f1_held_out/seed_{seed}";
             var network = trainer.Train(
-                new EpochRows<SentenceRows>(epochs), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
+                new EpochRows<SentenceRows>(index.Training.Times(Sources)), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
                 (current, step) => curve.Add(ofSeed, step, Measure(trainer, [current], index.HeldOut).F1));
             networks.Add(network);
             seeds.Add(Measure(trainer, [network], index.Development));
@@ -102,17 +100,6 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         for (var layer = 0; layer < Recipe.Layers.Count; layer++)
         {
             features.Read(row, Recipe.Layers[layer] * encoder.Shape.Width, to.Slice(layer * encoder.Shape.Width, encoder.Shape.Width));
-        }
-    }
-
-    private static async IAsyncEnumerable<NamedSentence> ReadAsync(DataSelection selection, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var file in selection.Files)
-        {
-            await foreach (var sentence in EntityFile.ReadAsync(file, cancellationToken))
-            {
-                yield return sentence;
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Anip.Articles;
 using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
+using Anip.Models;
 using Anip.Training.Data;
 using Anip.Training.Features;
 
@@ -14,7 +15,7 @@ namespace Anip.Training.Entities;
 internal sealed class EntityIndex
 {
     private readonly List<byte> _tags = [];
-    private readonly List<(SentenceRows Rows, string File)> _training = [];
+    private readonly FileRows<SentenceRows> _training = new();
     private readonly List<MeasuredSentence> _heldOut = [];
     private readonly List<MeasuredSentence> _development = [];
     private readonly Dictionary<(string File, string Class), long> _names = [];
@@ -27,8 +28,8 @@ internal sealed class EntityIndex
     /// <summary>The true tag of each word.</summary>
     public IReadOnlyList<byte> Tags => _tags;
 
-    /// <summary>The sentences to learn from, with the name of the file of each.</summary>
-    public IReadOnlyList<(SentenceRows Rows, string File)> Training => _training;
+    /// <summary>The sentences to learn from.</summary>
+    public FileRows<SentenceRows> Training => _training;
 
     /// <summary>Sentences to calibrate on: a part of those that may be learnt from, by hash.</summary>
     public IReadOnlyList<MeasuredSentence> HeldOut => _heldOut;
@@ -45,17 +46,20 @@ internal sealed class EntityIndex
     public IReadOnlyDictionary<string, long> Sentences => _sentences;
 
     /// <param name="alsoDevelopment">Keys of rows of other files that must not be learnt from either.</param>
+    /// <param name="maxRows">That are read at most.</param>
+    /// <exception cref="TrainingDataException">There are more.</exception>
     public static async Task<EntityIndex> ReadAsync(
-        IAsyncEnumerable<NamedSentence> sentences, IEnumerable<string> alsoDevelopment, TextEncoder encoder, CancellationToken cancellationToken)
+        IAsyncEnumerable<NamedSentence> sentences, IEnumerable<RowKey> alsoDevelopment, TextEncoder encoder, int maxRows, CancellationToken cancellationToken)
     {
         var index = new EntityIndex();
         var words = new SentenceWords(encoder);
         using var hash = new RowsHash();
-        var taken = alsoDevelopment.Select(RowKey.Of).ToHashSet();
-        List<(SentenceRows Rows, string File, RowKey Key)> free = [];
+        var taken = alsoDevelopment.ToHashSet();
+        List<RowKey> keys = [];
         List<(MeasuredSentence Sentence, RowKey Key)> heldOut = [];
         await foreach (var sentence in sentences.WithCancellation(cancellationToken))
         {
+            TooManyRows.ThrowIfAbove(maxRows, index._training.Count + heldOut.Count + index._development.Count + 1);
             var split = words.Of(sentence.Text);
             hash.Add(sentence.Text + "\u0001" + string.Join(',', split.Select(word => word.Start)));
             var rows = new SentenceRows(index._tags.Count, split.Length);
@@ -64,21 +68,23 @@ internal sealed class EntityIndex
             var key = RowKey.Of(sentence.Key);
             if (sentence.IsDevelopment)
             {
-                index._development.Add(new MeasuredSentence(sentence, split, rows));
+                index._development.Add(new MeasuredSentence(sentence with { Key = "" }, split, rows));
                 taken.Add(key);
             }
             else if (key.IsHeldOut)
             {
-                heldOut.Add((new MeasuredSentence(sentence, split, rows), key));
+                heldOut.Add((new MeasuredSentence(sentence with { Key = "" }, split, rows), key));
             }
             else
             {
-                free.Add((rows, sentence.File, key));
+                index._training.Add(rows, sentence.File);
+                keys.Add(key);
             }
         }
 
         taken.Remove(RowKey.Empty);
-        index._training.AddRange(free.Where(one => !taken.Contains(one.Key)).Select(one => (one.Rows, one.File)));
+        var number = 0;
+        index._training.RemoveAll(rows => taken.Contains(keys[number++]) || rows.Count == 0);
         index._heldOut.AddRange(heldOut.Where(one => !taken.Contains(one.Key)).Select(one => one.Sentence));
         index.Hash = hash.Close();
         return index;

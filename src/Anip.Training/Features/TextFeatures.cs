@@ -9,9 +9,6 @@ namespace Anip.Training.Features;
 /// <summary>What heads of whole texts see of each row: the means over the text, and for sentiment the <see cref="TargetFeatures"/> beside them.</summary>
 internal static class TextFeatures
 {
-    // Bounds how many texts are in memory, and what an interruption costs.
-    private const int Portion = 1024;
-
     /// <summary>All that the features of a row depend on, beside the encoder.</summary>
     public static string IdentityOf(LabelledText row) => row.Text + "\u0001" + string.Join(',', row.Targets);
 
@@ -28,7 +25,7 @@ internal static class TextFeatures
         return cache.OpenAsync(targets ? "sentiment" : "topic", hash, count, width, async (writer, token) =>
         {
             var done = writer.Kept;
-            await foreach (var portion in rows.Skip(done).Chunk(Portion).WithCancellation(token))
+            await foreach (var portion in rows.Skip(done).InPortions(row => row.Text.Length, token))
             {
                 Write(portion, done, reader, targets, writer, token);
                 done += portion.Length;

@@ -65,12 +65,12 @@ internal sealed record TextHead(
             yield return row.Group;
         }
 
-        if (row.File == Largest && DevelopmentRows.IsInThird(row.Key))
+        if (row.File == Largest && row.IsInThird)
         {
             yield return $"{Largest}, a third";
         }
 
-        if (IsTopic(row) && !TrainingSource.IsGenerated(row.File) && (row.File != Largest || DevelopmentRows.IsInThird(row.Key)))
+        if (IsTopic(row) && !TrainingSource.IsGenerated(row.File) && (row.File != Largest || row.IsInThird))
         {
             yield return $"{Together}, of {Largest} a third";
         }

@@ -16,7 +16,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
     public async Task<TrainedHead> TrainAsync(CancellationToken cancellationToken)
     {
         var selection = DataSelection.Of(options.Data, head.Sources);
-        var index = await TextIndex.ReadAsync(head, selection.Files, await selection.OtherKeysAsync(cancellationToken), cancellationToken);
+        var index = await TextIndex.ReadAsync(head, selection.Files, await selection.OtherKeysAsync(cancellationToken), options.MaxRows, cancellationToken);
         if (index.Development.Count == 0)
         {
             throw HeadEvaluation.NoRows(selection);
@@ -25,8 +25,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         using var features = await TextFeatures.ReadAsync(
             index.Hash, index.Labels.Count, head.ReadAsync(selection.Files, cancellationToken), head.Targets, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
 
-        var standardiser = Standardiser.Of([.. index.Training.Select(one => one.Row)], features.Width, (row, to) => features.Read(row, 0, to));
-        var epochs = index.Training.Select(one => (one.Row, TrainingSource.TimesOf(one.File, head.Sources)));
+        var standardiser = Standardiser.Of([.. index.Training.Rows], features.Width, (row, to) => features.Read(row, 0, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new ClassifierTraining(features, index.Labels, head.Labels.Count, head.Recipe, threads);
         var curve = new LearningCurve();
@@ -37,7 +36,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
             var stage = $"training, seed {seed}";
             var ofSeed = $"f1_held_out/seed_{seed}";
             networks.Add(trainer.Train(
-                new EpochRows<int>(epochs), standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
+                new EpochRows<int>(index.Training.Times(head.Sources)), standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
                 curve, (network, step) => curve.Add(ofSeed, step, HeldOutF1(trainer, network, standardiser, index))));
             seeds.Add(Measure(trainer, networks[^1], standardiser, index, 1));
         }

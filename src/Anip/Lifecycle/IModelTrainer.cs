@@ -51,6 +51,9 @@ public sealed record TrainingRequest(string Name, string Output, string Work)
     /// <summary>Networks from different first weights; null for as many as the shipped model is made of.</summary>
     public int? Seeds { get; init; }
 
+    /// <summary>Rows that may be read.</summary>
+    public int MaxRows { get; init; } = 10_000_000;
+
     /// <summary>Keeps what the encoder gave when the training is done, too.</summary>
     public bool KeepWork { get; init; }
 }

@@ -17,6 +17,10 @@ public sealed class LifecycleOptions
     [Required]
     public string Schedule { get; set; } = "0 2 * * 0";
 
+    /// <summary>Rows that a training may read: it takes some thirty bytes of memory for each, and of sentences for names one more for each word.</summary>
+    [Range(1_000, 1_000_000_000)]
+    public int MaxRows { get; set; } = 10_000_000;
+
     /// <summary>How much higher the F1 of a challenger must be than the champion's on the same held-out rows.</summary>
     [Range(0.0, 1.0)]
     public double Margin { get; set; } = 0.002;

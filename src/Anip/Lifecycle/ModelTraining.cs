@@ -10,7 +10,7 @@ namespace Anip.Lifecycle;
 
 /// <summary>Trains a head and keeps all of it in the registry: a run with parameters, figures, curve and files, and the version that came out.</summary>
 public sealed class ModelTraining(
-    ModelRegistries registries, ShippedModels shipped, VersionFiles files, IModelTrainer trainer, IOptions<DataOptions> data, TimeProvider timeProvider)
+    ModelRegistries registries, ShippedModels shipped, VersionFiles files, IModelTrainer trainer, IOptions<DataOptions> data, IOptions<LifecycleOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Of a run's artifacts, where the card and its diagrams are.</summary>
     public const string ReportFolder = "report";
@@ -32,7 +32,15 @@ public sealed class ModelTraining(
         var folder = order.Output ?? Path.Combine(Root, $"{order.Name}-{run.Id}");
         try
         {
-            var request = new TrainingRequest(order.Name, folder, order.Work ?? DefaultWork) { Data = order.Data, WithCorrections = order.WithCorrections, Quotes = order.Quotes, Seeds = order.Seeds, KeepWork = order.Work is not null };
+            var request = new TrainingRequest(order.Name, folder, order.Work ?? DefaultWork)
+            {
+                Data = order.Data,
+                WithCorrections = order.WithCorrections,
+                Quotes = order.Quotes,
+                Seeds = order.Seeds,
+                MaxRows = options.Value.MaxRows,
+                KeepWork = order.Work is not null,
+            };
             var trained = await trainer.TrainAsync(request, progress, cancellationToken);
             await LogAsync(registry, run.Id, trained, cancellationToken);
             var version = await files.RegisterAsync(registry, order.Name, run.Id, trained.Folder, trained.Summary, order.Tags, cancellationToken);

@@ -40,10 +40,11 @@ public sealed class DevelopmentRowsTests
             var file = await WriteAsync(folder.FullName, "a.jsonl", "neutral", "markets RALLY!", "Hello World 7", "Sun today", "five");
             var whole = await WriteAsync(folder.FullName, "newsmtsc_dev_rw.jsonl", "neutral", "Markets rally");
 
-            var index = await TextIndex.ReadAsync(TextHead.Sentiment, [file, whole], [DevelopmentRows.Key("Five.")], TestContext.Current.CancellationToken);
+            var index = await TextIndex.ReadAsync(TextHead.Sentiment, [file, whole], [RowKey.Of(DevelopmentRows.Key("Five."))], maxRows: 5, TestContext.Current.CancellationToken);
 
-            Assert.Equal(["sun today", "markets rally"], index.Development.Select(row => row.Key));
-            Assert.Equal([1], index.Training.Select(one => one.Row).Concat(index.HeldOut));
+            Assert.Equal([2, 4], index.DevelopmentRows);
+            Assert.Equal(["a", "newsmtsc_dev_rw"], index.Development.Select(row => row.File));
+            Assert.Equal([1], index.Training.Rows.Concat(index.HeldOut));
         }
         finally
         {
