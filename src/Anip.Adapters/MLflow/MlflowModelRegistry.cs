@@ -112,6 +112,25 @@ internal sealed class MlflowModelRegistry(MlflowConnection connection, MlflowRun
             HttpMethod.Post, "model-versions/set-tag", new JsonObject { ["name"] = name, ["version"] = Text(version), ["key"] = key, ["value"] = value }, cancellationToken);
     }
 
+    public async Task DeleteVersionAsync(string name, int version, CancellationToken cancellationToken)
+    {
+        var found = await FindVersionAsync(name, version, cancellationToken) ?? throw new ModelRegistryException(ModelRegistryException.NotFound, $"{name} has no version {version}.");
+        if (found.Aliases.Count > 0)
+        {
+            // MLflow would take the alias away with it.
+            throw ModelRegistryException.HasAlias(name, version, found.Aliases);
+        }
+
+        try
+        {
+            await connection.SendAsync(HttpMethod.Delete, "model-versions/delete", new JsonObject { ["name"] = name, ["version"] = Text(version) }, cancellationToken);
+        }
+        catch (ModelRegistryException refusal) when (refusal.IsMissing)
+        {
+            // Asked a second time, since the first answer was lost.
+        }
+    }
+
     public Task SetAliasAsync(string name, string alias, int version, CancellationToken cancellationToken)
     {
         RegistryLimits.CheckAlias(alias);

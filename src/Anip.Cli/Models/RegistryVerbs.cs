@@ -56,6 +56,7 @@ internal static class RegistryVerbs
         yield return register;
         yield return promote;
         yield return rollback;
+        yield return DeletionVerb.Create(Name, version);
         yield return Copy("push", "Bring versions from the local registry into the MLflow, with files, tags, parameters and metrics; what is there already stays.", registries => (registries.Local, registries.RemoteOrThrow()));
         yield return Copy("pull", "Bring versions from the MLflow into the local registry, with files, tags, parameters and metrics; what is there already stays.", registries => (registries.RemoteOrThrow(), registries.Local));
     }

@@ -19,6 +19,7 @@ internal sealed class StandInMlflow(TimeProvider timeProvider) : HttpMessageHand
     private readonly Dictionary<string, (JsonObject Info, Dictionary<string, string> Params, Dictionary<string, string> Tags, List<JsonObject> Metrics)> _runs = [];
     private readonly Dictionary<string, JsonObject> _models = [];
     private readonly List<JsonObject> _versions = [];
+    private readonly Dictionary<string, int> _numbers = [];
     private readonly Dictionary<string, byte[]> _files = [];
     private int _created;
 
@@ -116,6 +117,7 @@ internal sealed class StandInMlflow(TimeProvider timeProvider) : HttpMessageHand
         "POST model-versions/create" => CreateVersion(asked),
         "GET model-versions/get" => new JsonObject { ["model_version"] = Show(Version(asked), withAliases: true) },
         "GET model-versions/search" => Page(_versions.Where(one => Text(asked, "filter") == $"name = '{Text(one, "name")}'").OrderByDescending(one => Number(one, "version")).Select(one => Show(one, withAliases: false)), "model_versions", asked),
+        "DELETE model-versions/delete" => DeleteVersion(asked),
         "POST model-versions/set-tag" => SetTag(Version(asked), asked),
         _ => null,
     };
@@ -244,7 +246,7 @@ internal sealed class StandInMlflow(TimeProvider timeProvider) : HttpMessageHand
         var version = new JsonObject
         {
             ["name"] = name,
-            ["version"] = (_versions.Count(one => Text(one, "name") == name) + 1).ToString(CultureInfo.InvariantCulture),
+            ["version"] = (_numbers[name] = _numbers.GetValueOrDefault(name) + 1).ToString(CultureInfo.InvariantCulture),
             ["creation_timestamp"] = timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
             ["current_stage"] = "None",
             ["description"] = Text(asked, "description"),
@@ -256,6 +258,17 @@ internal sealed class StandInMlflow(TimeProvider timeProvider) : HttpMessageHand
         };
         _versions.Add(version);
         return new JsonObject { ["model_version"] = Show(version, withAliases: true) };
+    }
+
+    private JsonObject DeleteVersion(JsonObject asked)
+    {
+        if (Text(asked, "name").Length == 0)
+        {
+            throw new Refused(400, "INVALID_PARAMETER_VALUE", "Missing value for required parameter 'name'. See the API docs for more information about request parameters.");
+        }
+
+        _versions.Remove(Version(asked));
+        return [];
     }
 
     private JsonObject SetAlias(JsonObject asked)

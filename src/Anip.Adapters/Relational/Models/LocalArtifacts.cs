@@ -24,17 +24,46 @@ internal sealed class LocalArtifacts(IDatabase database)
             cancellationToken);
         var (sha256, length) = await DigestAsync(open, cancellationToken);
         var chunks = (length + ChunkLength - 1) / ChunkLength;
-        var there = await database.ReadAsync((sql, token) => sql.ScalarAsync<long>("SELECT count(*) FROM artifact_chunk WHERE sha256 = $1", [sha256], token), cancellationToken);
-        if (there < chunks)
+        while (!await database.WriteAsync((sql, token) => ReferAsync(sql, run, path, (sha256, length), chunks, token), cancellationToken))
         {
+            // Not there yet, or removed meanwhile since nothing referred to them.
             await WritePiecesAsync(sha256, open, cancellationToken);
         }
+    }
 
-        await database.WriteAsync(
-            (sql, token) => sql.ExecuteAsync(
-                "INSERT INTO artifact (run, path, length, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT (run, path) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256",
-                [run, path, length, sha256], token),
-            cancellationToken);
+    /// <summary>Takes the files of a run below a folder away, and the bytes that no other file has.</summary>
+    public static async Task<int> DeleteAsync(ISqlSession sql, string run, string folder, CancellationToken cancellationToken)
+    {
+        var files = (await sql.ListAsync("SELECT path, sha256 FROM artifact WHERE run = $1", [run], row => (Path: row.Text("path"), Sha256: row.Text("sha256")), cancellationToken))
+            .Where(file => file.Path.StartsWith($"{folder}/", StringComparison.Ordinal)).ToList();
+        foreach (var (path, _) in files)
+        {
+            await sql.ExecuteAsync("DELETE FROM artifact WHERE run = $1 AND path = $2", [run, path], cancellationToken);
+        }
+
+        foreach (var sha256 in files.Select(file => file.Sha256).Distinct().Order(StringComparer.Ordinal))
+        {
+            await sql.LockAsync(SqlLock.Artifact, sha256, cancellationToken);
+            await sql.ExecuteAsync(
+                "DELETE FROM artifact_chunk WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM artifact WHERE artifact.sha256 = $2)", [sha256, sha256], cancellationToken);
+        }
+
+        return files.Count;
+    }
+
+    /// <returns>False where not all of the bytes are there.</returns>
+    private static async Task<bool> ReferAsync(ISqlSession sql, string run, string path, (string Sha256, long Length) file, long chunks, CancellationToken cancellationToken)
+    {
+        await sql.LockAsync(SqlLock.Artifact, file.Sha256, cancellationToken);
+        if (await sql.ScalarAsync<long>("SELECT count(*) FROM artifact_chunk WHERE sha256 = $1", [file.Sha256], cancellationToken) < chunks)
+        {
+            return false;
+        }
+
+        await sql.ExecuteAsync(
+            "INSERT INTO artifact (run, path, length, sha256) VALUES ($1, $2, $3, $4) ON CONFLICT (run, path) DO UPDATE SET length = excluded.length, sha256 = excluded.sha256",
+            [run, path, file.Length, file.Sha256], cancellationToken);
+        return true;
     }
 
     public async Task<IReadOnlyList<ArtifactFile>> ListAsync(string run, string folder, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Anip.Adapters.Relational.Sql;
 using Anip.Models.Registry;
 
@@ -51,6 +52,9 @@ internal sealed class LocalModelRegistry(IDatabase database, LocalRuns runs, Loc
     }
 
     public Task TagVersionAsync(string name, int version, string key, string value, CancellationToken cancellationToken) => TagAsync(name, version, key, value, cancellationToken);
+
+    public Task DeleteVersionAsync(string name, int version, CancellationToken cancellationToken) =>
+        database.WriteAsync((sql, token) => DeleteVersionAsync(sql, name, version, token), cancellationToken);
 
     public Task SetAliasAsync(string name, string alias, int version, CancellationToken cancellationToken)
     {
@@ -127,7 +131,8 @@ internal sealed class LocalModelRegistry(IDatabase database, LocalRuns runs, Loc
             return (await ModelRows.VersionAsync(sql, version.Name, there, cancellationToken))!;
         }
 
-        var number = await sql.ScalarAsync<int?>("SELECT max(version) FROM model_version WHERE model = $1", [version.Name], cancellationToken) + 1 ?? 1;
+        var last = await sql.ScalarAsync<int?>("SELECT max(version) FROM model_version WHERE model = $1", [version.Name], cancellationToken) ?? 0;
+        var number = Math.Max(last, await LastDeletedAsync(sql, version.Name, cancellationToken)) + 1;
         await sql.ExecuteAsync(
             "INSERT INTO model_version (model, version, run, path, description, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
             [version.Name, number, version.Run, version.Path, version.Description, timeProvider.GetUtcNow()], cancellationToken);
@@ -138,6 +143,32 @@ internal sealed class LocalModelRegistry(IDatabase database, LocalRuns runs, Loc
 
         return (await ModelRows.VersionAsync(sql, version.Name, number, cancellationToken))!;
     }
+
+    private static async Task<int> DeleteVersionAsync(ISqlSession sql, string name, int version, CancellationToken cancellationToken)
+    {
+        await sql.LockAsync(SqlLock.Model, name, cancellationToken);
+        await RequireAsync(sql, name, version, cancellationToken);
+        var found = (await ModelRows.VersionAsync(sql, name, version, cancellationToken))!;
+        if (found.Aliases.Count > 0)
+        {
+            throw ModelRegistryException.HasAlias(name, version, found.Aliases);
+        }
+
+        await sql.ExecuteAsync("DELETE FROM model_tag WHERE model = $1 AND version = $2", [name, version], cancellationToken);
+        await sql.ExecuteAsync("DELETE FROM model_version WHERE model = $1 AND version = $2", [name, version], cancellationToken);
+        var last = Math.Max(version, await LastDeletedAsync(sql, name, cancellationToken));
+        await TagAsync(sql, name, version: 0, RegistryTags.Deleted, last.ToString(CultureInfo.InvariantCulture), cancellationToken);
+
+        // Of one run there may be several versions.
+        return await sql.ScalarAsync<bool>("SELECT true FROM model_version WHERE run = $1 AND path = $2 LIMIT 1", [found.Run, found.Source], cancellationToken)
+            ? 0
+            : await LocalArtifacts.DeleteAsync(sql, found.Run!, found.Source, cancellationToken);
+    }
+
+    // A number that was given means one model for ever, also on nodes that still have its files.
+    private static async Task<int> LastDeletedAsync(ISqlSession sql, string name, CancellationToken cancellationToken) => int.TryParse(
+        await sql.ScalarAsync<string?>("SELECT value FROM model_tag WHERE model = $1 AND version = 0 AND key = $2", [name, RegistryTags.Deleted], cancellationToken),
+        NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static Task<int> TagAsync(ISqlSession sql, string name, int version, string key, string value, CancellationToken cancellationToken) => sql.ExecuteAsync(
         "INSERT INTO model_tag (model, version, key, value) VALUES ($1, $2, $3, $4) ON CONFLICT (model, version, key) DO UPDATE SET value = excluded.value",

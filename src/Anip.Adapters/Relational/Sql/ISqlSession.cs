@@ -39,4 +39,7 @@ internal enum SqlLock
 
     /// <summary>Numbering versions of a model and moving its aliases.</summary>
     Model = 1_634_625_907,
+
+    /// <summary>Referring to bytes of files, and removing those that nothing refers to.</summary>
+    Artifact = 1_634_625_908,
 }

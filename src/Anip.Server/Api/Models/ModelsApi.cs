@@ -60,6 +60,14 @@ internal static class ModelsApi
 
     private static void MapMoves(IEndpointRouteBuilder app)
     {
+        app.MapDelete("/api/models/{name}/versions/{version:int:min(1)}", DeleteVersionAsync)
+            .RequireAuthorization(AccessPolicies.Write)
+            .Describe("DeleteModelVersion", Tag, "Deletes a version that nothing needs; 409 where it is in force, has an alias, ships, or is what a rollback goes back to")
+            .DescribesPath("name", "The model's name.")
+            .DescribesPath("version", "The version's number.", Number)
+            .Produces(StatusCodes.Status204NoContent)
+            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
+
         app.MapPost("/api/models/{name}/promote", PromoteAsync)
             .RequireAuthorization(AccessPolicies.Write)
             .Describe("PromoteModel", Tag, "Puts a version in force on every node, where it beats the one that is on the same held-out rows; 409 where it does not. It may take a minute")
@@ -110,6 +118,14 @@ internal static class ModelsApi
                 found.Run is { } run ? await registries.InForce.FindRunAsync(run, token) : null,
                 await registries.InForce.ListFilesAsync(found, token)))
             : Missing(),
+        cancellationToken);
+
+    private static Task<IResult> DeleteVersionAsync(string name, int version, VersionRemoval removal, CancellationToken cancellationToken) => AnswerAsync(
+        async token =>
+        {
+            await removal.DeleteAsync(name, version, token);
+            return TypedResults.NoContent();
+        },
         cancellationToken);
 
     private static Task<IResult> OpenAsync(string name, int version, string path, HttpContext context, ModelRegistries registries, CancellationToken cancellationToken) => AnswerAsync(

@@ -48,6 +48,7 @@ internal static class VersionEndpoint
     {
         app.MapGet("/models/{name}/versions/{version:int:min(1)}", ShowAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
         app.MapGet("/models/{name}/versions/{version:int:min(1)}/{diagram}.svg", DrawAsync).RequireAuthorization(AccessPolicies.Read).ExcludeFromDescription();
+        app.MapPost("/models/{name}/versions/{version:int:min(1)}/delete", DeleteAsync).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
         app.MapPost("/models/{name}/promote", PromoteAsync).RequireAuthorization(AccessPolicies.Write).ExcludeFromDescription();
     }
 
@@ -101,6 +102,20 @@ internal static class VersionEndpoint
         catch (ModelRegistryException exception)
         {
             return PageEndpoints.Error(ModelsApi.StatusOf(exception), ModelsApi.Said(exception));
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(
+        string name, int version, HttpContext context, ModelRegistries registries, VersionRemoval removal, IInstalledModels installed, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await removal.DeleteAsync(name, version, cancellationToken);
+            return PageEndpoints.SeeOther(context, $"/models/{Uri.EscapeDataString(name)}");
+        }
+        catch (ModelRegistryException exception)
+        {
+            return await PageAsync(name, version, registries, installed, timeProvider, ModelsApi.Said(exception), ModelsApi.StatusOf(exception), cancellationToken);
         }
     }
 

@@ -38,6 +38,10 @@ public interface IModelRegistry : IRunTracker
     /// <summary>Sets a tag of a version.</summary>
     Task TagVersionAsync(string name, int version, string key, string value, CancellationToken cancellationToken);
 
+    /// <summary>Takes a version away that no alias means. Its number is not given again, and the run that made it stays.</summary>
+    /// <exception cref="ModelRegistryException">There is no such version, or an alias means it.</exception>
+    Task DeleteVersionAsync(string name, int version, CancellationToken cancellationToken);
+
     /// <summary>From now on the alias means this version, and no other.</summary>
     Task SetAliasAsync(string name, string alias, int version, CancellationToken cancellationToken);
 

@@ -24,6 +24,10 @@ public sealed class ModelRegistryException(string code, string message, Exceptio
     /// <summary>Files are missing, or not what they were.</summary>
     public const string Damaged = "registry_damaged";
 
+    /// <summary>A version that is to be deleted, and that an alias means.</summary>
+    public static ModelRegistryException HasAlias(string name, int version, IEnumerable<string> aliases) => new(
+        Conflict, $"version {version} of {name} is what {string.Join(" and ", aliases)} means: put another version in its place first, and delete it then.");
+
     /// <summary>The HTTP status of the server that refused; null where none did.</summary>
     public int? Status { get; init; }
 

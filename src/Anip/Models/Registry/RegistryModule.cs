@@ -23,6 +23,7 @@ public static class RegistryModule
         services.TryAddSingleton<ShippedModels>();
         services.TryAddSingleton<Champions>();
         services.TryAddSingleton<Promotion>();
+        services.TryAddSingleton<VersionRemoval>();
         return services.AddCheck("model registry", HealthRegistration.Doctor, CheckAsync);
     }
 

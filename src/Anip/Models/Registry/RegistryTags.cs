@@ -18,6 +18,9 @@ public static class RegistryTags
     /// <summary>Of a version: the champion before it, to which a rollback goes back.</summary>
     public const string Previous = "anip.previous";
 
+    /// <summary>Of a model in the local registry: the highest number of a version that was deleted.</summary>
+    public const string Deleted = "anip.deleted";
+
     /// <summary>Of a version, each beside who, when and why.</summary>
     public const string Promoted = "anip.promoted";
     public const string RolledBack = "anip.rolled_back";

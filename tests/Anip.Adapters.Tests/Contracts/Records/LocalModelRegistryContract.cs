@@ -1,4 +1,5 @@
 using Anip.Adapters.Relational.Models;
+using Anip.Adapters.Relational.Sql;
 using Anip.Models.Registry;
 using Anip.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,4 +60,52 @@ public abstract class LocalModelRegistryContract(ITestStorage storage) : ModelRe
         Assert.Equal([1, 2, 3], versions.Select(version => version.Version).Distinct().Order());
         Assert.Equal(3, (await Registry.ListVersionsAsync(Topic, Cancel)).Count);
     }
+
+    [Fact]
+    public async Task Bytes_of_a_deleted_version_go_unless_another_file_has_them()
+    {
+        using var folder = new Scratch();
+        var gone = await RegisterAsync(folder.Path, "1");
+        var kept = await RegisterAsync(folder.Path, "2");
+        await Registry.PutArtifactAsync(gone.Run!, "report/card.md", () => new MemoryStream([1, 2, 3]), Cancel);
+        var before = await ChunksAsync();
+
+        await Registry.DeleteVersionAsync(Topic, gone.Version, Cancel);
+
+        Assert.InRange(await ChunksAsync(), 1, before - 1);
+        Assert.Equal(["report/card.md"], (await Registry.ListArtifactsAsync(gone.Run!, "", Cancel)).Select(file => file.Path));
+        var target = Path.Combine(folder.Path, "brought");
+        await VersionFiles.DownloadAsync(Registry, kept, target, Cancel);
+        Assert.True(File.Exists(Path.Combine(target, "model.onnx")));
+    }
+
+    [Fact]
+    public async Task Files_that_are_put_while_a_version_with_the_same_bytes_is_deleted_are_whole()
+    {
+        await Registry.CreateModelAsync(Topic, null, Cancel);
+        IModelRegistry[] nodes = [Registry, Reopen()];
+        var bytes = new byte[LocalArtifacts.ChunkLength + 1];
+        for (var round = 0; round < 5; round++)
+        {
+            var old = await PutAsync(nodes[0], $"old {round}");
+            var putting = Task.Run(() => PutAsync(nodes[1], $"new {round}"), Cancel);
+            await nodes[0].DeleteVersionAsync(Topic, old.Version, Cancel);
+            var put = await putting;
+
+            await using var file = (await Registry.OpenFileAsync(put, "model.onnx", Cancel))!;
+            using var read = new MemoryStream();
+            await file.CopyToAsync(read, Cancel);
+            Assert.Equal(bytes, read.ToArray());
+            await Registry.DeleteVersionAsync(Topic, put.Version, Cancel);
+        }
+
+        async Task<ModelVersion> PutAsync(IModelRegistry node, string identity)
+        {
+            var run = await node.BeginRunAsync(new NewTrackedRun(Topic, "a run"), Cancel);
+            await node.PutArtifactAsync(run.Id, "model/model.onnx", () => new MemoryStream(bytes), Cancel);
+            return await node.CreateVersionAsync(new NewModelVersion(Topic, run.Id, "model") { Tags = new Dictionary<string, string> { [RegistryTags.Sha256] = identity } }, Cancel);
+        }
+    }
+
+    private Task<long> ChunksAsync() => _programs[0].GetRequiredService<IDatabase>().ReadAsync((sql, token) => sql.ScalarAsync<long>("SELECT count(*) FROM artifact_chunk", [], token), Cancel);
 }

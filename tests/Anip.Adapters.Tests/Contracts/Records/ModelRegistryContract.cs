@@ -211,6 +211,40 @@ public abstract class ModelRegistryContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_was_deleted_is_gone_and_its_number_is_not_given_again()
+    {
+        var first = await VersionAsync("a");
+        var gone = await VersionAsync("b");
+
+        await Registry.DeleteVersionAsync(Topic, 2, Cancel);
+
+        Assert.Null(await Reopen().FindVersionAsync(Topic, 2, Cancel));
+        Assert.Equal(1, Assert.Single(await Registry.ListVersionsAsync(Topic, Cancel)).Version);
+        Assert.Equal("card of a", Encoding.UTF8.GetString(await ReadAsync(await Registry.OpenFileAsync(first, "card.md", Cancel))));
+        Assert.NotNull(await Registry.FindRunAsync(gone.Run!, Cancel));
+        Assert.Equal(ModelRegistryException.NotFound, (await Assert.ThrowsAsync<ModelRegistryException>(() => Registry.DeleteVersionAsync(Topic, 2, Cancel))).Code);
+        var again = await VersionAsync("b");
+        Assert.Equal(3, again.Version);
+        Assert.Equal("card of b", Encoding.UTF8.GetString(await ReadAsync(await Registry.OpenFileAsync(again, "card.md", Cancel))));
+    }
+
+    [Fact]
+    public async Task A_version_that_an_alias_means_is_not_deleted()
+    {
+        await VersionAsync("a");
+        await Registry.SetAliasAsync(Topic, "candidate-2", 1, Cancel);
+
+        var refused = await Assert.ThrowsAsync<ModelRegistryException>(() => Registry.DeleteVersionAsync(Topic, 1, Cancel));
+
+        Assert.Equal(ModelRegistryException.Conflict, refused.Code);
+        Assert.Contains("candidate-2", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await Registry.FindByAliasAsync(Topic, "candidate-2", Cancel))!.Version);
+        await Registry.RemoveAliasAsync(Topic, "candidate-2", Cancel);
+        await Registry.DeleteVersionAsync(Topic, 1, Cancel);
+        Assert.Empty(await Registry.ListVersionsAsync(Topic, Cancel));
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_refused_by_name()
     {
         await VersionAsync("a");
@@ -219,6 +253,8 @@ public abstract class ModelRegistryContract : IAsyncLifetime
         [
             () => Registry.SetAliasAsync(Topic, "champion", 9, Cancel),
             () => Registry.TagVersionAsync(Topic, 9, "a", "b", Cancel),
+            () => Registry.DeleteVersionAsync(Topic, 9, Cancel),
+            () => Registry.DeleteVersionAsync($"nothing-{Topic}", 1, Cancel),
             () => Registry.TagModelAsync($"nothing-{Topic}", "a", "b", Cancel),
             () => Registry.LogAsync("0123456789abcdef0123456789abcdef", new RunValues { Tags = new Dictionary<string, string> { ["a"] = "b" } }, Cancel),
             () => Registry.EndRunAsync("0123456789abcdef0123456789abcdef", TrackedRunState.Failed, Cancel),
