@@ -4,6 +4,8 @@ using Anip.Cli.Health;
 using Anip.Cli.Output;
 using Anip.Fetching.Traffic;
 using Anip.Isolation;
+using Anip.Models;
+using Anip.Models.Registry;
 using Anip.Server;
 using Anip.Server.Access;
 using Anip.Server.Serving;
@@ -37,10 +39,22 @@ internal static class AnipHost
     /// <summary>A process that serves one role alone and has no store; nothing runs yet.</summary>
     public static WebApplication BuildRole(ParseResult arguments, IConfigurationRoot settings, ServedRole role)
     {
-        var app = Build(arguments, settings, services => services.AddListening(withRoles: false).AddSoleRole(role));
+        var app = Build(arguments, settings, services =>
+        {
+            services.AddListening(withRoles: false).AddSoleRole(role);
+            if (IsFollowing(settings))
+            {
+                services.AddChampionFollower();
+            }
+        });
         app.MapAnipRole();
         return app;
     }
+
+    // Of the local registry another process of the node follows the champions; an MLflow needs no database to be asked.
+    private static bool IsFollowing(IConfiguration settings) =>
+        settings.GetSection(ModelsOptions.Section).Get<ModelsOptions>() is not { Registry: RegistryKind.Local }
+        && !string.IsNullOrWhiteSpace(settings["MLflow:TrackingUri"]);
 
     private static WebApplication Build(ParseResult arguments, IConfigurationRoot settings, Action<IServiceCollection> configureRoles)
     {

@@ -1,5 +1,6 @@
 using Anip.Articles;
 using Anip.Models;
+using Anip.Models.Registry;
 using Anip.Server.Access;
 using Anip.Server.Api.Answers;
 using Anip.Server.Serving.Ports;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Anip.Server.Serving;
 
 /// <summary>The models that can be asked.</summary>
-internal sealed class ServedModels(IInstalledModels installed, IAuthorizationService authorization, ILogger<ServedModels> logger)
+internal sealed class ServedModels(IInstalledModels installed, FollowedVersions followed, IAuthorizationService authorization, ILogger<ServedModels> logger)
 {
     /// <summary>Null where none is in force.</summary>
     public InstalledModel? Encoder => EncoderOf(Look());
@@ -30,6 +31,10 @@ internal sealed class ServedModels(IInstalledModels installed, IAuthorizationSer
         string[] names = [.. Look().Models.Where(model => model.Kind is ModelKind.TextClassification).Select(model => model.Name)];
         return Problems.NotFound(names.Length == 0 ? "No model that classifies texts is loaded." : NearestName.Refuse(name, names));
     }
+
+    /// <summary>The run of the registry that made a model, and the stage that it has there; null where that is not known.</summary>
+    public (string? Run, string? Stage) OriginOf(InstalledModel model) =>
+        followed.Find(model.Name, model.Version) is { } version ? (version.Run, version.Stage) : (MlflowFolder.RunOf(model.Folder), null);
 
     /// <summary>The address of a version as MLflow writes it.</summary>
     public static string UriOf(InstalledModel model) => $"models:/{model.Name}/{model.Version}";

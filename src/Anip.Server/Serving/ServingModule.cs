@@ -1,4 +1,5 @@
 using System.Net;
+using Anip.Models.Registry;
 using Anip.Server.Access;
 using Anip.Server.Serving.Embeddings;
 using Anip.Server.Serving.Ports;
@@ -18,6 +19,7 @@ public static class ServingModule
         services.AddAnipOptions<ServingOptions, ServingOptionsAnnotations>(ServingOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
         services.TryAddSingleton(new ServedPorts(ofAll: null));
+        services.TryAddSingleton<FollowedVersions>();
         return services.AddSingleton<ServedModels>().AddSingleton<RequestBodies>().AddSingleton<EmbeddingsReader>();
     }
 

@@ -106,6 +106,29 @@ public sealed class ModelsApiTests
     }
 
     [Fact]
+    public async Task A_version_that_nothing_needs_is_deleted_and_others_are_refused_with_the_reason()
+    {
+        await using var host = await RegisteredModels.StartAsync(Cancellation);
+
+        using var inForce = await host.Client.DeleteAsync($"{Path}/versions/1", Cancellation);
+        Assert.Contains("champion", (await inForce.ProblemAsync(409, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var promoted = await PostAsync(host, "promote", """{"version":2}""");
+        using var before = await host.Client.DeleteAsync($"{Path}/versions/1", Cancellation);
+        Assert.Contains("a rollback goes back to", (await before.ProblemAsync(409, Cancellation)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        using var back = await PostAsync(host, "rollback", "");
+        using var deleted = await host.Client.DeleteAsync($"{Path}/versions/2", Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+
+        foreach (var number in (int[])[2, 9])
+        {
+            using var missing = await host.Client.DeleteAsync($"{Path}/versions/{number}", Cancellation);
+            await missing.ProblemAsync(404, Cancellation);
+        }
+
+        Assert.Equal(1, Assert.Single((await host.Client.GetJsonAsync(Path, Cancellation)).GetProperty("versions").EnumerateArray()).GetProperty("version").GetInt32());
+    }
+
+    [Fact]
     public async Task A_model_that_cannot_be_measured_for_want_of_rows_is_not_promoted_and_the_remedy_is_said()
     {
         await using var host = await RegisteredModels.StartAsync(Cancellation);

@@ -78,6 +78,34 @@ public sealed class ModelsBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Equal(1, await host.ChampionAsync(Cancellation));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_version_is_deleted_where_nothing_needs_it(bool scripts)
+    {
+        await using var host = await RegisteredModels.StartAsync(Cancellation);
+        var registry = host.Get<ModelRegistries>().InForce;
+        await registry.SetAliasAsync(RegisteredModels.Name, "tried", 2, Cancellation);
+        var page = await OpenAsync(host, scripts);
+        await page.GotoAsync($"/models/{RegisteredModels.Name}/versions/1");
+        Assert.Equal(0, await page.GetByText("Delete it").CountAsync());
+
+        await page.GotoAsync($"/models/{RegisteredModels.Name}/versions/2");
+        await DeleteAsync();
+        Assert.Contains("tried", await page.GetByRole(AriaRole.Alert).InnerTextAsync(), StringComparison.Ordinal);
+        await registry.RemoveAliasAsync(RegisteredModels.Name, "tried", Cancellation);
+        await DeleteAsync();
+
+        Assert.Equal(1, await page.Locator("tbody tr").CountAsync());
+        Assert.Null(await registry.FindVersionAsync(RegisteredModels.Name, 2, Cancellation));
+
+        async Task DeleteAsync()
+        {
+            await page.GetByText("Delete it").ClickAsync();
+            await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete version 2" }).FollowAsync();
+        }
+    }
+
     [Fact]
     public async Task A_diagram_is_an_image_and_no_document_that_could_run()
     {
@@ -111,6 +139,7 @@ public sealed class ModelsBrowserTests(Browser browser) : IClassFixture<Browser>
     [Theory]
     [InlineData("promote")]
     [InlineData("rollback")]
+    [InlineData("versions/2/delete")]
     public async Task Another_site_cannot_press_a_button(string verb)
     {
         await using var host = await RegisteredModels.StartAsync(Cancellation);

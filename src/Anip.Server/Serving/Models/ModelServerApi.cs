@@ -18,7 +18,7 @@ internal sealed record ModelHealthJson(
     string Status, string ModelName, string? ModelUri, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);
 
 /// <param name="RunId">Of the registry's run that made it; null where that is not known.</param>
-/// <param name="Stage">Always null: versions go by alias.</param>
+/// <param name="Stage">That an older MLflow has for the version, such as Production; null where there is none, as versions go by alias.</param>
 /// <param name="LoadedAt">When this version was loaded here.</param>
 /// <param name="Labels">What it can answer.</param>
 /// <param name="Encoder">The version of the encoder that it reads with.</param>
@@ -70,10 +70,17 @@ internal static class ModelServerApi
             new ModelHealthJson("unhealthy", name, null, "No model of that name is loaded."), ApiJson.Default.ModelHealthJson, statusCode: StatusCodes.Status503ServiceUnavailable)
         : models.Absent(request, name);
 
-    private static IResult Info(string name, HttpRequest request, ServedModels models) => models.Find(name) is { } model
-        ? TypedResults.Ok(new ModelInfoJson(
-            name, ServedModels.UriOf(model), new ModelMetadataJson(model.Version, null, null, model.LoadedAt, model.Labels, models.Encoder?.Version), "loaded"))
-        : models.Absent(request, name);
+    private static IResult Info(string name, HttpRequest request, ServedModels models)
+    {
+        if (models.Find(name) is not { } model)
+        {
+            return models.Absent(request, name);
+        }
+
+        var (run, stage) = models.OriginOf(model);
+        return TypedResults.Ok(new ModelInfoJson(
+            name, ServedModels.UriOf(model), new ModelMetadataJson(model.Version, run, stage, model.LoadedAt, model.Labels, models.Encoder?.Version), "loaded"));
+    }
 
     private static async Task<IResult> InvokeAsync(
         string name, HttpRequest request, ServedModels models, RequestBodies bodies, ITextAnalyzer analyzer, IOptions<ServingOptions> options, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public static class RegistryModule
         services.TryAddSingleton<VersionFiles>();
         services.TryAddSingleton<FolderRegistration>();
         services.TryAddSingleton<ShippedModels>();
+        services.TryAddSingleton<FollowedVersions>();
         services.TryAddSingleton<Champions>();
         services.TryAddSingleton<Promotion>();
         services.TryAddSingleton<VersionRemoval>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Anip.Isolation;
 
 namespace Anip.Models.Registry;
 
@@ -18,6 +19,11 @@ public sealed class MlflowFolder(ISignatureReader signatures)
     private const string MlflowVersion = "3.18.0";
     private const string OnnxVersion = "1.17.0";
     private const string PythonVersion = "3.11.7";
+
+    private const string RunKey = "run_id:";
+
+    // Of a file that is some dozens; it may be anything.
+    private const int MaxLines = 1_000;
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -65,6 +71,18 @@ public sealed class MlflowFolder(ISignatureReader signatures)
             - -r requirements.txt
 
             """);
+    }
+
+    /// <summary>The run that a model's folder came from, as its MLmodel says.</summary>
+    /// <returns>Null where it came from none, or does not say.</returns>
+    public static string? RunOf(string folder)
+    {
+        var file = Path.Combine(folder, "MLmodel");
+        return Isolated.Run<string?>(
+            () => !File.Exists(file) ? null
+                : File.ReadLines(file).Take(MaxLines).FirstOrDefault(line => line.StartsWith(RunKey, StringComparison.Ordinal))?[RunKey.Length..].Trim().Trim('\'') is { Length: > 0 } run ? run : null,
+            _ => null,
+            CancellationToken.None);
     }
 
     private static string Describe(ModelSignature signature, string run, string uuid, DateTimeOffset at) => $"""

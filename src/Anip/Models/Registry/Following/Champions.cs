@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Anip.Models.Registry;
 
 /// <summary>Brings the champions of the registry to this node.</summary>
-public sealed class Champions(ModelRegistries registries, ShippedModels shipped, ModelShelf shelf, ILogger<Champions> logger)
+public sealed class Champions(ModelRegistries registries, ShippedModels shipped, ModelShelf shelf, FollowedVersions followed, ILogger<Champions> logger)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
@@ -89,6 +89,7 @@ public sealed class Champions(ModelRegistries registries, ShippedModels shipped,
             return false;
         }
 
+        followed.Note(version);
         var isShipped = heads.TryGetValue(name, out var head) && VersionFiles.IdentityOf(head) == identity;
         if (!isShipped)
         {
