@@ -36,6 +36,7 @@ return args switch
     ["ingest", .. var rest] => IngestBenchmark.Run(rest),
     ["up", .. var rest] => UpBenchmark.Run(rest),
     ["similar-load", .. var rest] => SimilarLoadBenchmark.Run(rest),
+    ["stale-load", .. var rest] => StaleLoadBenchmark.Run(rest),
     ["serve", .. var rest] => ServeBenchmark.Run(rest),
     ["list", .. var rest] => ListBenchmark.Run(rest),
     ["lake", .. var rest] => LakeBenchmark.Run(rest),

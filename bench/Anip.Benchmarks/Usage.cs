@@ -14,6 +14,7 @@ internal static class Usage
               up           anip up: start, memory, pages                                 [--articles 10000]
               list         answers of /api/articles a second, by page size                [--articles 10000 --beside python3]
               similar-load similar searches while articles are read                      [--articles 10000 --requests 300]
+              stale-load   /api/articles while everything is read anew                   [--articles 3000]
               serve        model and embedding servers under load and reloads            [--clients 64 --seconds 30 --texts 2000]
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
               feeds-fleet  thousands of feeds of mixed manners, asked by several workers  [--feeds 10000 --minutes 12 --workers 1 --store sqlite:FILE|postgres://…]
@@ -35,7 +36,7 @@ internal static class Usage
               heads        topic, sentiment and entities on their development rows, and their floors
               headlines    sentiment, topic and names of headlines written by hand       [--wrong]
               label-heads  heads out of a few labels, and whether their figures are true
-              train        anip train on many rows, in a heap of so many MiB             [--rows 100000,1000000 --heap 256]
+              train        anip train on many rows, in a heap of so many MiB             [--rows 100000,1000000 --heap 256 --made]
               heads-cost   what each head costs beside the encoder
               text         keywords and summaries                                        --data FILE
               product      matrix products as training has them
