@@ -72,7 +72,7 @@ public sealed class ModelsBrowserTests(Browser browser) : IClassFixture<Browser>
         Assert.Contains("−0.010", await page.Locator("#comparison").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Equal(2, await host.ChampionAsync(Cancellation));
 
-        await page.Locator("summary").ClickAsync();
+        await page.GetByText("Put it in force all the same", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await page.GetByLabel("Why, to be kept with it").FillAsync("a test");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Put in force" }).FollowAsync();
         Assert.Equal(1, await host.ChampionAsync(Cancellation));
@@ -101,7 +101,7 @@ public sealed class ModelsBrowserTests(Browser browser) : IClassFixture<Browser>
 
         async Task DeleteAsync()
         {
-            await page.GetByText("Delete it").ClickAsync();
+            await page.GetByText("Delete it", new PageGetByTextOptions { Exact = true }).ClickAsync();
             await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Delete version 2" }).FollowAsync();
         }
     }
