@@ -12,7 +12,19 @@ namespace Anip.Adapters.Sqlite;
 /// <summary>Makes connections to the file and sets them up: the one that writes, with the schema that it brings up to date, and those that read.</summary>
 internal sealed class SqliteConnector(string path, SqliteOptions options, SqliteMark mark, ILogger logger)
 {
+    // SQLITE_CONFIG_STMTJRNL_SPILL: what one statement may keep in memory of the pages that it changes. Of the 64 KiB that are usual, the many indexes of one article take more,
+    // and from then on every statement of the transaction writes each page that it touches to a temporary file first.
+    private const int StatementJournal = 26;
+    private const int StatementJournalBytes = 4 << 20;
+
     private static readonly TimeSpan MaxWaitForLog = TimeSpan.FromSeconds(2);
+
+    // Only taken before the first connection of the process is opened.
+    static SqliteConnector()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(StatementJournal, StatementJournalBytes);
+    }
 
     /// <exception cref="StorageException">The file held articles, and they are gone.</exception>
     public SqliteSession OpenWriter(CancellationToken cancellationToken)
