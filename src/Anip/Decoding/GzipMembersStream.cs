@@ -8,7 +8,9 @@ namespace Anip.Decoding;
 /// What is packed in a gzip file (RFC 1952): all its members, one behind the other. Whatever is wrong with one, or follows the last, is said, and
 /// only behind all that could be read; zero bytes at the end, which tapes and blocks leave, do not belong to it.
 /// </summary>
-public sealed class GzipMembersStream(Stream packed) : ForwardStream
+/// <param name="packed">The file; closed with this.</param>
+/// <param name="damaged">Told of what is wrong with a member, where each is a record of its own: then the next that can be found follows an end of a line. Null where such a damage ends all.</param>
+public sealed class GzipMembersStream(Stream packed, Action<GzipException>? damaged = null) : ForwardStream
 {
     // What a damage takes with it of what could have been read.
     private const int BufferSize = 4096;
@@ -20,10 +22,14 @@ public sealed class GzipMembersStream(Stream packed) : ForwardStream
     private const int Comment = 16;
     private const int Reserved = 0xE0;
 
+    private static readonly byte[] LineEnd = [.. "\r\n"u8];
+
     private readonly PackedBytes _packed = new(packed);
     private Member? _member;
     private int _members;
+    private long _begin;
     private bool _isOver;
+    private ReadOnlyMemory<byte> _between;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -36,6 +42,14 @@ public sealed class GzipMembersStream(Stream packed) : ForwardStream
     {
         while (!_isOver && !buffer.IsEmpty)
         {
+            if (!_between.IsEmpty)
+            {
+                var length = Math.Min(_between.Length, buffer.Length);
+                _between.Span[..length].CopyTo(buffer);
+                _between = _between[length..];
+                return length;
+            }
+
             try
             {
                 _member ??= Begin();
@@ -47,6 +61,13 @@ public sealed class GzipMembersStream(Stream packed) : ForwardStream
                 _member?.End();
                 _member?.Dispose();
                 (_isOver, _member) = (_member is null, null);
+            }
+            catch (GzipException exception) when (damaged is not null)
+            {
+                damaged(exception);
+                _member?.Dispose();
+                (_member, _between) = (null, LineEnd);
+                _isOver = !_packed.FindMember(_begin + 1);
             }
             catch (GzipException)
             {
@@ -83,7 +104,7 @@ public sealed class GzipMembersStream(Stream packed) : ForwardStream
             return null;
         }
 
-        var begin = _packed.Offset - 1;
+        var begin = _begin = _packed.Offset - 1;
         if (first != 0x1F || _packed.Next() != 0x8B)
         {
             throw new GzipException(GzipException.BehindEnd, $"from byte {begin + 1:N0} on");

@@ -5,6 +5,8 @@ internal sealed class PackedBytes(Stream stream) : ForwardStream
 {
     private const int MaxOutput = 8 * 1024;
 
+    private static ReadOnlySpan<byte> MemberBegin => [0x1F, 0x8B, 0x08];
+
     // With room behind what was handed out.
     private readonly byte[] _buffer = new byte[2 * MaxOutput];
     private long _begin;
@@ -44,6 +46,28 @@ internal sealed class PackedBytes(Stream stream) : ForwardStream
         }
 
         return _buffer.AsSpan(_at, Math.Min(length, _end - _at));
+    }
+
+    /// <summary>Goes to where a member of gzip seems to begin, among what was handed out last and all that follows.</summary>
+    /// <param name="from">The first offset that counts.</param>
+    /// <returns>False where there is none.</returns>
+    public bool FindMember(long from)
+    {
+        _at = (int)Math.Max(_handed, Math.Min(_end, from - _begin));
+        while (true)
+        {
+            if (_buffer.AsSpan(_at, _end - _at).IndexOf(MemberBegin) is >= 0 and var found)
+            {
+                _at += found;
+                return true;
+            }
+
+            _at = Math.Max(_at, _end - (MemberBegin.Length - 1));
+            if (!Fill())
+            {
+                return false;
+            }
+        }
     }
 
     public void Skip(int count) => _at += count;

@@ -16,14 +16,17 @@ public sealed class LakeOptions
     public string Path { get; set; } = "";
 
     /// <summary>
-    /// Rows that are one part of a plan at most, where a run asks for no number of parts; null for what suits the engine: 1,000 on this node, 10,000 on Spark. A part is done
-    /// again as a whole where its process is killed.
+    /// Rows that are one part of a plan at most, where a run asks for no number of parts; null for what suits the engine: 1,000 on this node, 10,000 on Spark, which does a part
+    /// again as a whole where its process is lost.
     /// </summary>
     /// <value>null</value>
     [Range(1, 1_000_000)]
     public int? PartRows { get; set; }
 
-    /// <summary>How often a part is tried whose process was killed or stopped early, before the step fails.</summary>
+    /// <summary>
+    /// How often a row is tried by itself on this node whose process is killed each time, before it counts as failed and the others go on without it; and how often a process
+    /// may stop early before the step fails.
+    /// </summary>
     /// <value>3</value>
     [Range(1, 100)]
     public int PartAttempts { get; set; } = 3;

@@ -15,6 +15,8 @@ public sealed class LocalEngineTests : IDisposable
 
     private static readonly BatchRow Row = new([new BatchColumn("id", "BIGINT"), new BatchColumn("title", "STRING"), new BatchColumn("vector", "ARRAY<FLOAT>")]);
 
+    private static readonly BatchRow WithError = new([.. Row.Columns, new BatchColumn("error", "STRUCT<code: STRING, message: STRING>")]);
+
     private static readonly string?[] Nasty = ["tab\tcr\rlf\ncrlf\r\nunit\u0001nul\0", "\\N", "\"quoted\" 'so'", "", null, "😀 \u2028 \u0085 é", new string('x', 1 << 20), "{\"id\":1}"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("anip-").FullName;
@@ -47,7 +49,7 @@ public sealed class LocalEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task The_part_of_a_killed_worker_is_done_again_by_another_and_each_row_comes_back_once()
+    public async Task Another_worker_goes_on_behind_the_last_row_of_a_killed_one_and_each_row_comes_back_once()
     {
         await RunAsync($"if mkdir {_folder}/killed; then head -n 1; kill -9 $$; fi; exec cat", parts: 4, processes: 2);
 
@@ -65,11 +67,50 @@ public sealed class LocalEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_no_row_ever_comes_back_it_is_not_the_rows()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync(Shell("kill -9 $$"), 1, 1, Cancel, WithError));
+
+        Assert.StartsWith("The worker on part-00000.parquet was lost 12 times; ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("13")]
+    [InlineData("0", "1", "199")]
+    public async Task A_row_that_takes_its_workers_with_it_comes_back_as_failed_and_the_others_as_they_went(params string[] killers)
+    {
+        var script = $$"""
+            while IFS= read -r line; do
+                case "$line" in {{string.Join("|", killers.Select(id => $"'{{\"id\":{id},'*"))}}) kill -9 $$;; esac
+                printf '%s\n' "$line"
+            done
+            """;
+
+        await RunAsync(Shell(script), 2, 2, Cancel, WithError);
+
+        var rows = await OutputAsync();
+        Assert.Equal(Enumerable.Range(0, Rows).Select(i => (long)i), rows.Select(row => (long)row[0]!));
+        Assert.Equal(killers.Select(long.Parse), rows.Where(row => row[3] is not null).Select(row => (long)row[0]!));
+        Assert.All(
+            rows.Where(row => row[3] is not null),
+            row => Assert.Equal(["worker_lost", "It took its process with it 3 times; the last time it was killed by signal 9. It said nothing."], (object?[])row[3]!));
+        Assert.All(rows.Where(row => row[3] is null), row => Assert.Equal(Nasty[(long)row[0]! % Nasty.Length], row[1]));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_when_all_has_come_back_has_done_its_work()
+    {
+        await RunAsync("cat; kill -9 $$", parts: 2, processes: 1);
+
+        Assert.Equal(Rows, (await OutputAsync()).Count);
+    }
+
+    [Fact]
     public async Task A_worker_that_ends_well_before_it_has_done_all_is_found_out()
     {
         var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync("head -n 7", parts: 1, processes: 1));
 
-        Assert.Contains("was lost 3 times; the last time it ended well after 7 rows, of 200 that it was to work on.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("was lost 3 times; the last time it ended well although 179 rows were still to come.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +165,7 @@ public sealed class LocalEngineTests : IDisposable
 
     private Task RunAsync(string script, int parts, int processes) => RunAsync(Shell(script), parts, processes, Cancel);
 
-    private async Task RunAsync(WorkerProgram program, int parts, int processes, CancellationToken cancellationToken)
+    private async Task RunAsync(WorkerProgram program, int parts, int processes, CancellationToken cancellationToken, BatchRow? result = null)
     {
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(program).AddColumnFiles().AddLake().BuildServiceProvider();
@@ -142,7 +183,7 @@ public sealed class LocalEngineTests : IDisposable
             await writer.CompleteAsync(Cancel);
         }
 
-        var job = new BatchJob("1-1", input, Path.Combine(_folder, "output"), [], Row, Row, parts) { Processes = processes };
+        var job = new BatchJob("1-1", input, Path.Combine(_folder, "output"), [], Row, result ?? Row, parts) { Processes = processes };
         await services.GetServices<IBatchEngine>().Single(engine => engine.Name == "local").RunAsync(job, new Told(_progress), cancellationToken);
     }
 

@@ -10,18 +10,26 @@ internal sealed class LineFeed(RowFiles files, IReadOnlyList<Column> row)
 {
     private const int WrittenAtOnce = 64 * 1024;
 
-    /// <summary>Passes all rows of a file to a process; fewer where it reads no more: what it says at its end counts then.</summary>
-    public async Task PassAsync(string path, Stream input, CancellationToken cancellationToken)
+    /// <summary>Passes the rows of a file to a process; fewer where it reads no more: what it says at its end counts then.</summary>
+    /// <param name="skipped">How many rows it begins behind.</param>
+    /// <param name="turn">Entered for each row, which goes out at once; null to pass them as fast as they are read.</param>
+    public async Task PassAsync(string path, long skipped, Stream input, SemaphoreSlim? turn, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(2 * WrittenAtOnce);
         await using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
         await foreach (var values in files.ReadAsync(path, [.. row.Select(column => column.Name)], cancellationToken))
         {
+            if (skipped-- > 0)
+            {
+                continue;
+            }
+
+            await (turn?.WaitAsync(cancellationToken) ?? Task.CompletedTask);
             RowJson.Write(json, row, values);
             await json.FlushAsync(cancellationToken);
             json.Reset();
             buffer.Write("\n"u8);
-            if (buffer.WrittenCount >= WrittenAtOnce && !await PassAsync(buffer, input, cancellationToken))
+            if ((turn is not null || buffer.WrittenCount >= WrittenAtOnce) && !await PassAsync(buffer, input, cancellationToken))
             {
                 return;
             }

@@ -17,16 +17,13 @@ internal sealed class LocalTally(IProgress<BatchProgress> progress, int parts)
         }
     }
 
-    /// <summary>Rows of an attempt that is not used.</summary>
-    public void TakeBack(long rows) => Interlocked.Add(ref _rows, -rows);
-
     public void Part()
     {
         Interlocked.Increment(ref _done);
         Report();
     }
 
-    // One after the other, so that what is told never goes back but for what was lost.
+    // One after the other, so that what is told never goes back.
     private void Report()
     {
         lock (_reporting)

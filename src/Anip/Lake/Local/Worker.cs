@@ -50,7 +50,7 @@ internal sealed class Worker : IAsyncDisposable
         var words = said.Length == 0 ? "It said nothing." : $"It said: {said}";
         if (_process.ExitCode > Killed)
         {
-            throw new LostWorkerException($"it was killed by signal {_process.ExitCode - Killed}. {words}");
+            throw new LostWorkerException($"it was killed by signal {_process.ExitCode - Killed}. {words}", wasKilled: true);
         }
 
         if (_process.ExitCode != 0)
@@ -93,5 +93,8 @@ internal sealed class Worker : IAsyncDisposable
     }
 }
 
-/// <summary>A process that works on a part was killed, or ended before its work was done: another one may do it.</summary>
-internal sealed class LostWorkerException(string message) : Exception(message);
+/// <summary>A process was killed, or ended before its work was done: another one may go on.</summary>
+internal sealed class LostWorkerException(string message, bool wasKilled) : Exception(message)
+{
+    public bool WasKilled => wasKilled;
+}

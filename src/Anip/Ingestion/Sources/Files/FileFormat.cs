@@ -22,8 +22,7 @@ internal static class FileFormats
 {
     public static FileFormat Detect(ReadOnlySpan<byte> head, string path)
     {
-        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        var extension = Path.GetExtension(name).ToLowerInvariant();
+        var extension = ExtensionOf(path, out _);
         var text = head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? head[3..] : head;
         text = text.TrimStart(" \t\r\n\0"u8);
         if (text.IsEmpty)
@@ -36,7 +35,7 @@ internal static class FileFormats
             return FileFormat.Parquet;
         }
 
-        if (text.StartsWith("WARC/"u8) || extension is ".warc" or ".wet")
+        if (text.StartsWith("WARC/"u8) || IsWarc(extension))
         {
             return FileFormat.Warc;
         }
@@ -57,6 +56,17 @@ internal static class FileFormats
             _ when extension is ".xml" or ".rss" or ".atom" or ".rdf" or ".html" || text.IndexOf((byte)'<') >= 0 => FileFormat.Feed,
             _ => FileFormat.Unknown,
         };
+    }
+
+    /// <summary>Whether each record of it is packed by itself, so that what is wrong with one is no other's.</summary>
+    public static bool PacksEachRecord(string path) => IsWarc(ExtensionOf(path, out var isPacked)) && isPacked;
+
+    private static bool IsWarc(string extension) => extension is ".warc" or ".wet";
+
+    private static string ExtensionOf(string path, out bool isPacked)
+    {
+        isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        return Path.GetExtension(isPacked ? path[..^3] : path).ToLowerInvariant();
     }
 
     private static bool HasSecondObject(ReadOnlySpan<byte> text)

@@ -64,9 +64,10 @@ internal sealed class FileReader(string path, IReadOnlyList<SourceParser> parser
         {
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 81920, FileOptions.Asynchronous | FileOptions.SequentialScan);
             var stream = await PeekedStream.CreateAsync(new ReadErrors(file, path), HeadLength, cancellationToken);
+            Action<GzipException>? damaged = FileFormats.PacksEachRecord(path) ? exception => report.Reject("damaged", $"{path}: {exception.Message}") : null;
             for (var layer = 0; layer < MaxLayers && GzipMembersStream.IsGzip(stream.Head.Span); layer++)
             {
-                stream = await PeekedStream.CreateAsync(new ReadErrors(new GzipMembersStream(stream), path), HeadLength, cancellationToken);
+                stream = await PeekedStream.CreateAsync(new ReadErrors(new GzipMembersStream(stream, damaged), path), HeadLength, cancellationToken);
             }
 
             if (ZippedText.IsZip(stream.Head.Span))

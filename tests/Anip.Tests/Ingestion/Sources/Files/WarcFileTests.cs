@@ -7,7 +7,7 @@ namespace Anip.Tests.Ingestion.Sources.Files;
 
 public sealed class WarcFileTests : IDisposable
 {
-    private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("anip-warc-").FullName, "crawl.warc");
+    private string _file = Path.Combine(Directory.CreateTempSubdirectory("anip-warc-").FullName, "crawl.warc");
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
 
@@ -48,6 +48,26 @@ public sealed class WarcFileTests : IDisposable
         var members = Enumerable.Range(0, 3).SelectMany(i => Packed(Response($"https://news.example/{i}", Page($"Title {i}")), stream => new GZipStream(stream, CompressionLevel.Fastest))).ToArray();
 
         Assert.Equal(["Title 0", "Title 1", "Title 2"], (await ReadAsync(members)).Articles.Select(article => article.Title));
+    }
+
+    [Theory]
+    [InlineData(0, 12)]
+    [InlineData(0, 200)]
+    [InlineData(1, 3)]
+    [InlineData(1, 40)]
+    [InlineData(1, -6)]
+    [InlineData(1, -2)]
+    [InlineData(2, 200)]
+    public async Task A_damaged_member_takes_no_other_with_it(int damaged, int at)
+    {
+        var members = Enumerable.Range(0, 4).Select(i => Packed(Response($"https://news.example/{i}", Page($"Title {i}")), stream => new GZipStream(stream, CompressionLevel.Fastest))).ToArray();
+        members[damaged][at < 0 ? members[damaged].Length + at : at] ^= 0xFF;
+
+        var (articles, report) = await ReadAsync(members, ".gz");
+
+        // What came of the member before its damage was seen may be a whole record.
+        Assert.Equal(Enumerable.Range(0, 4).Where(i => i != damaged).Select(i => $"Title {i}"), articles.Select(article => article.Title).Where(title => title != $"Title {damaged}"));
+        Assert.True(report.Rejected["damaged"] >= 1);
     }
 
     [Fact]
@@ -102,8 +122,11 @@ public sealed class WarcFileTests : IDisposable
         Assert.Equal(("Harbour reopens", "Ships of any size may enter again.\nSo it was said.", "en"), (articles[0].Title, articles[0].Content, articles[0].Language));
     }
 
-    private async Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(params byte[][] records)
+    private Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(params byte[][] records) => ReadAsync(records, "");
+
+    private async Task<(List<IncomingArticle> Articles, SourceReport Report)> ReadAsync(byte[][] records, string ending)
     {
+        _file += ending;
         File.WriteAllBytes(_file, [.. records.SelectMany(record => record)]);
         var articles = new List<IncomingArticle>();
         return (articles, await ReadIntoAsync(articles));
