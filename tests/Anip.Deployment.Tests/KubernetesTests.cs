@@ -6,6 +6,8 @@ namespace Anip.Deployment.Tests;
 public sealed class KubernetesTests
 {
     private static readonly string[] Roles = ["anip-api", "anip-embeddings", "anip-migrate", "anip-scheduler", "anip-sentiment", "anip-topic", "anip-worker"];
+    private static readonly string[] Jobs = ["airflow-init", "anip-migrate"];
+    private static readonly string[] Airflow = ["airflow-api-server", "airflow-dag-processor", "airflow-init", "airflow-scheduler", "airflow-triggerer"];
     private static readonly string[] Spark = ["spark-connect", "spark-master", "spark-worker"];
 
     public static TheoryData<string> Folders => ["base", "overlays/core", "overlays/full"];
@@ -15,7 +17,7 @@ public sealed class KubernetesTests
     {
         Assert.Equal(Roles, await NamesAsync("base"));
         Assert.Equal([.. Roles, "postgres"], await NamesAsync("overlays/core"));
-        Assert.Equal([.. Roles, "mlflow", "postgres", .. Spark], await NamesAsync("overlays/full"));
+        Assert.Equal([.. Airflow, .. Roles, "mlflow", "postgres", .. Spark], await NamesAsync("overlays/full"));
     }
 
     [Theory]
@@ -34,9 +36,9 @@ public sealed class KubernetesTests
     {
         var rendered = await RenderedKubernetes.RenderAsync(folder);
 
-        Assert.All(rendered.Pods.Where(pod => pod.Name != "anip-migrate"), pod => Assert.All(pod.Pod.Spec.Containers, container =>
+        Assert.All(rendered.Pods.Where(pod => !Jobs.Contains(pod.Name)), pod => Assert.All(pod.Pod.Spec.Containers, container =>
             Assert.All((V1Probe?[])[container.StartupProbe, container.LivenessProbe, container.ReadinessProbe], probe => Assert.NotNull(probe))));
-        Assert.All(rendered.Pods.SelectMany(pod => pod.Pod.Spec.Containers), container =>
+        Assert.All(rendered.Pods.SelectMany(pod => Containers(pod.Pod.Spec)), container =>
         {
             Assert.True(container.SecurityContext.ReadOnlyRootFilesystem);
             Assert.All((string[])["cpu", "memory"], resource => Assert.Contains(resource, container.Resources.Requests.Keys));
@@ -56,7 +58,7 @@ public sealed class KubernetesTests
         {
             Assert.All(pod.Pod.Spec.Volumes.Where(volume => volume.Secret is not null), volume => Assert.Equal("anip", volume.Secret.SecretName));
             Assert.All(
-                pod.Pod.Spec.Containers.SelectMany(container => container.Env ?? []).Where(variable => variable.Name.Contains("PASSWORD", StringComparison.Ordinal)),
+                Containers(pod.Pod.Spec).SelectMany(container => container.Env ?? []).Where(variable => variable.Name.Contains("PASSWORD", StringComparison.Ordinal)),
                 variable => Assert.StartsWith("/run/secrets/", variable.Value, StringComparison.Ordinal));
         });
     }
@@ -97,6 +99,27 @@ public sealed class KubernetesTests
         Assert.All(lakes, pod => Assert.Equal("lake", Assert.Single(pod.Volumes, volume => volume.Name == "lake").PersistentVolumeClaim.ClaimName));
         Assert.All(lakes, pod => Assert.Equal("/lake", pod.Containers[0].VolumeMounts.Single(mount => mount.Name == "lake").MountPath));
     }
+
+    [Fact]
+    public async Task Airflow_has_the_settings_the_files_and_the_image_that_it_has_in_compose()
+    {
+        await using var compose = new ResolvedCompose();
+        await compose.InitializeAsync();
+        var beside = compose.Services["airflow-scheduler"];
+        var rendered = await RenderedKubernetes.RenderAsync("overlays/full");
+        var pods = rendered.Pods.Where(pod => Airflow.Contains(pod.Name)).Select(pod => pod.Pod.Spec).ToList();
+        var files = Assert.Single(rendered.Of<V1ConfigMap>(), map => map.Metadata.Name.StartsWith("airflow-files-", StringComparison.Ordinal)).Data;
+
+        Assert.Equal(
+            beside.Map("environment").Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal),
+            Assert.Single(rendered.Of<V1ConfigMap>(), map => map.Metadata.Name == "airflow").Data.Select(one => $"{one.Key}={one.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["anip_pipelines.py", "start"], files.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(File.ReadAllText(EndToEnd.Tests.Repository.File("deploy/airflow/start")), files["start"]);
+        Assert.All(pods, pod => Assert.Equal(beside.Text("image"), pod.Containers[0].Image));
+        Assert.All(pods, pod => Assert.Equal(["pipelines", "export", "/pipelines/anip_pipelines.json", "--force"], pod.InitContainers[0].Args));
+    }
+
+    private static IEnumerable<V1Container> Containers(V1PodSpec pod) => pod.Containers.Concat(pod.InitContainers ?? []);
 
     private static async Task<IEnumerable<string>> NamesAsync(string folder) => (await RenderedKubernetes.RenderAsync(folder)).Pods.Select(pod => pod.Name).Order(StringComparer.Ordinal);
 

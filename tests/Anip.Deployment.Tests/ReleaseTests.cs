@@ -21,6 +21,8 @@ public sealed class ReleaseTests : IDisposable
         Assert.InRange(archive.Length, 1, MaxBytes);
         var sum = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(archive.FullName, TestContext.Current.CancellationToken)));
         Assert.Contains($"{sum}  {archive.Name}", await File.ReadAllTextAsync(Path.Combine(archive.DirectoryName!, "SHA256SUMS"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var list = Assert.Single(Directory.GetFiles(archive.DirectoryName!, "*.cdx.json"));
+        Assert.All((string[])["NETCore", "AspNetCore"], name => Assert.Contains($"pkg:nuget/Microsoft.{name}.App.Runtime.linux-", File.ReadAllText(list), StringComparison.Ordinal));
         await Command.RunAsync("tar", "-x", "-C", _folder, "-f", archive.FullName);
         var program = Path.Combine(_folder, archive.Name[..^".tar.gz".Length], "anip");
         Assert.Contains("sentiment-analysis", await Command.RunAsync("env", "-i", program, "--version"), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace Anip.EndToEnd.Tests.Spark;
 /// <summary>The pipeline on a server that really runs the statement: the program itself is what its tasks start.</summary>
 public sealed class SparkProcessingTests : IAsyncLifetime
 {
-    private const int Articles = 600;
+    private static readonly int Articles = Installation.Many(600);
 
     // What a result is, but for when it was written.
     private const string Results = """

@@ -6,7 +6,7 @@ namespace Anip.EndToEnd.Tests.Stages;
 /// <summary>That many processes give what one gives, whoever is killed, and that nothing is left of them.</summary>
 public abstract class PlannedRunTests : InstallationTests
 {
-    private const int Articles = 240;
+    private static readonly int Articles = Installation.Many(240);
 
     private static readonly string[] Small = ["--processes", "2", "--set", "Lake:PartRows=20"];
 
