@@ -42,7 +42,7 @@ internal abstract class Installation : IAsyncDisposable
     public AnipProcess Up(params string[] arguments) => Start(["up", "--urls", "http://127.0.0.1:0", "--set", "Serving:Enabled=false", .. arguments]);
 
     /// <summary>How many articles a test of many processes works on: ANIP_TEST_BATCH_ARTICLES, else what is enough for it to be one.</summary>
-    public static int Many(int usual) => int.TryParse(Environment.GetEnvironmentVariable("ANIP_TEST_BATCH_ARTICLES"), out var asked) ? asked : usual;
+    public static int Many(int usual) => int.TryParse(System.Environment.GetEnvironmentVariable("ANIP_TEST_BATCH_ARTICLES"), out var asked) ? asked : usual;
 
     /// <summary>Stores made-up articles with nothing but a title, none of them enriched.</summary>
     public async Task IngestAsync(int articles)
