@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Anip.Articles;
 
 namespace Anip.Server.Tests;
 
@@ -47,6 +48,27 @@ public sealed class ArticlesApiTests : IAsyncLifetime
         Assert.Equal("rss", article.GetProperty("api_source").GetString());
         var entity = Assert.Single(article.GetProperty("entities").EnumerateArray());
         Assert.Equal("""{"text":"Berlin","type":"location","start":0,"end":6}""", entity.GetRawText());
+    }
+
+    [Fact]
+    public async Task What_each_source_says_of_an_article_is_answered_and_shown_beside_it()
+    {
+        var said = new SourceStatement("newsdata", "newsdata") { Title = "Chips", Categories = ["technology", "<b>top</b>"], Countries = ["germany"], SentimentScore = -0.25, IsDuplicate = true };
+        var ids = await _host.AddAsync(
+            Cancellation,
+            TestArticles.Item("https://example.org/chips", "Berlin opens a chip plant") with { Statement = said }, TestArticles.Item("https://example.org/plain", "Nothing beyond the text"));
+
+        var answer = Assert.Single((await _host.Client.GetJsonAsync($"/api/articles/{ids[0]}/statements", Cancellation)).EnumerateArray());
+        var page = await _host.Client.GetStringAsync($"/articles/{ids[0]}", Cancellation);
+
+        Assert.Equal(("newsdata", "Chips", -0.25, true), (
+            answer.GetProperty("source").GetString(), answer.GetProperty("title").GetString(), answer.GetProperty("sentiment_score").GetDouble(), answer.GetProperty("is_duplicate").GetBoolean()));
+        Assert.Equal(["technology", "<b>top</b>"], answer.GetProperty("categories").EnumerateArray().Select(category => category.GetString()));
+        Assert.Contains("technology, &lt;b&gt;top&lt;/b&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("What its sources say", page, StringComparison.Ordinal);
+        Assert.Empty((await _host.Client.GetJsonAsync($"/api/articles/{ids[1]}/statements", Cancellation)).EnumerateArray());
+        Assert.DoesNotContain("What its sources say", await _host.Client.GetStringAsync($"/articles/{ids[1]}", Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await _host.Client.GetAsync("/api/articles/4711/statements", Cancellation)).StatusCode);
     }
 
     [Fact]

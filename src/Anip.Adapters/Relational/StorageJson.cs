@@ -24,4 +24,5 @@ namespace Anip.Adapters.Relational;
 [JsonSerializable(typeof(EntityMention[]))]
 [JsonSerializable(typeof(Dictionary<string, StoredLabel>))]
 [JsonSerializable(typeof(SourcePace))]
+[JsonSerializable(typeof(SourceStatement))]
 internal sealed partial class StorageJson : JsonSerializerContext;

@@ -57,6 +57,13 @@ internal static class ArticlesApi
             .Produces<ArticleJson>()
             .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
 
+        app.MapGet("/api/articles/{id}/statements", StatementsAsync)
+            .RequireAuthorization(AccessPolicies.Read)
+            .Describe("GetArticleStatements", Tag, "What each source says of an article beyond its text, in the source's own words")
+            .DescribesId("article")
+            .Produces<StatementJson[]>()
+            .Fails(StatusCodes.Status404NotFound, StatusCodes.Status422UnprocessableEntity);
+
         app.MapDelete("/api/articles/{id}", DeleteAsync)
             .RequireAuthorization(AccessPolicies.Write)
             .Describe("DeleteArticle", Tag, "Removes an article with its revisions")
@@ -93,6 +100,19 @@ internal static class ArticlesApi
         }
 
         return await store.FindAsync(number, cancellationToken) is { } article ? TypedResults.Ok(ArticleJson.From(article)) : RouteId.Missing(id, "article");
+    }
+
+    private static async Task<IResult> StatementsAsync(string id, IArticleStore store, ISourceStatements statements, CancellationToken cancellationToken)
+    {
+        if (!RouteId.TryParse(id, "article", out var number, out var problem))
+        {
+            return problem;
+        }
+
+        var said = await statements.ListAsync(number, cancellationToken);
+        return said.Count > 0 || await store.FindAsync(number, cancellationToken) is not null
+            ? TypedResults.Ok(said.Select(StatementJson.From).ToArray())
+            : RouteId.Missing(id, "article");
     }
 
     private static async Task<IResult> DeleteAsync(string id, IArticleStore store, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ namespace Anip.Server.Web;
 /// <param name="Labels">What is shown of it, with the models' answers beside it.</param>
 /// <param name="History">Everything that people ever said of it, the last first.</param>
 /// <param name="Names">The labels that people have given to any article.</param>
+/// <param name="Statements">What sources say of it, by their names.</param>
 /// <param name="Refusal">Why what was filled in was not taken; null where nothing was, or it was.</param>
 public sealed record ArticleModel(
     Article Article,
@@ -15,11 +16,12 @@ public sealed record ArticleModel(
     IReadOnlyList<ShownLabel> Labels,
     IReadOnlyList<Annotation> History,
     IReadOnlyList<string> Names,
+    IReadOnlyList<SourceStatement> Statements,
     DateTimeOffset Now,
     string? Refusal = null);
 
 /// <summary>Reads what the page of an article shows.</summary>
-internal sealed class ArticleReader(IArticleStore store, ISimilarArticles similar, IAnnotationStore annotations, TimeProvider timeProvider)
+internal sealed class ArticleReader(IArticleStore store, ISimilarArticles similar, IAnnotationStore annotations, ISourceStatements statements, TimeProvider timeProvider)
 {
     private const int MaxSimilar = 5;
 
@@ -39,6 +41,7 @@ internal sealed class ArticleReader(IArticleStore store, ISimilarArticles simila
             ShownLabel.Of(article, history),
             history,
             await annotations.ListNamesAsync(cancellationToken),
+            await statements.ListAsync(id, cancellationToken),
             timeProvider.GetUtcNow(),
             refusal);
     }

@@ -5,7 +5,7 @@ namespace Anip.Articles;
 /// <summary>Where articles are kept. One article per identity (<see cref="ArticleIdentity"/>); a publisher's later edit becomes a revision.</summary>
 public interface IArticleStore
 {
-    /// <summary>Stores a batch in one transaction: all of it or, when an exception is thrown, none.</summary>
+    /// <summary>Stores a batch, with what sources say of its articles, in one transaction: all of it or, when an exception is thrown, none.</summary>
     /// <returns>One outcome per article, in the same order.</returns>
     Task<IReadOnlyList<PutOutcome>> PutAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellationToken);
 

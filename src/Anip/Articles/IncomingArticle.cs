@@ -41,6 +41,9 @@ public sealed record IncomingArticle
 
     public string? ImageUrl { get; init; }
 
+    /// <summary>What the source says of it beyond its text; null where it says nothing.</summary>
+    public SourceStatement? Statement { get; init; }
+
     /// <summary>The record as received (UTF-8 JSON or XML). Kept compressed, so that everything after it can be replayed.</summary>
     public ReadOnlyMemory<byte> Raw { get; init; }
 }

@@ -78,6 +78,11 @@ public sealed class IngestionOptions : IValidatableObject
     /// <value>false</value>
     public bool HonourReservations { get; set; }
 
+    /// <summary>Articles that feeds and providers date longer ago are left out, and counted as <c>too_old</c>; null for none.</summary>
+    /// <value>null</value>
+    [Range(typeof(TimeSpan), "00:01:00", "36500.00:00:00")]
+    public TimeSpan? MaxAge { get; set; }
+
     /// <summary>How long it is kept where addresses were seen and what was decided (<c>anip trace</c>), in days; 0 keeps nothing of it.</summary>
     /// <value>30</value>
     [Range(0, 3_650)]

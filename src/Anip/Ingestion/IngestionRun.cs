@@ -90,12 +90,16 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
 
     private async ValueTask ReadAsync(SourceTally source, ChannelWriter<Delivery> writer, CancellationToken cancellationToken)
     {
+        var gate = new ReadingGate(source.Reading, options.Value, timeProvider);
         var failure = await Isolated.RunAsync(
             async token =>
             {
                 await foreach (var article in source.Reading.FetchAsync(token).WithCancellation(token))
                 {
-                    await writer.WriteAsync(new Delivery(source, article), token);
+                    if (gate.Pass(article) is { } passed)
+                    {
+                        await writer.WriteAsync(new Delivery(source, passed), token);
+                    }
                 }
             },
             cancellationToken);

@@ -292,6 +292,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
                 PublishedAt = i == 4 ? null : Now.AddHours(-i).AddTicks(10),
                 Language = i == 5 ? "de" : null,
                 Author = i == 6 ? "A. Uthor" : null,
+                Statement = i % 4 == 0 ? new SourceStatement($"source «{i}»", "newsdata") { Categories = ["Ä"], SentimentScore = 0.5 } : null,
             })],
             Cancel);
         await EnrichAsync(An("0").Url, Analysis(embedding: [0.6f, 0, 0, -0.8f, 0, 0, 0, 0], entities: [Entity("NASA", 3), Entity("Ōsaka \"x\"", 9)]) with

@@ -47,3 +47,6 @@ public sealed class PostgresToPostgresTests() : StoreTransferContract(new Postgr
 public sealed class PostgresAnnotationStoreTests() : AnnotationStoreContract(new PostgresStorage());
 
 public sealed class PostgresTraceTests() : TraceContract(new PostgresStorage());
+
+public sealed class PostgresSourceStatementTests() : SourceStatementContract(new PostgresStorage());
+

@@ -72,3 +72,6 @@ public sealed class SqliteToSqliteTests() : StoreTransferContract(new SqliteStor
 public sealed class SqliteAnnotationStoreTests() : AnnotationStoreContract(new SqliteStorage());
 
 public sealed class SqliteTraceTests() : TraceContract(new SqliteStorage());
+
+public sealed class SqliteSourceStatementTests() : SourceStatementContract(new SqliteStorage());
+

@@ -66,6 +66,43 @@ public abstract class ProviderTests : InstallationTests
         Assert.All(quotas, use => Assert.Equal(provider.Asked.Count, use.GetProperty("used").GetInt32()));
     }
 
+    [Fact]
+    public async Task The_same_news_from_four_sources_is_an_article_at_each_address_with_what_every_source_says_of_it()
+    {
+        using var newsData = new FakeNewsData(2) { TellsTheSame = true, Addresses = at => at == 0 ? "https://Herald.example/storm?utm_source=newsdata" : null };
+        using var mediastack = new FakeMediastack(2) { TellsTheSame = true, Addresses = at => at == 0 ? "http://herald.example/storm#top" : null };
+        using var theNews = new FakeTheNewsApi(2) { TellsTheSame = true, Addresses = at => at == 0 ? "https://herald.example:443/storm?fbclid=1" : null };
+        using var worldNews = new FakeWorldNewsApi(2) { TellsTheSame = true, Addresses = at => at == 0 ? "https://herald.example/storm" : null };
+        FakeProvider[] providers = [newsData, mediastack, theNews, worldNews];
+        var settings = providers.SelectMany(Settings).Distinct().ToArray();
+        Here.Folder.File(".env", string.Concat(providers.Select(Keys)));
+
+        // The last one again, which changes nothing.
+        foreach (var provider in providers.Append(worldNews))
+        {
+            await Here.DoAsync(["run", $"{provider.Name}_pipeline", .. settings]);
+        }
+
+        // That of all of them, and one of each at its own host.
+        Assert.Equal((5, 5), (await Here.CountAsync("1 = 1"), await Here.CountAsync("revision = 1")));
+        Assert.Equal(["mediastack", "newsdata", "thenewsapi", "worldnewsapi"], await SaidAsync("a.url = 'https://herald.example/storm'", "s.source"));
+        Assert.Equal(["mediastack", "newsdata", "thenewsapi", "worldnewsapi"], await SaidAsync("a.url <> 'https://herald.example/storm'", "s.source"));
+        foreach (var (source, word) in (IEnumerable<(string, string)>)[
+            ("newsdata", "politics"), ("newsdata", "austria"), ("newsdata", "\"isDuplicate\":false"), ("mediastack", "general"), ("thenewsapi", "thenewsapi.example/0.jpg"), ("worldnewsapi", "-0.176")])
+        {
+            Assert.Contains(word, Assert.Single(await SaidAsync($"a.url = 'https://herald.example/storm' AND s.source = '{source}'", "s.said")), StringComparison.Ordinal);
+        }
+
+        var trace = JsonElement.Parse((await Here.DoAsync("trace", "https://herald.example/storm?utm_medium=x", "--json")).Output);
+        Assert.Equal(4, trace.GetProperty("seen").GetArrayLength());
+    }
+
+    private async Task<IReadOnlyList<string>> SaidAsync(string where, string what)
+    {
+        var all = await Here.ScalarAsync($"SELECT {(Here is PostgresInstallation ? "string_agg" : "group_concat")}(said, '|') FROM (SELECT {what} AS said FROM source_statement s JOIN article a ON a.id = s.article_id WHERE {where} ORDER BY 1) AS one");
+        return all is string text ? text.Split('|') : [];
+    }
+
     private static FakeProvider Fake(string name) => name switch
     {
         "newsdata" => new FakeNewsData(Articles),
@@ -75,10 +112,18 @@ public abstract class ProviderTests : InstallationTests
         _ => new FakeWorldNewsApi(Articles),
     };
 
+    private static string Keys(FakeProvider provider) => provider.Name switch
+    {
+        "newsdata" => $"NEWSDATA_KEY={FakeProvider.Key}\n",
+        "mediastack" => $"MEDIASTACK_KEY={FakeProvider.Key}\n",
+        "thenewsapi" => $"THENEWSAPI_KEY={FakeProvider.Key}\n",
+        "worldnewsapi" => $"WORLDNEWS_KEY={FakeProvider.Key}\n",
+        _ => "",
+    };
+
     private string[] Settings(FakeProvider provider)
     {
-        var variable = provider.Name switch { "newsdata" => "NEWSDATA_KEY", "mediastack" => "MEDIASTACK_KEY", "thenewsapi" => "THENEWSAPI_KEY", "worldnewsapi" => "WORLDNEWS_KEY", _ => null };
-        Here.Folder.File(".env", variable is null ? "" : $"{variable}={FakeProvider.Key}\n");
+        Here.Folder.File(".env", Keys(provider));
         var section = $"Sources:{provider.Section}";
         return
         [

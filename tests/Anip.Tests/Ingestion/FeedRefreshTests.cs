@@ -267,8 +267,8 @@ public sealed class FeedRefreshTests : IDisposable
             return packed.ToArray();
         }
 
-        var last = Pack("<item><title>Two</title></item></channel></rss>");
-        byte[] body = [.. Pack("<rss><channel><title>Example</title><item><title>One</title></item>"), .. damage == 2 ? (byte[])[0x1F, 0x8B, 9, .. last[3..]] : last, .. damage == 1 ? "<!-- served -->"u8.ToArray() : []];
+        var last = Pack("<item><title>Two</title><link>https://a.example/2</link></item></channel></rss>");
+        byte[] body = [.. Pack("<rss><channel><title>Example</title><item><title>One</title><link>https://a.example/1</link></item>"), .. damage == 2 ? (byte[])[0x1F, 0x8B, 9, .. last[3..]] : last, .. damage == 1 ? "<!-- served -->"u8.ToArray() : []];
         await using var server = RawServer.Start((_, stream, token) => stream.WriteAsync(
             (byte[])[.. Latin1($"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), .. body], token).AsTask());
         await using var provider = await StartAsync(server.Url("/feed").ToString());

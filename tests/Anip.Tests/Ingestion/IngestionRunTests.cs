@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Anip.Articles;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -71,8 +73,9 @@ public sealed class IngestionRunTests
         await RunAsync(new MemoryStore(), [reading]);
 
         Assert.Equal(
-            [("anip.ingestion.articles", 3, "measured added"), ("anip.ingestion.noted", 1, "measured bad_date"), ("anip.ingestion.rejected", 1, "measured empty"), ("anip.ingestion.sources", 1, "measured timeout")],
-            heard.Where(measured => measured.Tags.StartsWith("measured", StringComparison.Ordinal)).OrderBy(measured => measured.Instrument, StringComparer.Ordinal));
+            [("anip.ingestion.articles", 3, "measured added"), ("anip.ingestion.noted", 1, "measured bad_date"), ("anip.ingestion.rejected", 1, "measured empty"),
+                ("anip.ingestion.skipped", 1, "measured a bad_date"), ("anip.ingestion.skipped", 1, "measured a empty"), ("anip.ingestion.sources", 1, "measured timeout")],
+            heard.Where(measured => measured.Tags.StartsWith("measured", StringComparison.Ordinal)).OrderBy(measured => measured.Instrument, StringComparer.Ordinal).ThenBy(measured => measured.Tags, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -119,11 +122,58 @@ public sealed class IngestionRunTests
         Assert.Equal(["b: taken back"], outcome.Sources[1].Details);
     }
 
+    [Fact]
+    public async Task What_a_source_delivers_twice_is_noted_and_what_is_too_old_is_left_out()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var reading = SourceReading.Of(new ListSource(Dated("new", now), Dated("old", now.AddDays(-8)), Dated("new", now), Dated("undated", null), Dated("young", now.AddDays(-6)), Dated("young", now.AddDays(-6)) with { Url = "urn:anip:text:1", Title = "homeless" }), "a", "rss", now);
+        var store = new MemoryStore();
+
+        var outcome = await Create(store, new IngestionOptions { MaxAge = TimeSpan.FromDays(7) }).RunAsync([reading], progress: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["https://a.example/new", "https://a.example/undated", "https://a.example/young", "urn:anip:text:1"], store.Articles.Select(article => article.Url));
+        Assert.Equal((4, 1), (outcome.Added, outcome.Unchanged));
+        Assert.Equal([KeyValuePair.Create("too_old", 1)], outcome.Rejected);
+        Assert.Equal([KeyValuePair.Create("duplicate", 1), KeyValuePair.Create("no_address", 1)], outcome.Noted);
+    }
+
+    [Fact]
+    public async Task What_a_file_holds_is_taken_however_old_and_counted_by_its_own_rules()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var reading = SourceReading.Of(new ListSource(Dated("old", now.AddYears(-30)), Dated("old", now.AddYears(-30))), "a.jsonl", FileSource.Kind, now);
+
+        var outcome = await Create(new MemoryStore(), new IngestionOptions { MaxAge = TimeSpan.FromDays(7) }).RunAsync([reading], progress: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 1, 0, 0), (outcome.Added, outcome.Unchanged, outcome.Rejected.Count, outcome.Noted.Count));
+    }
+
+    [Fact]
+    public async Task What_a_source_says_is_signed_with_its_name_without_keys()
+    {
+        var article = Dated("new", null) with { Statement = new SourceStatement("", "rss") { Categories = ["weather"] } };
+        var store = new MemoryStore();
+
+        await RunAsync(store, [SourceReading.Of(new ListSource(article), "https://a.example/feed?token=s3cret", "rss", DateTimeOffset.UnixEpoch)]);
+
+        var said = Assert.Single(store.Articles).Statement!;
+        Assert.StartsWith("https://a.example/feed", said.Source, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", said.Source, StringComparison.Ordinal);
+    }
+
+    private static IncomingArticle Dated(string name, DateTimeOffset? at) =>
+        new() { Url = $"https://a.example/{name}", Title = name, ApiSource = "rss", PublishedAt = at, DateSource = at is null ? DateSource.None : DateSource.Feed };
+
     private static Task<IngestionOutcome> RunAsync(MemoryStore store, IReadOnlyList<SourceReading> sources) =>
         Create(store).RunAsync(sources, progress: null, TestContext.Current.CancellationToken);
 
-    private static IngestionRun Create(MemoryStore store) =>
-        new(store, Options.Create(new IngestionOptions { BatchSize = 100 }), TimeProvider.System, NullLogger<IngestionRun>.Instance);
+    private static IngestionRun Create(MemoryStore store, IngestionOptions? options = null) =>
+        new(store, Options.Create(options ?? new IngestionOptions { BatchSize = 100 }), TimeProvider.System, NullLogger<IngestionRun>.Instance);
+
+    private sealed class ListSource(params IncomingArticle[] articles) : INewsSource
+    {
+        public IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken) => articles.ToAsyncEnumerable();
+    }
 
     private sealed class Progress(Action<IngestionProgress> report) : IProgress<IngestionProgress>
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Anip.Adapters.Relational;
+using Anip.Adapters.Relational.Records;
 using Anip.Articles;
 using Anip.Stages;
 using Anip.Storage;
@@ -25,7 +26,7 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal
         // Compression, hashing and taking words apart need no database.
         var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(PostgresIncomingRow.From).ToArray(), cancellationToken);
         var now = Instant.Stored(timeProvider.GetUtcNow());
-        return Signal(await database.WriteAsync((connection, token) => new PostgresArticleWriter(connection, now).PutAsync(rows, token), cancellationToken));
+        return Signal(await database.WriteAsync((connection, token) => PutAsync(connection, rows, now, token), cancellationToken));
     }
 
     public Task<Article?> FindAsync(long id, CancellationToken cancellationToken) => FindAsync("a.id = $1", id, cancellationToken);
@@ -128,6 +129,23 @@ internal sealed class PostgresArticleStore(PostgresDatabase database, WorkSignal
                 return records.Count > 0 ? records[0] : default(ReadOnlyMemory<byte>?);
             },
             cancellationToken);
+
+    private static async Task<PutOutcome[]> PutAsync(NpgsqlConnection connection, PostgresIncomingRow[] rows, long now, CancellationToken cancellationToken)
+    {
+        var outcomes = await new PostgresArticleWriter(connection, now).PutAsync(rows, cancellationToken);
+        var said = rows.Where(row => row.Article.Statement is not null).ToList();
+        if (said.Count > 0)
+        {
+            var ids = (await connection.ListAsync(
+                "SELECT url_hash, id FROM article WHERE url_hash = ANY($1)", [said.Select(row => row.UrlHash).ToArray()], row => (Hash: row.GetGuid(0), Id: row.GetInt64(1)), cancellationToken))
+                .ToDictionary(row => row.Hash, row => row.Id);
+            // What was as it should be is not locked, and somebody may have deleted it since.
+            await SourceStatements.SaveAsync(
+                new PostgresSession(connection), said.Where(row => ids.ContainsKey(row.UrlHash)).Select(row => (ids[row.UrlHash], row.Article.Statement!)), now, cancellationToken);
+        }
+
+        return outcomes;
+    }
 
     private PutOutcome[] Signal(PutOutcome[] outcomes)
     {

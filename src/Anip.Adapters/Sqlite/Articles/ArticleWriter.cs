@@ -38,6 +38,12 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         return PutOutcome.Revised;
     }
 
+    /// <summary>Keeps what their sources say of articles that were put.</summary>
+    public void Say(IEnumerable<IncomingRow> rows) => SqliteTransaction.Result(SourceStatements.SaveAsync(
+        session,
+        rows.Where(row => row.Article.Statement is not null).Select(row => (session.Prepare("SELECT id FROM article WHERE url_hash = ?1").Number(row.UrlHash)!.Value, row.Article.Statement!)),
+        now, CancellationToken.None));
+
     /// <summary>Most articles of a batch are new: inserting first spares them the look.</summary>
     /// <param name="analysis">Which it comes with: then it does not wait for one, and its details are for the caller to write. Null for none.</param>
     /// <returns>The article's id; null where it is there already.</returns>

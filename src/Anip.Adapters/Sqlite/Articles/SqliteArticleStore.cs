@@ -33,6 +33,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
                     outcomes[i] = writer.Put(rows[i]);
                 }
 
+                writer.Say(rows);
                 return outcomes;
             },
             cancellationToken));

@@ -15,6 +15,7 @@ namespace Anip.Server.Api.Answers;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(ArticleJson))]
 [JsonSerializable(typeof(ArticleJson[]))]
+[JsonSerializable(typeof(StatementJson[]))]
 [JsonSerializable(typeof(SimilarJson[]))]
 [JsonSerializable(typeof(GeneralJson))]
 [JsonSerializable(typeof(TopicsJson))]

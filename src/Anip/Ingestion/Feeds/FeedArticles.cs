@@ -57,6 +57,15 @@ public static class FeedArticles
                 Region = region,
                 ApiSource = apiSource,
                 ImageUrl = item.Image is { } image && Uri.TryCreate(image, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null,
+                Statement = item.Categories.Count == 0 ? null : new SourceStatement("", apiSource)
+                {
+                    Title = title,
+                    Outlet = source ?? outlet,
+                    PublishedAt = item.PublishedAt ?? item.UpdatedAt,
+                    Language = feed.Language,
+                    Categories = item.Categories,
+                    Image = item.Image,
+                },
                 Raw = item.Raw,
             };
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Anip.Articles;
@@ -15,6 +16,8 @@ namespace Anip.Ingestion.Sources.Apis;
 /// <param name="title">The provider's, for people.</param>
 internal sealed class ApiEntry(JsonElement record, string title, DateTimeOffset now, SourceReport report)
 {
+    private const int MaxShown = 120;
+
     /// <summary>Reads each record by itself; what is no article is counted.</summary>
     /// <param name="read">Gives null where a record holds no article.</param>
     public static IReadOnlyList<IncomingArticle> ReadAll(
@@ -79,14 +82,27 @@ internal sealed class ApiEntry(JsonElement record, string title, DateTimeOffset 
         return texts;
     }
 
+    /// <summary>A member that is a number, or a text that is one; null for what else it holds.</summary>
+    public double? Number(string name) =>
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>A member that is true or false; null for what else it holds.</summary>
+    public bool? Flag(string name) => TryGet(name, out var value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : null;
+
     /// <summary>The article that a record tells of; null where it has neither title nor text.</summary>
     public IncomingArticle? Article(ApiArticle told)
     {
         var content = told.IsFull ? HtmlText.ToLines(told.Content) : HtmlText.ToPlain(told.Content);
-        var headline = HtmlText.ToPlain(told.Title) ?? HtmlText.ToPlain(content);
+        var own = HtmlText.ToPlain(told.Title);
+        var headline = own ?? HtmlText.ToPlain(content);
         if (headline is null)
         {
             return null;
+        }
+
+        if (own is null)
+        {
+            report.Note("no_title", $"{title}: an article without a title; its text stands in its place: \"{Short(headline)}\".");
         }
 
         var date = UnreadDate.Read(told.PublishedAt, now, out var unread);
@@ -109,9 +125,12 @@ internal sealed class ApiEntry(JsonElement record, string title, DateTimeOffset 
             Region = RegionCode.Find(told.Country),
             ApiSource = told.ApiSource,
             ImageUrl = Uri.TryCreate(FeedText.Resolve(told.Image, null), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            Statement = told.Said(date),
             Raw = Encoding.UTF8.GetBytes(record.GetRawText()),
         };
     }
+
+    private static string Short(string text) => text.Length <= MaxShown ? text : text[..MaxShown] + "…";
 
     private bool TryGet(string name, out JsonElement value)
     {
@@ -154,4 +173,22 @@ internal sealed record ApiArticle(string ApiSource)
     public string? Country { get; init; }
 
     public string? Image { get; init; }
+
+    /// <summary>What the record says beyond that; of what stands above, only countries, where they are several.</summary>
+    public SourceStatement? Beyond { get; init; }
+
+    /// <summary>All that the provider says beside the text.</summary>
+    public SourceStatement Said(DateTimeOffset? date)
+    {
+        var beyond = Beyond ?? new SourceStatement("", ApiSource);
+        return beyond with
+        {
+            Title = HtmlText.ToPlain(Title),
+            Outlet = HtmlText.ToPlain(Outlet),
+            PublishedAt = date,
+            Language = Language,
+            Countries = beyond.Countries.Count > 0 || Country is null ? beyond.Countries : [Country],
+            Image = Image,
+        };
+    }
 }

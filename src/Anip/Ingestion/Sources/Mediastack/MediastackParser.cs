@@ -80,5 +80,6 @@ internal static class MediastackParser
         Language = entry.Text("language"),
         Country = entry.Text("country"),
         Image = entry.Text("image"),
+        Beyond = new SourceStatement("", MediastackSource.Name) { Categories = entry.Texts("category") },
     });
 }

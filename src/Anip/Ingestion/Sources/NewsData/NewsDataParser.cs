@@ -89,6 +89,15 @@ internal static class NewsDataParser
             // One of many countries would be a guess.
             Country = Texts(entry, "country").ToList() is [var country] ? country : null,
             Image = Text(entry, "image_url"),
+            Beyond = new SourceStatement("", NewsDataSource.Name)
+            {
+                Countries = [.. Texts(entry, "country")],
+                Categories = [.. Texts(entry, "category"), .. Texts(entry, "ai_tag")],
+                Keywords = [.. Texts(entry, "keywords")],
+                Names = [.. Texts(entry, "ai_org"), .. Texts(entry, "ai_region")],
+                Sentiment = Text(entry, "sentiment"),
+                IsDuplicate = entry.Flag("duplicate"),
+            },
         });
     }
 

@@ -70,6 +70,11 @@ internal static class TheNewsApiParser
             Language = entry.Text("language"),
             Country = entry.Text("locale"),
             Image = entry.Text("image_url"),
+            Beyond = new SourceStatement("", TheNewsApiSource.Name)
+            {
+                Categories = entry.Texts("categories"),
+                Keywords = [.. entry.Texts("keywords").SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+            },
         });
     }
 }

@@ -49,6 +49,7 @@ internal static class WorldNewsApiParser
             Language = entry.Text("language"),
             Country = entry.Text("source_country"),
             Image = entry.Text("image"),
+            Beyond = new SourceStatement("", WorldNewsApiSource.Name) { Categories = entry.Texts("category"), SentimentScore = entry.Number("sentiment") },
         });
     }
 }

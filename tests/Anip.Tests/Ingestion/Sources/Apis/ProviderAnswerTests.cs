@@ -28,6 +28,36 @@ public sealed class ProviderAnswerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("newsdata", "german", "austria", "politics", null, null, false)]
+    [InlineData("mediastack", "se", "se", "general", null, null, null)]
+    [InlineData("worldnewsapi", null, null, null, null, -0.176, null)]
+    public async Task What_a_provider_says_beyond_the_text_is_kept_in_its_own_words(
+        string name, string? language, string? country, string? category, string? sentiment, double? score, bool? isDuplicate)
+    {
+        var said = (await FirstAsync(name)).Statement!;
+
+        Assert.Equal((name, sentiment, score, isDuplicate), (said.Kind, said.Sentiment, said.SentimentScore, said.IsDuplicate));
+        Assert.True(language is null || said.Language == language);
+        Assert.True(country is null || said.Countries.SequenceEqual([country]));
+        Assert.True(category is null || said.Categories.SequenceEqual([category]));
+    }
+
+    [Fact]
+    public void Members_of_other_kinds_are_passed_over_and_what_a_paid_plan_adds_is_kept()
+    {
+        var articles = Parse(NewsDataSource.Descriptor, """
+            {"status":"success","results":[
+              {"title":"Rain","link":"https://a.example/1","category":{"a":1},"country":7,"keywords":["rain",3,null,{}],"sentiment":["odd"],"duplicate":"yes","ai_tag":["weather"],"ai_org":["NOAA"],"ai_region":"ONLY AVAILABLE IN CORPORATE PLANS"},
+              {"title":"Sun","link":"https://a.example/2","sentiment":"positive","duplicate":true}]}
+            """).ToList();
+
+        Assert.Equal(["weather"], articles[0].Statement!.Categories);
+        Assert.Equal(["rain", "3"], articles[0].Statement!.Keywords);
+        Assert.Equal(["NOAA"], articles[0].Statement!.Names);
+        Assert.Equal((null, "positive", true), (articles[0].Statement!.IsDuplicate, articles[1].Statement!.Sentiment, articles[1].Statement!.IsDuplicate));
+    }
+
+    [Theory]
     [InlineData("\"ONLY AVAILABLE IN PAID PLANS\"", "\"ONLY AVAILABLE IN CORPORATE PLANS\"", null, null)]
     [InlineData("\"The text.\"", "[\"A\",\"ONLY AVAILABLE IN PAID PLANS\"]", "The text.", "A")]
     [InlineData("{\"a\":1}", "\"A\"", "Short.", "A")]

@@ -47,8 +47,48 @@ internal static class GkgArticle
             Language = LanguageTag.TryParse(row.LanguageCode, out var language) ? language : null,
             ApiSource = apiSource,
             ImageUrl = Uri.TryCreate(TextDecoding.Decode(row.Image), UriKind.Absolute, out var image) && image.Scheme is "http" or "https" ? image.AbsoluteUri : null,
+            Statement = new SourceStatement("", apiSource)
+            {
+                Title = title,
+                Outlet = row.Domain.IsEmpty ? null : TextDecoding.Decode(row.Domain),
+                PublishedAt = published,
+                Language = row.LanguageCode,
+                Countries = CountriesOf(row.Places),
+                Categories = NamesOf(row.Themes, hasOffsets: true),
+                Names = [.. NamesOf(row.Persons, hasOffsets: false), .. NamesOf(row.Organisations, hasOffsets: false)],
+                SentimentScore = row.ToneAt(0),
+                Image = row.Image.IsEmpty ? null : TextDecoding.Decode(row.Image),
+            },
             Raw = Record(row, address, title),
         };
+    }
+
+    private static List<string> CountriesOf(ListedParts places)
+    {
+        var countries = new List<string>();
+        foreach (var part in places)
+        {
+            if (new GkgPlace(part) is { IsRead: true } place && FipsCountries.Find(place.Fips) is { } country && !countries.Contains(country))
+            {
+                countries.Add(country);
+            }
+        }
+
+        return countries;
+    }
+
+    private static List<string> NamesOf(ListedParts parts, bool hasOffsets)
+    {
+        var names = new List<string>();
+        foreach (var part in parts)
+        {
+            if (names.Count < SourceStatement.MaxValues && TextDecoding.Decode(hasOffsets ? ListedParts.WithoutOffset(part) : part) is var name && !names.Contains(name))
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
     }
 
     private static string? Extra(GkgRow row, ReadOnlySpan<byte> begin, ReadOnlySpan<byte> end)

@@ -35,8 +35,8 @@ internal sealed class FakeMediastack(int articles) : FakeProvider(articles)
     private object Article(int at) => new
     {
         author = at % 2 == 0 ? "A. Author" : null,
-        title = $"Mediastack report {at}",
-        description = $"What report {at} says.",
+        title = Told($"Mediastack report {at}", at),
+        description = Told($"What report {at} says.", at),
         url = Address(at),
         source = "The Herald",
         image = (string?)null,

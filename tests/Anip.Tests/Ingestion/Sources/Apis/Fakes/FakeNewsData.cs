@@ -46,11 +46,11 @@ internal sealed class FakeNewsData(int articles) : FakeProvider(articles)
     private object Article(int at) => new
     {
         article_id = $"id{at}",
-        title = $"NewsData report {at}",
+        title = Told($"NewsData report {at}", at),
         link = Address(at),
         keywords = (string[]?)null,
         creator = at % 2 == 0 ? (string[])["A. Author", "B. Author"] : null,
-        description = $"What report {at} says.",
+        description = Told($"What report {at} says.", at),
         content = Paid,
         pubDate = Text(Date(at), "yyyy-MM-dd HH:mm:ss"),
         pubDateTZ = "UTC",

@@ -52,6 +52,12 @@ internal abstract class FakeProvider : IDisposable
     /// <summary>The request of this number, from 1 on, and those after it are never answered.</summary>
     public int? SilentFrom { get; set; }
 
+    /// <summary>The addresses of its articles, in place of those of its own host.</summary>
+    public Func<int, string?>? Addresses { get; set; }
+
+    /// <summary>It tells what all others tell, and in the same words.</summary>
+    public bool TellsTheSame { get; set; }
+
     protected int Articles { get; }
 
     public void Dispose()
@@ -71,7 +77,9 @@ internal abstract class FakeProvider : IDisposable
     /// <summary>The articles of a page, by what the provider says of each.</summary>
     protected List<T> Page<T>(int offset, int size, Func<int, T> article) => [.. Enumerable.Range(0, Articles).Skip(offset).Take(size).Select(article)];
 
-    protected string Address(int at) => $"https://{Name}.example/{at}";
+    protected string Address(int at) => Addresses?.Invoke(at) ?? $"https://{Name}.example/{at}";
+
+    protected string Told(string own, int at) => TellsTheSame ? $"The storm closes the harbour of Mindelo, report {at}" : own;
 
     protected static DateTimeOffset Date(int at) => new DateTimeOffset(2026, 3, 1, 11, 0, 0, TimeSpan.Zero).AddMinutes(-at);
 

@@ -40,10 +40,10 @@ internal sealed class FakeTheNewsApi(int articles) : FakeProvider(articles)
     private object Article(int at) => new
     {
         uuid = $"uuid-{at}",
-        title = $"TheNewsAPI report {at}",
-        description = $"What report {at} says.",
+        title = Told($"TheNewsAPI report {at}", at),
+        description = Told($"What report {at} says.", at),
         keywords = "",
-        snippet = $"Report {at} says more than its description does…",
+        snippet = Told($"Report {at} says more than its description does…", at),
         url = Address(at),
         image_url = $"https://thenewsapi.example/{at}.jpg",
         language = "en",

@@ -47,8 +47,8 @@ internal sealed class FakeWorldNewsApi(int articles) : FakeProvider(articles)
     private object Article(int at) => new
     {
         id = at,
-        title = $"World report {at}",
-        text = $"All that report {at} says, from its beginning to its end.",
+        title = Told($"World report {at}", at),
+        text = Told($"All that report {at} says, from its beginning to its end.", at),
         summary = $"Report {at} in short.",
         url = Address(at),
         image = $"https://worldnewsapi.example/{at}.jpg",
