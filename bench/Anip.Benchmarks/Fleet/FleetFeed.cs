@@ -27,6 +27,8 @@ internal sealed class FleetFeed(int number, int port)
 {
     private const int Items = 10;
 
+    public int Number => number;
+
     // One host in five has many feeds, the largest 40; the others have one or two.
     public string Host => FleetHosts.Of(number);
 

@@ -11,6 +11,8 @@ namespace Anip.Benchmarks.Fleet;
 /// <summary>All feeds of the fleet at their addresses of loopback. It counts what each host is asked, and how soon after the last time.</summary>
 internal sealed class FleetServer : IAsyncDisposable
 {
+    private static readonly TimeSpan Spacing = FleetBenchmark.Spacing;
+
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, Asked> _hosts = [];
 
@@ -23,6 +25,9 @@ internal sealed class FleetServer : IAsyncDisposable
     public long Requests => _hosts.Values.Sum(host => host.Count);
 
     public TimeSpan ShortestGap => _hosts.Values.Min(host => host.ShortestGap);
+
+    /// <summary>How long a host could have been asked since an instant: nobody asked it, it had had its spacing since the last answer, and it had not asked to be left alone.</summary>
+    public TimeSpan FreeSince(string host, DateTimeOffset from, DateTimeOffset now) => now - from - (_hosts.TryGetValue(host, out var asked) ? asked.BusyBetween(from, now) : TimeSpan.Zero);
 
     public static async Task<FleetServer> StartAsync()
     {
@@ -44,8 +49,26 @@ internal sealed class FleetServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context, string form, int number)
     {
         var now = TimeProvider.System.GetUtcNow();
-        _hosts.GetOrAdd(context.Request.Host.Host, _ => new Asked()).Add(TimeProvider.System.GetTimestamp());
+        var asked = _hosts.GetOrAdd(context.Request.Host.Host, _ => new Asked());
+        asked.Add(TimeProvider.System.GetTimestamp());
         var feed = new FleetFeed(number, Port);
+        try
+        {
+            await AnswerAsync(context, feed, form, now);
+        }
+        finally
+        {
+            var isRefused = feed.Manner is Manner.Overloaded or Manner.TooOften && form != "moved";
+            asked.Busy(now, isRefused ? now + RestOf(number) : TimeProvider.System.GetUtcNow() + Spacing);
+        }
+    }
+
+    // As a date or in seconds.
+    private static TimeSpan RestOf(int number) => number % 2 == 0 ? TimeSpan.FromMinutes(2) : TimeSpan.FromMinutes(3);
+
+    private async Task AnswerAsync(HttpContext context, FleetFeed feed, string form, DateTimeOffset now)
+    {
+        var number = feed.Number;
         switch (form == "moved" ? Manner.Polite : feed.Manner)
         {
             case Manner.Moved:
@@ -62,7 +85,7 @@ internal sealed class FleetServer : IAsyncDisposable
                 break;
             case Manner.Overloaded or Manner.TooOften:
                 context.Response.StatusCode = feed.Manner == Manner.Overloaded ? 503 : 429;
-                context.Response.Headers.RetryAfter = number % 2 == 0 ? "120" : now.AddMinutes(3).ToString("r", CultureInfo.InvariantCulture);
+                context.Response.Headers.RetryAfter = number % 2 == 0 ? $"{RestOf(number).TotalSeconds:F0}" : (now + RestOf(number)).ToString("r", CultureInfo.InvariantCulture);
                 break;
             case Manner.Broken:
                 context.Abort();
@@ -107,11 +130,39 @@ internal sealed class FleetServer : IAsyncDisposable
     private sealed class Asked
     {
         private readonly Lock _lock = new();
+        private readonly List<(DateTimeOffset From, DateTimeOffset To)> _busy = [];
         private long _last;
 
         public long Count { get; private set; }
 
         public TimeSpan ShortestGap { get; private set; } = TimeSpan.MaxValue;
+
+        public void Busy(DateTimeOffset from, DateTimeOffset to)
+        {
+            lock (_lock)
+            {
+                _busy.Add((from, to));
+            }
+        }
+
+        // Where two overlap, as a rest and what is asked all the same, the time counts once.
+        public TimeSpan BusyBetween(DateTimeOffset from, DateTimeOffset to)
+        {
+            lock (_lock)
+            {
+                var (sum, until) = (TimeSpan.Zero, from);
+                foreach (var (begun, ended) in _busy.Where(busy => busy.To > from && busy.From < to).OrderBy(busy => busy.From))
+                {
+                    var (first, last) = (begun > until ? begun : until, ended < to ? ended : to);
+                    if (last > first)
+                    {
+                        (sum, until) = (sum + (last - first), last);
+                    }
+                }
+
+                return sum;
+            }
+        }
 
         public void Add(long at)
         {

@@ -21,6 +21,11 @@ public sealed class FetchOptions
     /// <summary>Pages are only read where the robots.txt of their server allows it (RFC 9309). Subscribed feeds are there to be read, and are.</summary>
     public bool HonourRobots { get; set; } = true;
 
+    /// <summary>From one page to the next at a host whose robots.txt asks for a delay (<c>crawl-delay</c>), however long that is. Feeds, which have a pace of their own, are not held to it.</summary>
+    /// <value>30 seconds</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan MaxCrawlDelay { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Requests to one host on one day (UTC), over all nodes; 0 for any number.</summary>
     [Range(0, 10_000_000)]
     public int MaxHostRequests { get; set; } = 20_000;

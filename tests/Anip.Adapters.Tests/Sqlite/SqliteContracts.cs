@@ -73,5 +73,7 @@ public sealed class SqliteAnnotationStoreTests() : AnnotationStoreContract(new S
 
 public sealed class SqliteTraceTests() : TraceContract(new SqliteStorage());
 
+public sealed class SqliteHostVisitTests() : HostVisitContract(new SqliteStorage());
+
 public sealed class SqliteSourceStatementTests() : SourceStatementContract(new SqliteStorage());
 

@@ -136,7 +136,7 @@ public sealed class IngestionIsolationTests
 
     private static SourceRefresher Refresh(MemorySources sources, MemoryStore store) => new(
         sources, sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), new NodeIdentity(Options.Create(new DataOptions { Path = Path.GetTempPath() })),
-        new WebSubSubscriber(new MemoryPushes(), null!, Options.Create(new WebSubOptions()), Options.Create(Ingestion), TimeProvider.System),
+        new WebSubSubscriber(new MemoryPushes(), null!, null!, Options.Create(new WebSubOptions()), TimeProvider.System),
         Options.Create(Ingestion), TimeProvider.System);
 
     private static async Task<MemorySources> SubscribedAsync(params string[] ids)

@@ -17,8 +17,16 @@ public sealed class RobotsRules(GuardedFetcher fetcher, IOptions<FetchOptions> o
     /// <summary>By which groups of a robots.txt name us.</summary>
     public string Agent { get; } = AgentOf(options.Value.UserAgent);
 
+    /// <inheritdoc cref="FetchOptions.HonourRobots"/>
+    public bool AreHonoured => options.Value.HonourRobots;
+
+    /// <inheritdoc cref="ReadAsync(Uri, Func{Uri, CancellationToken, Task}?, CancellationToken)"/>
+    public Task<RobotsAnswer> ReadAsync(Uri page, CancellationToken cancellationToken) => ReadAsync(page, turn: null, cancellationToken);
+
     /// <summary>Of the server that has the page.</summary>
-    public async Task<RobotsAnswer> ReadAsync(Uri page, CancellationToken cancellationToken)
+    /// <param name="turn"><inheritdoc cref="FetchRequest.Turn"/></param>
+    /// <exception cref="FetchException">What the turn throws, where the server was not asked.</exception>
+    public async Task<RobotsAnswer> ReadAsync(Uri page, Func<Uri, CancellationToken, Task>? turn, CancellationToken cancellationToken)
     {
         var server = page.GetLeftPart(UriPartial.Authority);
         var now = timeProvider.GetUtcNow();
@@ -27,7 +35,7 @@ public sealed class RobotsRules(GuardedFetcher fetcher, IOptions<FetchOptions> o
             return known.Answer;
         }
 
-        var answer = await FetchAsync(new Uri(server + "/robots.txt"), cancellationToken);
+        var answer = await FetchAsync(new Uri(server + "/robots.txt"), turn, cancellationToken);
         // What it said before holds while it does not answer.
         answer = answer.State == RobotsState.Unreachable && known is { Answer.State: not RobotsState.Unreachable } ? known.Answer : answer;
         if (_known.Count >= options.Value.MaxHosts)
@@ -45,7 +53,7 @@ public sealed class RobotsRules(GuardedFetcher fetcher, IOptions<FetchOptions> o
     /// <exception cref="FetchException"><c>robots_disallowed</c>: the server does not want us to read that page.</exception>
     public async Task RequireAsync(Uri page, CancellationToken cancellationToken)
     {
-        if (!options.Value.HonourRobots)
+        if (!AreHonoured)
         {
             return;
         }
@@ -60,11 +68,11 @@ public sealed class RobotsRules(GuardedFetcher fetcher, IOptions<FetchOptions> o
         }
     }
 
-    private async Task<RobotsAnswer> FetchAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<RobotsAnswer> FetchAsync(Uri address, Func<Uri, CancellationToken, Task>? turn, CancellationToken cancellationToken)
     {
         try
         {
-            var document = await fetcher.FetchAsync(new FetchRequest(address) { AnyStatus = true, AllowDamage = true }, cancellationToken);
+            var document = await fetcher.FetchAsync(new FetchRequest(address) { AnyStatus = true, AllowDamage = true, Turn = turn }, cancellationToken);
             return document.Status switch
             {
                 >= 200 and < 300 => new RobotsAnswer(RobotsState.Read, RobotsFile.Parse(document.Body.Span, Agent)),
@@ -78,7 +86,7 @@ public sealed class RobotsRules(GuardedFetcher fetcher, IOptions<FetchOptions> o
             // 2.3.1.2: more redirects than five may count as no file.
             return new RobotsAnswer(RobotsState.None, RobotsFile.Empty);
         }
-        catch (FetchException)
+        catch (FetchException exception) when (exception.Code != "host_busy")
         {
             return new RobotsAnswer(RobotsState.Unreachable, RobotsFile.Closed);
         }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Anip.Fetching;
-using Anip.Ingestion.Sources;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Isolation;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +9,7 @@ namespace Anip.Ingestion.WebSub;
 
 /// <summary>Subscribes at the hubs that feeds name, and renews that, where hubs can reach this server. What fails changes nothing of the polling.</summary>
 public sealed class WebSubSubscriber(
-    IPushStore store, GuardedFetcher fetcher, IOptions<WebSubOptions> options, IOptions<IngestionOptions> ingestion, TimeProvider timeProvider)
+    IPushStore store, GuardedFetcher fetcher, HostVisits visits, IOptions<WebSubOptions> options, TimeProvider timeProvider)
 {
     // A hub that was asked and never came back to verify is asked again.
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
@@ -44,41 +44,39 @@ public sealed class WebSubSubscriber(
         }
 
         var (asked, failed) = (0, 0);
-        var last = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var subscription in await store.DueAsync(timeProvider.GetUtcNow(), options.Value.MaxRequestsPerRun, cancellationToken))
         {
-            await RestAsync(SourceHost.Of(subscription.Hub) ?? "", last, cancellationToken);
             var failure = await Isolated.RunAsync(token => AskAsync(subscription, token), cancellationToken);
             (asked, failed) = failure is null ? (asked + 1, failed) : (asked, failed + 1);
-            await store.SaveAsync(failure is null ? subscription with { AskAt = timeProvider.GetUtcNow() + Patience, Error = null } : Failed(subscription, failure.Reason), cancellationToken);
+            await store.SaveAsync(
+                failure is null ? subscription with { AskAt = timeProvider.GetUtcNow() + Patience, Error = null }
+                    // That somebody else asks the hub now is no failure.
+                    : failure.Exception is FetchException { WasAsked: false, RetryAt: { } free } ? subscription with { AskAt = free }
+                    : Failed(subscription, failure.Reason),
+                cancellationToken);
         }
 
         return (asked, failed);
     }
 
-    private async Task AskAsync(PushSubscription subscription, CancellationToken cancellationToken) => await fetcher.FetchAsync(
-        new FetchRequest(new Uri(subscription.Hub))
-        {
-            Form = new Dictionary<string, string>
-            {
-                ["hub.mode"] = "subscribe",
-                ["hub.topic"] = subscription.Topic,
-                ["hub.callback"] = $"{options.Value.PublicUrl!.TrimEnd('/')}/websub/{subscription.Token}",
-                ["hub.secret"] = subscription.Secret,
-                ["hub.lease_seconds"] = ((long)options.Value.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture),
-            },
-        },
-        cancellationToken);
-
-    // Many feeds name the same hub.
-    private async Task RestAsync(string host, Dictionary<string, long> last, CancellationToken cancellationToken)
+    // Many feeds name the same hub: a visit for each has it left alone between them, on all nodes.
+    private async Task AskAsync(PushSubscription subscription, CancellationToken cancellationToken)
     {
-        if (last.TryGetValue(host, out var at) && ingestion.Value.HostInterval - timeProvider.GetElapsedTime(at) is var rest && rest > TimeSpan.Zero)
-        {
-            await Task.Delay(rest, timeProvider, cancellationToken);
-        }
-
-        last[host] = timeProvider.GetTimestamp();
+        await using var visit = visits.Begin();
+        await fetcher.FetchAsync(
+            new FetchRequest(new Uri(subscription.Hub))
+            {
+                Turn = visit.TurnAsync,
+                Form = new Dictionary<string, string>
+                {
+                    ["hub.mode"] = "subscribe",
+                    ["hub.topic"] = subscription.Topic,
+                    ["hub.callback"] = $"{options.Value.PublicUrl!.TrimEnd('/')}/websub/{subscription.Token}",
+                    ["hub.secret"] = subscription.Secret,
+                    ["hub.lease_seconds"] = ((long)options.Value.Lease.TotalSeconds).ToString(CultureInfo.InvariantCulture),
+                },
+            },
+            cancellationToken);
     }
 
     private PushSubscription Failed(PushSubscription subscription, string reason) => subscription with

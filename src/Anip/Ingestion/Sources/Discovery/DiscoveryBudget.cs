@@ -1,5 +1,6 @@
 using Anip.Fetching;
 using Anip.Fetching.Robots;
+using Anip.Ingestion.Sources.Refresh;
 
 namespace Anip.Ingestion.Sources.Discovery;
 
@@ -10,16 +11,16 @@ internal sealed class DiscoveryBudget : IDisposable
     private const int MaxDocument = 8 * 1024 * 1024;
 
     private readonly GuardedFetcher _fetcher;
-    private readonly RobotsRules _robots;
+    private readonly HostVisit _visit;
     private readonly CancellationTokenSource _time;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _either;
     private int _requests;
     private long _bytes;
 
-    public DiscoveryBudget(GuardedFetcher fetcher, RobotsRules robots, DiscoveryOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public DiscoveryBudget(GuardedFetcher fetcher, HostVisit visit, DiscoveryOptions options, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
-        (_fetcher, _robots, _requests, _bytes, _caller) = (fetcher, robots, options.MaxRequests, options.MaxBytes, cancellationToken);
+        (_fetcher, _visit, _requests, _bytes, _caller) = (fetcher, visit, options.MaxRequests, options.MaxBytes, cancellationToken);
         _time = new CancellationTokenSource(options.Timeout, timeProvider);
         _either = CancellationTokenSource.CreateLinkedTokenSource(_time.Token, cancellationToken);
     }
@@ -35,12 +36,12 @@ internal sealed class DiscoveryBudget : IDisposable
     /// <exception cref="FetchException">It cannot be fetched.</exception>
     internal Task<FetchedDocument?> FetchAsync(Uri address, bool isGuess) => SpendAsync(
         token => _fetcher.FetchAsync(
-            new FetchRequest(address) { AllowDamage = true, MaxBytes = (int)Math.Min(MaxDocument, _bytes), Permit = isGuess ? _robots.RequireAsync : null }, token),
+            new FetchRequest(address) { AllowDamage = true, MaxBytes = (int)Math.Min(MaxDocument, _bytes), Permit = isGuess ? _visit.PermitAsync : null, Turn = _visit.TurnAsync }, token),
         document => document.Body.Length);
 
     /// <summary>The robots.txt of the server that has the page.</summary>
     /// <inheritdoc cref="FetchAsync"/>
-    internal Task<RobotsAnswer?> RobotsAsync(Uri page) => SpendAsync(token => _robots.ReadAsync(page, token), _ => 0);
+    internal Task<RobotsAnswer?> RobotsAsync(Uri page) => SpendAsync(token => _visit.RobotsAsync(page, token), _ => 0);
 
     private async Task<T?> SpendAsync<T>(Func<CancellationToken, Task<T>> ask, Func<T, int> bytesOf)
         where T : class

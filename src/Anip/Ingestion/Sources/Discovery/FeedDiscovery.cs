@@ -1,12 +1,12 @@
 using Anip.Fetching;
-using Anip.Fetching.Robots;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.Sources.Rss;
 using Microsoft.Extensions.Options;
 
 namespace Anip.Ingestion.Sources.Discovery;
 
 /// <summary>Finds what can be subscribed at an address that somebody gives: a feed, or a site with feeds, or the name of a channel or person.</summary>
-public sealed class FeedDiscovery(GuardedFetcher fetcher, RobotsRules robots, ISourceStore sources, IOptions<DiscoveryOptions> options, TimeProvider timeProvider)
+public sealed class FeedDiscovery(GuardedFetcher fetcher, HostVisits visits, ISourceStore sources, IOptions<DiscoveryOptions> options, TimeProvider timeProvider)
 {
     /// <param name="given">As people write it, such as <c>example.org</c>, <c>feed://example.org/rss</c> or <c>@news@social.example</c>.</param>
     /// <exception cref="SourceException">It is no address (<c>bad_address</c>, <c>password</c>), or it cannot be fetched and nothing was found beside it.</exception>
@@ -14,7 +14,9 @@ public sealed class FeedDiscovery(GuardedFetcher fetcher, RobotsRules robots, IS
     public async Task<Discovered> FindAsync(string given, CancellationToken cancellationToken)
     {
         var address = AddressOf(given);
-        using var budget = new DiscoveryBudget(fetcher, robots, options.Value, timeProvider, cancellationToken);
+        // Somebody waits, so that within the look the fetcher's own spacing is enough.
+        await using var visit = visits.Begin(TimeSpan.Zero);
+        using var budget = new DiscoveryBudget(fetcher, visit, options.Value, timeProvider, cancellationToken);
         var known = (await sources.ListAsync(cancellationToken)).ToLookup(source => FeedAddress.KeyOf(source.Id), source => source.Id);
         var search = new SiteSearch(budget, options.Value.MaxCandidates, known, timeProvider, cancellationToken);
         await search.RunAsync(address, mayBePlain: !given.Contains("://", StringComparison.Ordinal));

@@ -20,7 +20,8 @@ internal static class TermsPipeline
     {
         // Ten thousand hosts are asked within a week.
         private const int MaxHosts = 2_000;
-        private const int MaxParallel = 8;
+        // Most of it is waiting for the next turn at a host.
+        private const int MaxParallel = 32;
         private static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
         public string Name => "read";

@@ -1,11 +1,12 @@
 using Anip.Decoding;
 using Anip.Fetching;
 using Anip.Fetching.Robots;
+using Anip.Ingestion.Sources.Refresh;
 
 namespace Anip.Ingestion.Sources.Terms;
 
 /// <summary>Asks a host how it may be read and used: its robots.txt, tdmrep.json, ai.txt and front page.</summary>
-public sealed class TermsReader(GuardedFetcher fetcher, RobotsRules robots, ITermsStore store, TimeProvider timeProvider)
+public sealed class TermsReader(GuardedFetcher fetcher, RobotsRules robots, HostVisits visits, ITermsStore store, TimeProvider timeProvider)
 {
     private const int MaxFile = 512 * 1024;
     private const int MaxPage = 8 * 1024 * 1024;
@@ -18,17 +19,19 @@ public sealed class TermsReader(GuardedFetcher fetcher, RobotsRules robots, ITer
 
     /// <param name="source">The address of a source at the host.</param>
     /// <returns>What is kept of it now.</returns>
+    /// <exception cref="FetchException"><c>host_busy</c>: it was not asked, and what is kept stays.</exception>
     public async Task<SiteTerms> ReadAsync(Uri source, CancellationToken cancellationToken)
     {
-        var answer = await robots.ReadAsync(source, cancellationToken);
+        await using var visit = visits.Begin();
+        var answer = await visit.RobotsAsync(source, cancellationToken);
         var front = new Uri(source, "/");
         var terms = new SiteTerms(HostOf(source), timeProvider.GetUtcNow()) { Robots = StateOf(answer, front), CrawlDelay = answer.File.CrawlDelay };
         if (answer.State != RobotsState.Unreachable)
         {
-            terms = await WithFilesAsync(terms, source, cancellationToken);
+            terms = await WithFilesAsync(terms, source, visit, cancellationToken);
         }
 
-        if (answer.File.Allows(front) && await FetchAsync(front, MaxPage, cancellationToken) is { } page)
+        if (answer.File.Allows(front) && await FetchAsync(front, MaxPage, visit, cancellationToken) is { } page)
         {
             terms = WithPage(terms, page);
         }
@@ -40,15 +43,15 @@ public sealed class TermsReader(GuardedFetcher fetcher, RobotsRules robots, ITer
     /// <summary>Of an address, as terms are kept.</summary>
     public static string HostOf(Uri address) => address.IsDefaultPort ? address.IdnHost.ToLowerInvariant() : $"{address.IdnHost.ToLowerInvariant()}:{address.Port}";
 
-    private async Task<SiteTerms> WithFilesAsync(SiteTerms terms, Uri source, CancellationToken cancellationToken)
+    private async Task<SiteTerms> WithFilesAsync(SiteTerms terms, Uri source, HostVisit visit, CancellationToken cancellationToken)
     {
-        if (await FetchAsync(new Uri(source, "/.well-known/tdmrep.json"), MaxFile, cancellationToken) is { } tdm)
+        if (await FetchAsync(new Uri(source, "/.well-known/tdmrep.json"), MaxFile, visit, cancellationToken) is { } tdm)
         {
             var (reserved, policy) = SiteStatements.OfTdmFile(tdm.Body, source.PathAndQuery);
             terms = terms with { TdmReserved = reserved ?? false, TdmPolicy = policy };
         }
 
-        return await FetchAsync(new Uri(source, "/ai.txt"), MaxFile, cancellationToken) is { } ai
+        return await FetchAsync(new Uri(source, "/ai.txt"), MaxFile, visit, cancellationToken) is { } ai
             ? terms with { AiTxt = SiteStatements.OfAiTxt(ai.Body.Span, robots.Agent) }
             : terms;
     }
@@ -75,11 +78,11 @@ public sealed class TermsReader(GuardedFetcher fetcher, RobotsRules robots, ITer
         _ => answer.File.ForbidsSomething ? "partly" : "open",
     };
 
-    private async Task<FetchedDocument?> FetchAsync(Uri address, int maxBytes, CancellationToken cancellationToken)
+    private async Task<FetchedDocument?> FetchAsync(Uri address, int maxBytes, HostVisit visit, CancellationToken cancellationToken)
     {
         try
         {
-            return await fetcher.FetchAsync(new FetchRequest(address) { MaxBytes = maxBytes, AllowDamage = true, KeepHeaders = Headers }, cancellationToken);
+            return await fetcher.FetchAsync(new FetchRequest(address) { MaxBytes = maxBytes, AllowDamage = true, KeepHeaders = Headers, Turn = visit.TurnAsync }, cancellationToken);
         }
         catch (FetchException)
         {

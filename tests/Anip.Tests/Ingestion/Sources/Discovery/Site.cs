@@ -1,6 +1,8 @@
 using Anip.Fetching;
 using Anip.Fetching.Robots;
+using Anip.Ingestion;
 using Anip.Ingestion.Sources.Discovery;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Tests.Fetching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -42,9 +44,12 @@ internal sealed class Site : IAsyncDisposable
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 20, 0, 0, TimeSpan.Zero));
         await using var provider = Fetchers.Provider(options => options.IdleTimeout = TimeSpan.FromMilliseconds(500));
-        var discovery = new FeedDiscovery(provider.GetRequiredService<GuardedFetcher>(), provider.GetRequiredService<RobotsRules>(), Sources, new OptionsWrapper<DiscoveryOptions>(Options), clock);
+        var discovery = new FeedDiscovery(provider.GetRequiredService<GuardedFetcher>(), Visits(provider, Sources, clock), Sources, new OptionsWrapper<DiscoveryOptions>(Options), clock);
         return await discovery.FindAsync(given, TestContext.Current.CancellationToken);
     }
+
+    private static HostVisits Visits(IServiceProvider provider, MemorySources claims, TimeProvider clock) => new(
+        claims, provider.GetRequiredService<RobotsRules>(), new OptionsWrapper<IngestionOptions>(new IngestionOptions()), provider.GetRequiredService<IOptions<FetchOptions>>(), clock);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
