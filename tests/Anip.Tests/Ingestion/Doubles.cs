@@ -194,6 +194,12 @@ internal sealed class MemorySources(TimeProvider? timeProvider = null) : ISource
         return Task.FromResult(true);
     }
 
+    public Task AddToTotalAsync(string id, int added, CancellationToken cancellationToken)
+    {
+        _records[id] = _records[id] with { TotalAdded = _records[id].TotalAdded + added };
+        return Task.CompletedTask;
+    }
+
     public Task<int> PlaceAsync(string kind, CancellationToken cancellationToken) => Task.FromResult(0);
 
     public Task<int> HurryAsync(string kind, CancellationToken cancellationToken)

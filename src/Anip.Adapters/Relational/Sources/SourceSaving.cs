@@ -13,7 +13,7 @@ internal static class SourceSaving
             return false;
         }
 
-        var kept = await UpdateAsync(sql, save.State, cancellationToken);
+        var kept = await UpdateAsync(sql, save.State, save.Fetch?.Added, cancellationToken);
         if (kept is not var (fetches, isAsked))
         {
             return false;
@@ -48,21 +48,21 @@ internal static class SourceSaving
         return isHeld;
     }
 
-    // Only an UPDATE: a fetch that ends after its source was removed must not bring it back. What people set meanwhile stays.
-    private static async Task<(long Fetches, bool IsAsked)?> UpdateAsync(ISqlSession sql, SourceRecord source, CancellationToken cancellationToken)
+    // Only an UPDATE: a fetch that ends after its source was removed must not bring it back. What people set, and what a hub passed on, meanwhile stays.
+    private static async Task<(long Fetches, bool IsAsked)?> UpdateAsync(ISqlSession sql, SourceRecord source, long? added, CancellationToken cancellationToken)
     {
         var rows = await sql.ListAsync(
             """
             UPDATE source SET title = coalesce(title, $2), state = $3, last_attempt_at = $4, last_success_at = $5, next_attempt_at = $6, next_reason = $7,
                 failures = $8, failing_since = $9, last_error = $10, pace = $11, last_full_at = $12, etag = $13, last_modified = $14, last_items = $15, last_added = $16,
-                last_rejected = $17, last_noted = $18, total_added = $19, fetches = $20
+                last_rejected = $17, last_noted = $18, total_added = coalesce(total_added + $21, $19), fetches = $20
             WHERE id = $1 AND NOT removed
             RETURNING fetches, paused
             """,
             [
                 source.Id, source.Title, SourceRow.Name(source.State), source.LastAttemptAt, source.LastSuccessAt, source.NextAttemptAt, source.NextReason,
                 source.Failures, source.FailingSince, source.LastError, SourceRow.Json(source.Pace), source.LastFullAt, source.ETag, source.LastModified,
-                source.LastItems, source.LastAdded, SourceRow.Json(source.LastRejected), SourceRow.Json(source.LastNoted), source.TotalAdded, source.Fetches,
+                source.LastItems, source.LastAdded, SourceRow.Json(source.LastRejected), SourceRow.Json(source.LastNoted), source.TotalAdded, source.Fetches, added,
             ],
             row => (Fetches: row.Long("fetches"), IsPaused: row.Flag("paused")), cancellationToken);
         return rows is [var (fetches, isPaused)] ? (fetches, !isPaused && source.State != SourceState.Ended) : null;

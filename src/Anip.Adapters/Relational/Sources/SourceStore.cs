@@ -78,6 +78,9 @@ internal sealed class SourceStore(IDatabase database, TimeProvider timeProvider)
     public Task<bool> SaveAsync(SourceSave save, CancellationToken cancellationToken) =>
         database.WriteAsync((sql, token) => SourceSaving.SaveAsync(sql, save, timeProvider.GetUtcNow(), token), cancellationToken);
 
+    public Task AddToTotalAsync(string id, int added, CancellationToken cancellationToken) => database.WriteAsync(
+        (sql, token) => sql.ExecuteAsync("UPDATE source SET total_added = total_added + $2 WHERE id = $1 AND NOT removed", [id, (long)added], token), cancellationToken);
+
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<FetchRecord>>> HistoryAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         (await database.ReadAsync(
             (sql, token) => sql.ListAsync(

@@ -30,6 +30,9 @@ public interface ISourceStore
     /// <inheritdoc cref="SaveAsync(SourceSave, CancellationToken)"/>
     Task<bool> SaveAsync(SourceRecord source, CancellationToken cancellationToken) => SaveAsync(new SourceSave(source), cancellationToken);
 
+    /// <summary>Counts articles that a source brought without being fetched.</summary>
+    Task AddToTotalAsync(string id, int added, CancellationToken cancellationToken);
+
     /// <summary>The last fetches of each source, the latest first, at most <see cref="FetchRecord.MaxKept"/> of each.</summary>
     /// <returns>By id; what was never fetched is not among them.</returns>
     Task<IReadOnlyDictionary<string, IReadOnlyList<FetchRecord>>> HistoryAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);

@@ -72,6 +72,11 @@ public sealed class WebSubReceiver(
             return PushOutcome.NotAFeed;
         }
 
+        if (outcome.Added > 0)
+        {
+            await sources.AddToTotalAsync(record.Id, outcome.Added, cancellationToken);
+        }
+
         await store.SaveAsync(subscription with { LastPushAt = timeProvider.GetUtcNow() }, cancellationToken);
         return PushOutcome.Stored;
     }

@@ -152,12 +152,25 @@ public abstract class SourceStoreContract(ITestStorage storage) : StorageContrac
     }
 
     [Fact]
+    public async Task What_a_hub_passes_on_while_a_source_is_fetched_is_counted_with_what_the_fetch_brings()
+    {
+        await Sources.AddAsync(Feed, "rss", null, Cancel);
+        var before = (await Sources.FindAsync(Feed, Cancel))!;
+        await Sources.AddToTotalAsync(Feed, 4, Cancel);
+        await Sources.AddToTotalAsync("https://never.example/", 4, Cancel);
+
+        await Sources.SaveAsync(new SourceSave(before with { TotalAdded = before.TotalAdded + 2 }) { Fetch = Fetch(1) with { Added = 2 } }, Cancel);
+
+        Assert.Equal(6, (await Sources.FindAsync(Feed, Cancel))!.TotalAdded);
+    }
+
+    [Fact]
     public async Task A_source_that_moved_goes_on_at_its_new_address_with_all_that_it_was()
     {
         const string Target = "https://elsewhere.example/feed";
         await Sources.AddAsync(Feed, "rss", "Mine", Cancel);
         await Sources.ChangeAsync(Feed, before => before with { Tags = ["a"], Interval = TimeSpan.FromHours(2) }, Cancel);
-        var state = (await Sources.FindAsync(Feed, Cancel))! with { TotalAdded = 3, Fetches = 1, NextAttemptAt = Now.AddHours(1), LastSuccessAt = Now };
+        var state = (await Sources.FindAsync(Feed, Cancel))! with { TotalAdded = Fetch(1).Added, Fetches = 1, NextAttemptAt = Now.AddHours(1), LastSuccessAt = Now };
 
         Assert.True(await Sources.SaveAsync(new SourceSave(state) { Fetch = Fetch(1), MoveTo = Target }, Cancel));
 

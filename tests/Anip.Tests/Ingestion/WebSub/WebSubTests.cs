@@ -83,6 +83,7 @@ public sealed class WebSubTests
         Assert.Equal(PushOutcome.Stored, await receiver.ReceiveAsync(Token, Sign("sha256", Secret, Feed), "application/rss+xml", Feed, Cancel));
 
         Assert.Equal("One", Assert.Single(_articles.Articles).Title);
+        Assert.Equal(1, _sources[Source].TotalAdded);
         Assert.Equal(Now, Assert.Single(_pushes.All).LastPushAt);
     }
 

@@ -19,6 +19,7 @@ public sealed class FeedDiscovery(GuardedFetcher fetcher, HostVisits visits, ISo
         using var budget = new DiscoveryBudget(fetcher, visit, options.Value, timeProvider, cancellationToken);
         var known = (await sources.ListAsync(cancellationToken)).ToLookup(source => FeedAddress.KeyOf(source.Id), source => source.Id);
         var search = new SiteSearch(budget, options.Value.MaxCandidates, known, timeProvider, cancellationToken);
+        address = IsHandle(given) && await WebFinger.FindAsync(address, budget) is { } told ? told : address;
         await search.RunAsync(address, mayBePlain: !given.Contains("://", StringComparison.Ordinal));
         return search.Candidates.Count == 0 && search.Failure is { } failure
             ? throw SourceException.Of(failure)
