@@ -24,6 +24,7 @@ public sealed record SourceParser(Func<JsonElement, bool> Recognises, Func<JsonE
     /// <summary>Reads a body of a form of its own, which is no JSON; gives null for any other. Null where there is none.</summary>
     public Func<ReadOnlyMemory<byte>, SourceReport, IReadOnlyList<IncomingArticle>?>? ReadOther { get; init; }
 
+    /// <summary>Reads an answer, by itself or as documentation keeps it, beside its request.</summary>
     /// <exception cref="SourceException">It is not JSON (<c>malformed</c>, <c>html_page</c>), no such answer, or an error.</exception>
     public IReadOnlyList<IncomingArticle> Parse(ReadOnlyMemory<byte> body, DateTimeOffset now, SourceReport report)
     {
@@ -33,7 +34,7 @@ public sealed record SourceParser(Func<JsonElement, bool> Recognises, Func<JsonE
         }
 
         using var document = Open(body);
-        return Read(document.RootElement, now, report);
+        return Read(RecordedAnswer.Of(document.RootElement), now, report);
     }
 
     /// <exception cref="SourceException">It is not JSON (<c>malformed</c>, <c>html_page</c>, or what <see cref="ReadWords"/> makes of it).</exception>

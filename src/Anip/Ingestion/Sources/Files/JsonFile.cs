@@ -28,9 +28,10 @@ internal sealed class JsonFile(string path, IReadOnlyList<SourceParser> parsers,
 
     private IReadOnlyList<IncomingArticle> Read(JsonElement root, ReadOnlyMemory<byte> body, ReadingLimit limit)
     {
-        if (parsers.FirstOrDefault(parser => parser.Recognises(root)) is { } answer)
+        var told = RecordedAnswer.Of(root);
+        if (parsers.FirstOrDefault(parser => parser.Recognises(told)) is { } answer)
         {
-            return answer.Read(root, limit.Now, report);
+            return answer.Read(told, limit.Now, report);
         }
 
         if (JsonFeedFormat.IsFeed(root))

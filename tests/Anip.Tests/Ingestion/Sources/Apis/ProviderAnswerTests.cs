@@ -247,6 +247,25 @@ public sealed class ProviderAnswerTests : IDisposable
         Assert.Equal(name is null ? [] : [name], all.Where(source => source.Parser!.Recognises(document.RootElement)).Select(source => source.Name));
     }
 
+    [Theory]
+    [InlineData("""{"request":{"method":"GET","url":"https://api.example/"},"response":{"pagination":{"limit":1,"total":1},"data":[{"title":"A","url":"https://a.example/1"}]}}""", "mediastack")]
+    [InlineData("""{"title":"All news","request":{"parameters":{}},"response":{"status":200,"body":{"meta":{"found":1},"data":[{"title":"A","url":"https://a.example/1"}]}}}""", "thenewsapi")]
+    [InlineData("""{"request":"GET /search-news","response":{"available":1,"news":[{"title":"A","url":"https://a.example/1","publish_date":"2026-03-01 10:00:00"}]}}""", "worldnewsapi")]
+    [InlineData("""{"request":{},"response":{"status":"success","results":[{"title":"A","link":"https://a.example/1"}]}}""", "newsdata")]
+    [InlineData("""{"request":{},"response":{"body":{"articles":[{"title":"A","url":"https://a.example/1","seendate":"20260301T100000Z"}]}}}""", "gdelt")]
+    public void An_answer_is_read_as_documentation_keeps_it_beside_its_request(string body, string name)
+    {
+        SourceDescriptor[] all = [NewsDataSource.Descriptor, GdeltSource.Descriptor, MediastackSource.Descriptor, TheNewsApiSource.Descriptor, WorldNewsApiSource.Descriptor];
+
+        Assert.Equal("https://a.example/1", Assert.Single(Parse(all.Single(source => source.Name == name), body)).Url);
+    }
+
+    [Theory]
+    [InlineData("""{"request":{},"response":{"error":{"code":"invalid_access_key","message":"No."}}}""", "invalid_access_key")]
+    [InlineData("""{"request":{},"response":7}""", "not_articles")]
+    public void An_error_beside_its_request_is_one(string body, string code) =>
+        Assert.Equal(code, Assert.Throws<SourceException>(() => Parse(MediastackSource.Descriptor, body)).Code);
+
     [Fact]
     public void Settings_that_a_provider_would_refuse_are_refused_at_the_start()
     {
