@@ -9,8 +9,18 @@ public abstract class SourceStatementContract(ITestStorage storage) : StorageCon
 
     private static SourceStatement NewsData { get; } = new("newsdata", "newsdata")
     {
-        Title = "Storm — «Mindelo»", Outlet = "The Herald", PublishedAt = Now, Language = "german", Countries = ["austria", "germany"], Categories = ["politics"], Keywords = ["storm"],
-        Names = ["Mindelo"], Sentiment = "negative", SentimentScore = -0.25, Image = "https://herald.example/1.jpg", IsDuplicate = true,
+        Title = "Storm — «Mindelo»",
+        Outlet = "The Herald",
+        PublishedAt = Now,
+        Language = "german",
+        Countries = ["austria", "germany"],
+        Categories = ["politics"],
+        Keywords = ["storm"],
+        Names = ["Mindelo"],
+        Sentiment = "negative",
+        SentimentScore = -0.25,
+        Image = "https://herald.example/1.jpg",
+        IsDuplicate = true,
     };
 
     [Fact]
@@ -67,7 +77,12 @@ public abstract class SourceStatementContract(ITestStorage storage) : StorageCon
         var much = string.Concat(Enumerable.Repeat("😀", SourceStatement.MaxLength));
         await PutAsync(NewsData with
         {
-            Title = "x" + much, Categories = [.. Enumerable.Range(0, 1_000).Select(at => $"{at}")], Keywords = ["", " a ", "a"], Sentiment = "a\0b", SentimentScore = double.NaN, Image = "https://a.example/" + much + much,
+            Title = "x" + much,
+            Categories = [.. Enumerable.Range(0, 1_000).Select(at => $"{at}")],
+            Keywords = ["", " a ", "a"],
+            Sentiment = "a\0b",
+            SentimentScore = double.NaN,
+            Image = $"https://a.example/{much}{much}",
         });
 
         var said = Assert.Single(await SaidAsync());
