@@ -54,7 +54,7 @@ internal sealed class FleetServer : IAsyncDisposable
         var feed = new FleetFeed(number, Port);
         try
         {
-            await AnswerAsync(context, feed, form, now);
+            await WriteAnswerAsync(context, feed, form, now);
         }
         finally
         {
@@ -66,7 +66,7 @@ internal sealed class FleetServer : IAsyncDisposable
     // As a date or in seconds.
     private static TimeSpan RestOf(int number) => number % 2 == 0 ? TimeSpan.FromMinutes(2) : TimeSpan.FromMinutes(3);
 
-    private async Task AnswerAsync(HttpContext context, FleetFeed feed, string form, DateTimeOffset now)
+    private static async Task WriteAnswerAsync(HttpContext context, FleetFeed feed, string form, DateTimeOffset now)
     {
         var number = feed.Number;
         switch (form == "moved" ? Manner.Polite : feed.Manner)
