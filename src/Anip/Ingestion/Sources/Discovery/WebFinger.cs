@@ -11,7 +11,7 @@ internal static class WebFinger
 
     /// <param name="profile">Where the page would stand if the name's own server had it: <c>https://host/@user</c>.</param>
     /// <returns>Null where the server says nothing of that name.</returns>
-    public static async Task<Uri?> FindAsync(Uri profile, DiscoveryBudget budget)
+    internal static async Task<Uri?> FindAsync(Uri profile, DiscoveryBudget budget)
     {
         try
         {
