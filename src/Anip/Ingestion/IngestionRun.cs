@@ -12,7 +12,9 @@ namespace Anip.Ingestion;
 
 /// <summary>Reads sources side by side and stores what they deliver in batches.</summary>
 /// <param name="traces">Where it is kept what was seen; null for nowhere.</param>
-public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions> options, TimeProvider timeProvider, ILogger<IngestionRun> logger, ITraceStore? traces = null)
+/// <param name="bookmarks">Where it is kept how far readings are; null for nowhere.</param>
+public sealed class IngestionRun(
+    IArticleStore store, IOptions<IngestionOptions> options, TimeProvider timeProvider, ILogger<IngestionRun> logger, ITraceStore? traces = null, IBookmarks? bookmarks = null)
 {
     // A full batch costs less per article; a reader does not want to wait for it.
     private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(200);
@@ -94,6 +96,7 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         var failure = await Isolated.RunAsync(
             async token =>
             {
+                await OpenAsync(source, writer, token);
                 await foreach (var article in source.Reading.FetchAsync(token).WithCancellation(token))
                 {
                     if (gate.Pass(article) is { } passed)
@@ -110,6 +113,20 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
 
         // Behind its last article, so that a source ends when all of it is stored.
         await writer.WriteAsync(new Delivery(source, Article: null), cancellationToken);
+    }
+
+    private async Task OpenAsync(SourceTally source, ChannelWriter<Delivery> writer, CancellationToken cancellationToken)
+    {
+        if (bookmarks is not null && source.Reading.Source.KeepsPlace)
+        {
+            source.Reading.Bookmark = await bookmarks.FindAsync(source.Reading.Id, cancellationToken);
+            source.Reading.Keep = async (place, token) =>
+            {
+                var mark = new Mark(place);
+                await writer.WriteAsync(new Delivery(source, Article: null) { Mark = mark }, token);
+                return await mark.Kept.Task.WaitAsync(token);
+            };
+        }
     }
 
     private void Fail(SourceTally source, UnitFailure failure)
@@ -153,6 +170,12 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
 
             foreach (var end in deliveries.Where(delivery => delivery.Article is null))
             {
+                if (end.Mark is { } mark)
+                {
+                    await KeepAsync(end.Source, mark, cancellationToken);
+                    continue;
+                }
+
                 await _sightings.RefusedAsync(end.Source.Reading, cancellationToken);
                 await EndAsync(end.Source, tally, ended, cancellationToken);
             }
@@ -161,10 +184,40 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
+    private async Task KeepAsync(SourceTally source, Mark mark, CancellationToken cancellationToken)
+    {
+        var bookmark = new Bookmark(mark.Place, timeProvider.GetUtcNow());
+        var failure = await Isolated.RunAsync(token => bookmarks!.SaveAsync(source.Reading.Id, bookmark, token), cancellationToken);
+        if (failure is not null)
+        {
+            // The reading that waits for it fails with that.
+            mark.Kept.TrySetException(failure.Exception);
+            return;
+        }
+
+        source.Reading.Bookmark = bookmark;
+        mark.Kept.TrySetResult(source.TakeNews());
+    }
+
     private async Task EndAsync(SourceTally source, RunTally tally, Func<SourceReading, SourceOutcome, CancellationToken, Task>? ended, CancellationToken cancellationToken)
     {
         tally.End(source);
-        var failure = ended is null ? null : await Isolated.RunAsync(token => ended(source.Reading, source.Outcome(), token), cancellationToken);
+        var outcome = source.Outcome();
+        var failure = await Isolated.RunAsync(
+            async token =>
+            {
+                // Where one of its questions was refused, the others were asked to their end.
+                if (source.Reading is { Keep: not null, Bookmark: not null } && outcome.Error is null or { Kind: SourceFailureKind.BadQuery or SourceFailureKind.NoAnswer })
+                {
+                    await bookmarks!.ClearAsync(source.Reading.Id, token);
+                }
+
+                if (ended is not null)
+                {
+                    await ended(source.Reading, outcome, token);
+                }
+            },
+            cancellationToken);
         if (failure is not null)
         {
             Fail(source, failure);
@@ -194,6 +247,14 @@ public sealed class IngestionRun(IArticleStore store, IOptions<IngestionOptions>
         }
     }
 
-    /// <param name="Article">Null where the source ended.</param>
-    private readonly record struct Delivery(SourceTally Source, IncomingArticle? Article);
+    /// <param name="Article">Null where the source ended, or tells where it is.</param>
+    private readonly record struct Delivery(SourceTally Source, IncomingArticle? Article)
+    {
+        public Mark? Mark { get; init; }
+    }
+
+    private sealed record Mark(string Place)
+    {
+        public TaskCompletionSource<bool> Kept { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -11,6 +11,7 @@ internal sealed class SourceTally(SourceReading reading)
     private readonly int[] _outcomes = new int[Enum.GetValues<PutOutcome>().Length];
     private SourceException? _error;
     private int _rejected;
+    private (int Delivered, int News) _told;
 
     public SourceReading Reading => reading;
 
@@ -46,6 +47,14 @@ internal sealed class SourceTally(SourceReading reading)
         var before = _rejected;
         _rejected = reading.Report.Rejected.Values.Sum();
         return _rejected - before;
+    }
+
+    /// <returns>False where something was stored since the last time, and none of it was new.</returns>
+    public bool TakeNews()
+    {
+        var (before, now) = (_told, Outcome());
+        _told = (now.Delivered, now.Added + now.Revised);
+        return _told.News > before.News || _told.Delivered == before.Delivered;
     }
 
     public SourceOutcome Outcome() => new()

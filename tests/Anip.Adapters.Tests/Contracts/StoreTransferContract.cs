@@ -348,6 +348,7 @@ public abstract class StoreTransferContract(ITestStorage storage, ITestStorage t
             Cancel);
         await bulk.FailAsync(files[1], "Gone", Now.AddHours(1), Cancel);
         await bulk.FailAsync(files[2], "Gone", nextAttempt: null, Cancel);
+        await Get<IBookmarks>().SaveAsync("newsdata", new Bookmark("latest?q=ä\n3\n20\n", Now), Cancel);
         await Get<ITraceStore>().AddAsync([new NewSighting("https://news.example/ä", "feed", "rss", "HTTP://news.example/ä", "refused", "«no» title"), new NewSighting("b", "feed", "rss", null, "added", null)], Cancel);
     }
 

@@ -48,6 +48,8 @@ public sealed class PostgresAnnotationStoreTests() : AnnotationStoreContract(new
 
 public sealed class PostgresTraceTests() : TraceContract(new PostgresStorage());
 
+public sealed class PostgresBookmarkTests() : BookmarkContract(new PostgresStorage());
+
 public sealed class PostgresHostVisitTests() : HostVisitContract(new PostgresStorage());
 
 public sealed class PostgresSourceStatementTests() : SourceStatementContract(new PostgresStorage());

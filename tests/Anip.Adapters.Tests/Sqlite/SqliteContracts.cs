@@ -73,6 +73,8 @@ public sealed class SqliteAnnotationStoreTests() : AnnotationStoreContract(new S
 
 public sealed class SqliteTraceTests() : TraceContract(new SqliteStorage());
 
+public sealed class SqliteBookmarkTests() : BookmarkContract(new SqliteStorage());
+
 public sealed class SqliteHostVisitTests() : HostVisitContract(new SqliteStorage());
 
 public sealed class SqliteSourceStatementTests() : SourceStatementContract(new SqliteStorage());

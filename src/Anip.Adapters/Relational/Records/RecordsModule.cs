@@ -46,6 +46,7 @@ internal static class RecordsModule
         services.TryAddSingleton<IAnnotationStore, AnnotationStore>();
         services.TryAddSingleton<ITrafficStore, TrafficStore>();
         services.TryAddSingleton<ITermsStore, TermsStore>();
+        services.TryAddSingleton<IBookmarks, Bookmarks>();
         services.TryAddSingleton<ISourceStatements, SourceStatements>();
         services.TryAddSingleton<IPipelineSettings, PipelineSettings>();
         services.TryAddSingleton<LocalRuns>();

@@ -43,6 +43,7 @@ internal sealed class SourceStore(IDatabase database, TimeProvider timeProvider)
 
                 await sql.ExecuteAsync("UPDATE source SET removed = true WHERE id = $1", [id], token);
                 await sql.ExecuteAsync("DELETE FROM source_fetch WHERE source_id = $1", [id], token);
+                await sql.ExecuteAsync("DELETE FROM source_bookmark WHERE source_id = $1", [id], token);
                 await HostQueue.SetDueAsync(sql, id, source.Kind, due: null, token);
                 return true;
             },

@@ -15,6 +15,9 @@ public interface INewsSource
     /// <summary>What is counted against a quota of the provider's, as it is set up now; null where nothing is.</summary>
     QuotaAccount? Quota => null;
 
+    /// <summary>Its readings tell where they are (<see cref="SourceReading.MarkAsync"/>) and go on where one was cut off.</summary>
+    bool KeepsPlace => false;
+
     /// <summary>Yields what is there now. May repeat articles; the store keeps one per URL.</summary>
     /// <exception cref="SourceException">The source could not be read; what was yielded before stands.</exception>
     IAsyncEnumerable<IncomingArticle> FetchAsync(SourceReading reading, CancellationToken cancellationToken);

@@ -26,6 +26,9 @@ public abstract class ApiSource(MeteredFetcher fetcher, TimeProvider timeProvide
         ? null
         : [.. Settings.Queries.Keys.Order(StringComparer.Ordinal).Select(name => new SourceSeed($"{About.Name}/{name}", $"{About.Title}: {name}"))];
 
+    /// <inheritdoc/>
+    public bool KeepsPlace => true;
+
     /// <summary>The source's descriptor.</summary>
     protected abstract SourceDescriptor About { get; }
 
@@ -63,11 +66,18 @@ public abstract class ApiSource(MeteredFetcher fetcher, TimeProvider timeProvide
         }
 
         SourceException? failure = null;
-        foreach (var question in Questions(query))
+        string[] questions = [.. Questions(query)];
+        var left = PagePlace.Read(reading.Bookmark, questions, timeProvider.GetUtcNow());
+        // One that was cut off, or failed, has left gaps behind what is known.
+        var mayStop = left is null && reading.Record is { Failures: 0, LastSuccessAt: not null };
+        for (var at = left?.Question ?? 0; at < questions.Length; at++)
         {
-            for (var page = ApiPage.First; page is not null && page.Number <= Settings.MaxPages;)
+            var question = questions[at];
+            for (var page = left?.Page ?? ApiPage.First; page is not null && page.Number <= Settings.MaxPages;)
             {
                 ApiAnswer? answer = null;
+                var isResumed = page == left?.Page;
+                left = null;
                 try
                 {
                     answer = await AskAsync(question, page, account, reading.Report, cancellationToken);
@@ -75,7 +85,7 @@ public abstract class ApiSource(MeteredFetcher fetcher, TimeProvider timeProvide
                 catch (SourceException exception) when (exception.Kind is SourceFailureKind.BadQuery or SourceFailureKind.NoAnswer)
                 {
                     // One question that the provider dislikes does not silence the others; the end of what a plan shows is not a failure.
-                    failure = page.Number > 1 && IsEndOfPlan(exception) ? failure : failure ?? exception;
+                    failure = isResumed || (page.Number > 1 && IsEndOfPlan(exception)) ? failure : failure ?? exception;
                 }
 
                 foreach (var article in answer?.Articles ?? [])
@@ -83,7 +93,18 @@ public abstract class ApiSource(MeteredFetcher fetcher, TimeProvider timeProvide
                     yield return article;
                 }
 
-                page = answer is null || answer.Entries == 0 ? null : Next(page, answer);
+                // A cursor that is forgotten meanwhile is no failure.
+                page = answer is null && isResumed ? ApiPage.First : answer is null || answer.Entries == 0 ? null : Next(page, answer);
+                if (page is not null && page.Number > 1 && page.Number <= Settings.MaxPages
+                    && !await reading.MarkAsync(PagePlace.Write(question, page), cancellationToken) && mayStop && IsNewestFirst(question))
+                {
+                    page = null;
+                }
+            }
+
+            if (at + 1 < questions.Length)
+            {
+                await reading.MarkAsync(PagePlace.Write(questions[at + 1], ApiPage.First), cancellationToken);
             }
         }
 
@@ -120,6 +141,9 @@ public abstract class ApiSource(MeteredFetcher fetcher, TimeProvider timeProvide
     /// <returns>The page after one; null where that was the last.</returns>
     protected virtual ApiPage? Next(ApiPage page, ApiAnswer answer) =>
         page.After(answer, Settings.ItemsPerPage) is var next && next.Offset < answer.Total ? next : null;
+
+    /// <summary>What is on a page is older than what was on those before it, so that nothing new comes behind a page of which all is known.</summary>
+    protected virtual bool IsNewestFirst(string question) => true;
 
     /// <summary>The plan shows no more pages, and what came before them is all that there is to have.</summary>
     protected virtual bool IsEndOfPlan(SourceException exception) => false;

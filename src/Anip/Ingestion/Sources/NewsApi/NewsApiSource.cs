@@ -66,6 +66,8 @@ public sealed class NewsApiSource(MeteredFetcher fetcher, IOptions<NewsApiOption
         return new ApiAnswer(answer.Articles, answer.Count) { Total = answer.TotalResults };
     }
 
+    protected override bool IsNewestFirst(string question) => question.StartsWith("everything", StringComparison.Ordinal);
+
     protected override bool IsEndOfPlan(SourceException exception) => exception.Code == "maximumResultsReached";
 
     protected override DateTimeOffset? RestUntil(SourceFailureKind kind, DateTimeOffset askedAt) =>
