@@ -61,7 +61,7 @@ public abstract class ProviderTests : InstallationTests
         await Here.DoAsync(["run", $"{name}_pipeline", .. Settings(provider)]);
         // Only what was never answered is asked for again.
         var asked = provider.Asked.ToArray();
-        Assert.Single(asked, asked[0]);
+        Assert.Equal(1, asked.Count(address => address == asked[0]));
         Assert.Equal(2, asked.Count(address => address == asked[1]));
         var listed = JsonElement.Parse((await Here.DoAsync(["sources", "list", "--json", .. Settings(provider)])).Output);
 
