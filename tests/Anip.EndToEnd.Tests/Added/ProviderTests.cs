@@ -59,10 +59,9 @@ public abstract class ProviderTests : InstallationTests
 
         provider.SilentFrom = null;
         await Here.DoAsync(["run", $"{name}_pipeline", .. Settings(provider)]);
-        // Only what was never answered is asked for again.
+        // The run that was cut off goes on at the page that was never answered; the one that was asked for then ends at the first page, all of which is known.
         var asked = provider.Asked.ToArray();
-        Assert.Equal(1, asked.Count(address => address == asked[0]));
-        Assert.Equal(2, asked.Count(address => address == asked[1]));
+        Assert.Equal([asked[0], asked[1], asked[1], asked[3], asked[0]], asked);
         var listed = JsonElement.Parse((await Here.DoAsync(["sources", "list", "--json", .. Settings(provider)])).Output);
 
         Assert.Equal((Articles, Articles), (await Here.CountAsync("1 = 1"), await Here.CountAsync("revision = 1")));
