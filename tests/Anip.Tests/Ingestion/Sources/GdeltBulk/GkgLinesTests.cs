@@ -48,6 +48,17 @@ public sealed class GkgLinesTests
     }
 
     [Fact]
+    public void What_gdelt_says_of_an_article_stands_beside_it()
+    {
+        var said = Assert.Single(Read(GkgText.Line(1, "A title", places: $"{GkgText.Paris};{GkgText.China};{GkgText.Paris}", language: "fra"))!).Statement!;
+
+        Assert.Equal(("A title", "news.example", "fr", -2.5), (said.Title, said.Outlet, said.Language, said.SentimentScore));
+        Assert.Equal(["FR", "CN"], said.Countries);
+        Assert.Equal(["PROTEST", "TAX_FNCACT"], said.Categories);
+        Assert.Equal(["jane doe", "li wei", "united nations"], said.Names);
+    }
+
+    [Fact]
     public void Where_only_the_columns_with_offsets_are_filled_places_and_themes_are_read_by_their_layout()
     {
         var columns = GkgText.Line(1, "A title").Split('\t');
