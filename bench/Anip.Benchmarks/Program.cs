@@ -30,6 +30,7 @@ return args switch
     ["headlines", .. var rest] => HeadlinesBenchmark.Run(rest),
     ["label-heads", .. var rest] => LabelHeadsBenchmark.Run(rest),
     ["train", .. var rest] => TrainBenchmark.Run(rest),
+    ["label-offers", .. var rest] => LabelOffersBenchmark.Run(rest),
     ["heads-cost", .. var rest] => HeadsCostBenchmark.Run(rest),
     ["pipe", .. var rest] => PipeBenchmark.Run(rest),
     ["batch", .. var rest] => BatchBenchmark.Run(rest),

@@ -37,6 +37,7 @@ internal static class Usage
               headlines    sentiment, topic and names of headlines written by hand       [--wrong]
               label-heads  heads out of a few labels, and whether their figures are true
               train        anip train on many rows, in a heap of so many MiB             [--rows 100000,1000000 --heap 256 --made]
+              label-offers heads out of labels that were offered, and of as many at random  [--topic health --articles 1500]
               heads-cost   what each head costs beside the encoder
               text         keywords and summaries                                        --data FILE
               product      matrix products as training has them

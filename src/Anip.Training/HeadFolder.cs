@@ -5,8 +5,10 @@ using Anip.Inference.Encoding;
 using Anip.Inference.Heads;
 using Anip.Lifecycle.Figures;
 using Anip.Models;
+using Anip.Models.Registry;
 using Anip.Training.Cards;
 using Anip.Training.Comparison;
+using Anip.Training.Data;
 using Anip.Training.Texts;
 
 namespace Anip.Training;
@@ -14,6 +16,8 @@ namespace Anip.Training;
 /// <summary>Writes a trained head's folder.</summary>
 internal sealed class HeadFolder(string name, TrainedHead trained, TrainingOptions options, string encoderVersion)
 {
+    private readonly ModelSignature _signature = CardSignature.Of(trained.Model);
+
     public async Task<ModelCardJson> WriteAsync(TextEncoder encoder, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Output);
@@ -44,6 +48,8 @@ internal sealed class HeadFolder(string name, TrainedHead trained, TrainingOptio
 
     private ModelCardJson Card(ModelManifest manifest, TrainingReport report) => new()
     {
+        Inputs = _signature.Inputs,
+        Outputs = _signature.Outputs,
         Name = name,
         Version = manifest.Version,
         Encoder = encoderVersion,
@@ -72,7 +78,7 @@ internal sealed class HeadFolder(string name, TrainedHead trained, TrainingOptio
         License = License,
         Files = new Dictionary<string, string>(StringComparer.Ordinal),
         Labels = TextHead.Named(name)?.Labels ?? EntityTypes.All,
-        Languages = ["en"],
+        Languages = TrainingSource.Languages,
         Settings = new Dictionary<string, double>(trained.Settings, StringComparer.Ordinal) { ["first_seed"] = options.FirstSeed, ["seeds"] = options.Seeds },
         Metrics = report.Groups.SelectMany(Metrics).ToDictionary(metric => metric.Key, metric => Math.Round(metric.Value, 4), StringComparer.Ordinal),
         DataSha256 = trained.DataHash,

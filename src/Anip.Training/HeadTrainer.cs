@@ -65,7 +65,7 @@ public sealed class HeadTrainer(InstalledModels installed, IAnnotationStore anno
 
     private async Task<string[]> CorrectionsAsync(TrainingRequest request, string folder, CancellationToken cancellationToken) =>
         request.WithCorrections && AnnotationName.OfModel(request.Name) is { } name
-        && await CorrectionRows.WriteAsync(folder, annotations.StreamAsync(name, cancellationToken), ["en"], cancellationToken) is { } file ? [file] : [];
+        && await CorrectionRows.WriteAsync(folder, annotations.StreamAsync(name, cancellationToken), TrainingSource.Languages, cancellationToken) is { } file ? [file] : [];
 
     public async Task<TrainingReport> EvaluateAsync(string name, MeasuredModel model, IReadOnlyList<string> data, CancellationToken cancellationToken)
     {

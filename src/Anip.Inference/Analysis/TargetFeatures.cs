@@ -13,6 +13,9 @@ public sealed class TargetFeatures(EncoderShape shape)
     /// <summary>Target, before, after; each as wide as the text's own features.</summary>
     public const int Parts = 3;
 
+    /// <summary>The text's own features, and behind them those of the target.</summary>
+    public const int PartsOfText = 1 + Parts;
+
     /// <summary>Tokens on either side that are seen; the first counts fully, each further one a sixth less.</summary>
     private const int Reach = 6;
 

@@ -13,7 +13,7 @@ internal interface IClassificationHead : IDisposable
     int FeatureWidth { get; }
 
     /// <summary>How many times as wide as a text's own features a head's may be.</summary>
-    static IReadOnlyList<int> PartsOfTexts { get; } = [1, 2, 1 + Analysis.TargetFeatures.Parts];
+    static IReadOnlyList<int> PartsOfTexts { get; } = [1, 2, Analysis.TargetFeatures.PartsOfText];
 
     /// <summary>Calibrated probabilities of <paramref name="texts"/> texts, whose features and whose probabilities stand one after the other.</summary>
     void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities);

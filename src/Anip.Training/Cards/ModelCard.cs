@@ -15,7 +15,7 @@ internal sealed class ModelCard(string name, TrainedHead trained, TrainingOption
     {
         var card = new StringBuilder();
         card.AppendLine(CultureInfo.InvariantCulture, $"# {name}\n\n{What}\n");
-        card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoder}` and no other's. Language: English. Licence of the weights: {licence}.\n");
+        card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoder}` and no other's. {CardSignature.Sentence(CardSignature.Of(trained.Model))} Language: English. Licence of the weights: {licence}.\n");
         WriteData(card);
         card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\n{Recipe} Seeds {options.FirstSeed}–{options.FirstSeed + options.Seeds - 1}; the mean of their scores ships, as one model.");
         card.AppendLine(CultureInfo.InvariantCulture, $"`anip train {name}` does it again from the same files: the same seed gives the same weights on the same kind of processor.\n");

@@ -13,6 +13,9 @@ internal sealed record TrainingSource(string Name, string What, string Licence, 
 {
     public static double TimesOf(string file, IReadOnlyList<TrainingSource> sources) => sources.FirstOrDefault(source => source.Name == file)?.Times ?? 1;
 
+    /// <summary>ISO 639-1: of all files that are known by name, and so of the heads that are learnt from files.</summary>
+    public static IReadOnlyList<string> Languages { get; } = ["en"];
+
     /// <summary>Whether a file holds no news.</summary>
     public static bool IsGenerated(string file) => OfTopics.Concat(OfSentiments).Any(source => source.Name == file && source.Generated);
 

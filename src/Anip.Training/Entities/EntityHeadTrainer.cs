@@ -41,16 +41,14 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
         var standardiser = Standardiser.Of(rows, Recipe.Layers.Count * encoder.Shape.Width, (row, to) => ReadLayers(features, row, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new EntityTraining(features, index.Tags, standardiser, Recipe, Tags, encoder.Shape, threads);
-        var curve = new LearningCurve();
+        var news = new SeedNews(options, progress);
         List<EntityNetwork> networks = [];
         List<EntityMeasure> seeds = [];
-        for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
+        foreach (var seed in news.Seeds)
         {
-            var stage = $"training, seed {seed}";
-            var ofSeed = $"f1_held_out/seed_{seed}";
             var network = trainer.Train(
-                new EpochRows<SentenceRows>(index.Training.Times(Sources)), seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
-                (current, step) => curve.Add(ofSeed, step, Measure(trainer, [current], index.HeldOut).F1));
+                new EpochRows<SentenceRows>(index.Training.Times(Sources)), seed, news.ProgressOf(seed),
+                (current, step) => news.AfterEpoch(seed, step, Measure(trainer, [current], index.HeldOut).F1));
             networks.Add(network);
             seeds.Add(Measure(trainer, [network], index.Development));
         }
@@ -72,7 +70,7 @@ internal sealed class EntityHeadTrainer(TrainingOptions options, TextEncoder enc
             index.HeldOut.Count,
             settings)
         {
-            Curve = curve.All,
+            Curve = news.Curve.All,
             Recipe = Recipe.Parameters,
         };
     }

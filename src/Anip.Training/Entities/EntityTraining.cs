@@ -20,40 +20,17 @@ internal sealed class EntityTraining(
         var network = new EntityNetwork(recipe.Layers.Count * shape.Width, recipe, tags, random);
         var space = new EntityWorkspace(network, recipe.Sentences * MaxWords, recipe, random);
         var order = sentences.Next(random);
-        var batches = (order.Length + recipe.Sentences - 1) / recipe.Sentences;
-        var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);
-        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++, order = sentences.Next(random))
-        {
-            for (var from = 0; from < order.Length; from += recipe.Sentences, step++)
-            {
-                threads.CancellationToken.ThrowIfCancellationRequested();
-                var batch = new ArraySegment<SentenceRows>(order, from, Math.Min(recipe.Sentences, order.Length - from));
-                var words = Fill(space, batch);
-                network.Forward(space, words, training: true, threads);
-                ChainGradient(network, space, batch);
-                network.Backward(space, words, threads);
-                foreach (var parameter in network.Parameters)
-                {
-                    parameter.Step(step, rate.At(step), recipe.Decay);
-                    parameter.Follow(step, recipe.Averaged);
-                }
-
-                if (step % 20 == 0)
-                {
-                    progress(step, rate.Steps);
-                }
-            }
-
-            afterEpoch?.Invoke(network, (epoch + 1) * batches);
-        }
-
-        foreach (var parameter in network.Parameters)
-        {
-            parameter.TakeMean();
-        }
-
-        progress(rate.Steps, rate.Steps);
+        new TrainingLoop(recipe.Epochs, recipe.Sentences, recipe.Rate, recipe.Decay, recipe.Averaged).Run(
+            sentences, order, random, [.. network.Parameters], Learn, progress, afterEpoch is null ? null : step => afterEpoch(network, step), threads.CancellationToken);
         return network;
+
+        void Learn(ArraySegment<SentenceRows> batch, int step)
+        {
+            var words = Fill(space, batch);
+            network.Forward(space, words, training: true, threads);
+            ChainGradient(network, space, batch);
+            network.Backward(space, words, threads);
+        }
     }
 
     /// <summary>The mean of the networks' emissions for each sentence, one row a word.</summary>

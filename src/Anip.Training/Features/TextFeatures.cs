@@ -12,7 +12,7 @@ internal static class TextFeatures
     /// <summary>All that the features of a row depend on, beside the encoder.</summary>
     public static string IdentityOf(LabelledText row) => row.Text + "\u0001" + string.Join(',', row.Targets);
 
-    public static int WidthOf(bool targets, EncoderShape shape) => (targets ? 1 + TargetFeatures.Parts : 1) * shape.FeatureWidth;
+    public static int WidthOf(bool targets, EncoderShape shape) => (targets ? TargetFeatures.PartsOfText : 1) * shape.FeatureWidth;
 
     /// <param name="hash">Of the rows: see <see cref="RowsHash"/>.</param>
     /// <param name="count">Of the rows.</param>

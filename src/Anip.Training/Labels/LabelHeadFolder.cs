@@ -4,6 +4,7 @@ using System.Text;
 using Anip.Inference.Heads;
 using Anip.Lifecycle.Figures;
 using Anip.Models;
+using Anip.Models.Registry;
 using Anip.Training.Cards;
 using Anip.Training.Comparison;
 
@@ -23,7 +24,7 @@ internal sealed class LabelHeadFolder(LabelTrainingOptions options, string encod
             options.Name, manifest.Version, rows.Rows.Count, rows.LeftOut, figures.F1, judgement.Low, judgement.High, figures.Accuracy, figures.CalibrationError,
             judgement.ChanceF1, [.. figures.PerClass.Select(one => new LabelFigure(one.Name, one.Rows, one.Precision, one.Recall, one.F1))], warnings, judgement.Judged)
         {
-            Card = CardJson(manifest, new TrainingReport(options.Name, [figures]) { WorstErrors = judgement.Worst, Warnings = warnings }),
+            Card = CardJson(manifest, CardSignature.Of(model), new TrainingReport(options.Name, [figures]) { WorstErrors = judgement.Worst, Warnings = warnings }),
         };
         Directory.CreateDirectory(options.Output);
         await File.WriteAllBytesAsync(Path.Combine(options.Output, HeadModels.FileName), model, cancellationToken);
@@ -43,8 +44,10 @@ internal sealed class LabelHeadFolder(LabelTrainingOptions options, string encod
         return report;
     }
 
-    private ModelCardJson CardJson(ModelManifest manifest, TrainingReport report) => new()
+    private ModelCardJson CardJson(ModelManifest manifest, ModelSignature signature, TrainingReport report) => new()
     {
+        Inputs = signature.Inputs,
+        Outputs = signature.Outputs,
         Name = options.Name,
         Version = manifest.Version,
         Encoder = encoderVersion,
@@ -138,7 +141,7 @@ internal sealed class LabelHeadFolder(LabelTrainingOptions options, string encod
     {
         var card = new StringBuilder();
         card.AppendLine(CultureInfo.InvariantCulture, $"# {options.Name}\n\nWhich of {string.Join(", ", rows.Labels)} the people of this installation would say of a text.\n");
-        card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoderVersion}` and no other's. Languages: {(manifest.Languages.Count == 0 ? "any" : string.Join(", ", manifest.Languages))}.\n");
+        card.AppendLine(CultureInfo.InvariantCulture, $"Reads the layers of the encoder `{encoderVersion}` and no other's. {CardSignature.Sentence(new ModelSignature(report.Card.Inputs, report.Card.Outputs))} Languages: {(manifest.Languages.Count == 0 ? "any" : string.Join(", ", manifest.Languages))}.\n");
         CardSections.WriteData(card, report.Card.Data);
         card.AppendLine(CultureInfo.InvariantCulture, $"\n{report.Rows:N0} labelled articles; the SHA-256 is over labels and texts.\n");
         card.AppendLine(CultureInfo.InvariantCulture, $"## How it was trained\n\nFeatures: means over the text of the encoder's layers, standardised. One hidden layer of {LabelHeadTrainer.Recipe.Hidden} (GELU), the mean of three networks. `anip train {options.Name} --from-labels` does it again.\n");

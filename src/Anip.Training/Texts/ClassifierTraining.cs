@@ -22,48 +22,25 @@ internal sealed class ClassifierTraining(
         var order = rows.Next(random);
         float[] weights = recipe.Balanced ? CrossEntropy.WeightsOf(order.Select(row => labels[row]), classes) : [.. Enumerable.Repeat(1f, classes)];
         var loss = new CrossEntropy(recipe.Smoothing, weights);
-        var batches = (order.Length + recipe.Batch - 1) / recipe.Batch;
-        var rate = new LearningRate(recipe.Rate, recipe.Epochs * batches);
-        var losses = curve?.Loss(seed, rate.Steps);
+        var loop = new TrainingLoop(recipe.Epochs, recipe.Batch, recipe.Rate, recipe.Decay, recipe.Averaged);
+        var losses = curve?.Loss(seed, loop.StepsOver(order.Length));
         var batchLabels = new int[recipe.Batch];
-        for (int epoch = 0, step = 1; epoch < recipe.Epochs; epoch++, order = rows.Next(random))
+        loop.Run(rows, order, random, [.. network.Parameters], Learn, progress, afterEpoch is null ? null : step => afterEpoch(network, step), threads.CancellationToken);
+        return network;
+
+        void Learn(ArraySegment<int> batch, int step)
         {
-            for (var from = 0; from < order.Length; from += recipe.Batch, step++)
+            Fill(space, batch, standardiser);
+            for (var i = 0; i < batch.Count; i++)
             {
-                threads.CancellationToken.ThrowIfCancellationRequested();
-                var count = Math.Min(recipe.Batch, order.Length - from);
-                Fill(space, order.AsSpan(from, count), standardiser);
-                for (var i = 0; i < count; i++)
-                {
-                    batchLabels[i] = labels[order[from + i]];
-                }
-
-                network.Forward(space, count, training: true, threads);
-                var lost = loss.Backward(space.Logits, count, batchLabels);
-                losses?.Add(step, lost);
-                network.Backward(space, count, threads);
-                foreach (var parameter in network.Parameters)
-                {
-                    parameter.Step(step, rate.At(step), recipe.Decay);
-                    parameter.Follow(step, recipe.Averaged);
-                }
-
-                if (step % 50 == 0)
-                {
-                    progress(step, rate.Steps);
-                }
+                batchLabels[i] = labels[batch[i]];
             }
 
-            afterEpoch?.Invoke(network, (epoch + 1) * batches);
+            network.Forward(space, batch.Count, training: true, threads);
+            var lost = loss.Backward(space.Logits, batch.Count, batchLabels);
+            losses?.Add(step, lost);
+            network.Backward(space, batch.Count, threads);
         }
-
-        foreach (var parameter in network.Parameters)
-        {
-            parameter.TakeMean();
-        }
-
-        progress(rate.Steps, rate.Steps);
-        return network;
     }
 
     /// <summary>The logits of each row.</summary>

@@ -28,16 +28,14 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         var standardiser = Standardiser.Of([.. index.Training.Rows], features.Width, (row, to) => features.Read(row, 0, to));
         var threads = new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken };
         var trainer = new ClassifierTraining(features, index.Labels, head.Labels.Count, head.Recipe, threads);
-        var curve = new LearningCurve();
+        var news = new SeedNews(options, progress);
         List<Classifier> networks = [];
         List<TextMeasure> seeds = [];
-        for (var seed = options.FirstSeed; seed < options.FirstSeed + options.Seeds; seed++)
+        foreach (var seed in news.Seeds)
         {
-            var stage = $"training, seed {seed}";
-            var ofSeed = $"f1_held_out/seed_{seed}";
             networks.Add(trainer.Train(
-                new EpochRows<int>(index.Training.Times(head.Sources)), standardiser, seed, (done, total) => progress.Report(new TrainingProgress(stage, done, total)),
-                curve, (network, step) => curve.Add(ofSeed, step, HeldOutF1(trainer, network, standardiser, index))));
+                new EpochRows<int>(index.Training.Times(head.Sources)), standardiser, seed, news.ProgressOf(seed), news.Curve,
+                (network, step) => news.AfterEpoch(seed, step, HeldOutF1(trainer, network, standardiser, index))));
             seeds.Add(Measure(trainer, networks[^1], standardiser, index, 1));
         }
 
@@ -60,7 +58,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
             index.HeldOut.Count,
             new Dictionary<string, double>(StringComparer.Ordinal) { ["temperature"] = temperature })
         {
-            Curve = curve.All,
+            Curve = news.Curve.All,
             Recipe = head.Recipe.Parameters,
         };
     }

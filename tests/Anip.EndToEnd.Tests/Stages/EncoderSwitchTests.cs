@@ -20,10 +20,11 @@ public abstract class EncoderSwitchTests : InstallationTests
 
     private static readonly string[] Batches = ["--set", "Enrichment:BatchSize=2"];
 
+    private readonly Installation _empty;
     private readonly string _vectors;
 
-    private protected EncoderSwitchTests(Installation installation, string vectors)
-        : base(installation) => _vectors = vectors;
+    private protected EncoderSwitchTests(Installation installation, Installation empty, string vectors)
+        : base(installation, empty) => (_empty, _vectors) = (empty, vectors);
 
     // What most heads that ship belong to.
     private static string After { get; } = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "models")).Select(ModelFolder.ReadManifest).Select(manifest => manifest.Encoder).OfType<string>().Distinct().Single();
@@ -48,15 +49,7 @@ public abstract class EncoderSwitchTests : InstallationTests
         Assert.Equal((Titles.Length + 1, 1), (await VectorsAsync(Before), await VectorsAsync(After)));
         Assert.StartsWith("Striker", await NearestAsync(client, "striker of the league scores twice"), StringComparison.Ordinal);
 
-        await Here.HoldAsync("INSERT ON analysis", "NEW.article_id = 4");
-        using (var run = Here.Start(["run", "ml_processing", "--stale", .. Batches]))
-        {
-            await Here.WaitUntilHeldAsync($"EXISTS (SELECT 1 FROM run_step WHERE state = 'running') AND ({CountOfVectors(After)}) > 1", run);
-            await AssertFoundAsync(client);
-            await run.KillAsync();
-        }
-
-        await Here.LetGoAsync();
+        await KillHalfWayAsync(() => AssertFoundAsync(client));
         Assert.InRange(await VectorsAsync(After), 2, Titles.Length);
         Assert.Equal(Titles.Length + 1, await VectorsAsync(Before));
         await AssertFoundAsync(client);
@@ -73,10 +66,51 @@ public abstract class EncoderSwitchTests : InstallationTests
         Assert.Equal(0, await api.TerminateAsync());
     }
 
+    [Fact]
+    public async Task A_backup_taken_half_way_through_is_restored_into_an_empty_place_and_brought_to_its_end_there()
+    {
+        await IngestAsync("old", Titles);
+        await Here.DoAsync("run", "ml_processing", "--set", $"Models:Encoder={Before}");
+        await KillHalfWayAsync(() => Task.CompletedTask);
+        var (gathered, all) = (await VectorsAsync(After), await Here.DoAsync("export"));
+        Assert.InRange(gathered, 1, Titles.Length - 1);
+
+        await Here.DoAsync("db", "backup", "half.db");
+        await _empty.DoAsync("db", "restore", Path.Combine(Here.Folder.Path, "half.db"));
+
+        Assert.Equal(all.Output, (await _empty.DoAsync("export")).Output);
+        Assert.Equal((Titles.Length, gathered), (await VectorsAsync(Before, _empty), await VectorsAsync(After, _empty)));
+        Assert.Equal(Before, await _empty.ScalarAsync("SELECT name FROM encoder_state WHERE state = 'serving'"));
+        await _empty.DoAsync(["run", "ml_processing", "--stale", .. Batches]);
+
+        Assert.Equal(After, await _empty.ScalarAsync("SELECT name FROM encoder_state WHERE state = 'serving'"));
+        Assert.Equal(Titles.Length, await VectorsAsync(After, _empty));
+        Assert.Equal(Titles.Length, await _empty.CountAsync("analyzed AND has_vector AND revision = 1 AND topic IS NOT NULL AND id IN (SELECT article_id FROM analysis)"));
+        Assert.Equal((long)Titles.Length, Convert.ToInt64(await _empty.ScalarAsync("SELECT count(*) FROM analysis")));
+        Assert.Equal(0, await _empty.CountAsync("id IN (SELECT article_id FROM stage_work)"));
+        Assert.Equal((Titles.Length, gathered), (await VectorsAsync(Before), await VectorsAsync(After))); // What it was made of is as it was.
+    }
+
+    /// <summary>Begins to read everything by the encoder that ships, and kills it at the fourth article.</summary>
+    private async Task KillHalfWayAsync(Func<Task> meanwhile)
+    {
+        await Here.HoldAsync("INSERT ON analysis", "NEW.article_id = 4");
+        using (var run = Here.Start(["run", "ml_processing", "--stale", .. Batches]))
+        {
+            await Here.WaitUntilHeldAsync($"EXISTS (SELECT 1 FROM run_step WHERE state = 'running') AND ({CountOfVectors(After)}) > 1", run);
+            await meanwhile();
+            await run.KillAsync();
+        }
+
+        await Here.LetGoAsync();
+    }
+
     private async Task IngestAsync(string name, params string[] titles) => await Here.DoAsync("ingest", "--no-enrich", Here.Folder.File($"{name}.jsonl", string.Join('\n', titles.Select(
         (title, i) => $$"""{"url":"https://made-up.example/{{name}}/{{i}}","title":"{{title}}","language":"en"}"""))));
 
-    private async Task<int> VectorsAsync(string encoder) => Convert.ToInt32(await Here.ScalarAsync(CountOfVectors(encoder)));
+    private Task<int> VectorsAsync(string encoder) => VectorsAsync(encoder, Here);
+
+    private async Task<int> VectorsAsync(string encoder, Installation there) => Convert.ToInt32(await there.ScalarAsync(CountOfVectors(encoder)));
 
     private string CountOfVectors(string encoder) => $"SELECT count(*) FROM {_vectors} AS v JOIN encoder AS e ON e.id = v.encoder_id WHERE e.name = '{encoder}'";
 
@@ -95,6 +129,6 @@ public abstract class EncoderSwitchTests : InstallationTests
     }
 }
 
-public sealed class SqliteEncoderSwitchTests() : EncoderSwitchTests(new SqliteInstallation(), "vector");
+public sealed class SqliteEncoderSwitchTests() : EncoderSwitchTests(new SqliteInstallation(), new SqliteInstallation(), "vector");
 
-public sealed class PostgresEncoderSwitchTests() : EncoderSwitchTests(new PostgresInstallation(), "article_vector");
+public sealed class PostgresEncoderSwitchTests() : EncoderSwitchTests(new PostgresInstallation(), new PostgresInstallation(), "article_vector");

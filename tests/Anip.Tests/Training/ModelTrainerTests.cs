@@ -101,6 +101,10 @@ public sealed class ModelTrainerTests : IDisposable
     {
         var card = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(_folder, "one", "card.json")), FiguresJson.Default.ModelCardJson)!;
         Assert.Equal(report["all"].F1, card.Report["all"].F1, 9);
+        var input = Assert.Single(card.Inputs);
+        Assert.Equal(("features", "float32", "-1 6144"), (input.Name, input.Type, string.Join(' ', input.Shape)));
+        Assert.Equal(["probabilities"], card.Outputs.Select(output => output.Name));
+        Assert.Contains("Takes `features` (float32, n × 6144); gives `probabilities`", File.ReadAllText(Path.Combine(_folder, "one", "README.md")), StringComparison.Ordinal);
         var source = Assert.Single(card.Data);
         Assert.Equal((240L, 80L), (source.Rows, source.RowsByClass["neutral"]));
         Assert.Equal(report["all"].Rows, card.Report["all"].Confusion!.Counts.Sum(row => row.Sum()));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Anip.Models.Registry;
 
 namespace Anip.Lifecycle.Figures;
 
@@ -18,6 +19,12 @@ public sealed record ModelCardJson
     public required string Licence { get; init; }
 
     public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>The tensors that its graph takes; empty in cards of earlier versions.</summary>
+    public IReadOnlyList<TensorSpec> Inputs { get; init; } = [];
+
+    /// <summary>The tensors that its graph gives.</summary>
+    public IReadOnlyList<TensorSpec> Outputs { get; init; } = [];
 
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 
