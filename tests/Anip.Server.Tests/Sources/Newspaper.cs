@@ -19,6 +19,7 @@ internal sealed class Newspaper : IAsyncDisposable
     {
         ["Fetching:AllowedPrivateAddresses:0"] = "127.0.0.1",
         ["Fetching:HostSpacing"] = "00:00:00",
+        ["Ingestion:HostInterval"] = "00:00:00",
     };
 
     public static async Task<Newspaper> OpenAsync(CancellationToken cancellationToken)
