@@ -1,3 +1,4 @@
+using Anip.Models;
 using Anip.Training.Data;
 using Anip.Training.Texts;
 
@@ -50,6 +51,35 @@ public sealed class DevelopmentRowsTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task More_rows_than_the_settings_allow_are_refused_with_the_setting()
+    {
+        var folder = Directory.CreateTempSubdirectory("anip-rows");
+        try
+        {
+            var file = await WriteAsync(folder.FullName, "a.jsonl", "neutral", "one", "two", "three");
+
+            var refusal = await Assert.ThrowsAsync<TrainingDataException>(() => TextIndex.ReadAsync(TextHead.Sentiment, [file], [], maxRows: 2, TestContext.Current.CancellationToken));
+
+            Assert.Contains("Training:MaxRows", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(3, (await TextIndex.ReadAsync(TextHead.Sentiment, [file], [], maxRows: 3, TestContext.Current.CancellationToken)).Labels.Count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Rows_are_in_memory_by_portions_that_long_texts_make_smaller()
+    {
+        var lengths = Enumerable.Repeat(10, 1_500).Append(3_000_000).Append(3_000_000).Append(10);
+
+        var portions = await lengths.ToAsyncEnumerable().InPortions(length => length, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([1_024, 478, 1], portions.Select(portion => portion.Length));
     }
 
     [Fact]
