@@ -9,8 +9,7 @@ using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 namespace Anip.Training.Entities;
 
 /// <summary>
-/// Trained entity networks as one ONNX graph that gives the mean of their scores, and whose large products are of bytes: seven-bit weights with a scale for each column
-/// (no processor saturates on them), features and projections as codes of fixed steps.
+/// Trained entity networks as one ONNX graph that gives the mean of their scores, and whose large products are of bytes: features and projections are codes of fixed steps.
 /// </summary>
 internal static class EntityModel
 {
@@ -56,7 +55,7 @@ internal static class EntityModel
     {
         int projected = network.Projection.Bias.Value.Columns, hidden = network.Hidden.Bias.Value.Columns;
         var step = maxProjected / 255;
-        var projection = Product(graph, name + "projection", x, WordCodes.Zero, WordCodes.Step, network.Projection.Weights.Value.Data, network.Projection.Bias.Value.Data);
+        var projection = Active(graph, name + "projection", x, WordCodes.Zero, WordCodes.Step, network.Projection.Weights.Value.Data, network.Projection.Bias.Value.Data);
         var scale = graph.Tensor<float>(name + "projection_step", ElementType.Float, [step]);
         var codes = graph.Node("QuantizeLinear", name + "projection_codes", [projection, scale, graph.Tensor<byte>(name + "projection_zero", ElementType.Uint8, [0])]);
         var padded = graph.Node("Concat", name + "projection_padded", [codes, graph.Tensor<byte>(name + "no_word", ElementType.Uint8, new byte[projected], 1, projected)], ("axis", 0));
@@ -71,39 +70,11 @@ internal static class EntityModel
             weight /= EntityGraph.Flag * step; // so that a flag's code times the projections' step is 1
         }
 
-        return Product(graph, name + "hidden", joined, 0, step, weights, network.Hidden.Bias.Value.Data);
+        return Active(graph, name + "hidden", joined, 0, step, weights, network.Hidden.Bias.Value.Data);
     }
 
-    /// <summary>max(0, codes × weights + bias).</summary>
-    private static string Product(OnnxGraph graph, string name, string codes, byte zero, float step, float[] weights, float[] bias)
-    {
-        var columns = bias.Length;
-        var scales = new float[columns];
-        var rounded = new sbyte[weights.Length];
-        for (var c = 0; c < columns; c++)
-        {
-            float most = 1e-12f;
-            for (var i = c; i < weights.Length; i += columns)
-            {
-                most = Math.Max(most, Math.Abs(weights[i]));
-            }
-
-            scales[c] = step * most / 63;
-            for (var i = c; i < weights.Length; i += columns)
-            {
-                rounded[i] = (sbyte)MathF.Round(weights[i] * 63 / most);
-            }
-        }
-
-        var matrix = graph.Tensor<sbyte>(name + "_weights", ElementType.Int8, rounded, weights.Length / columns, columns);
-        var sums = graph.Node(
-            "MatMulInteger", name + "_sums",
-            [codes, matrix, graph.Tensor<byte>(name + "_zero_in", ElementType.Uint8, [zero]), graph.Tensor<sbyte>(name + "_zero_weight", ElementType.Int8, [0])]);
-        var numbers = graph.Node("Cast", name + "_numbers", [sums], ("to", (int)ElementType.Float));
-        var scaled = graph.Node("Mul", name + "_scaled", [numbers, graph.Tensor<float>(name + "_scales", ElementType.Float, scales, columns)]);
-        var shifted = graph.Node("Add", name + "_shifted", [scaled, graph.Tensor<float>(name + "_bias", ElementType.Float, bias, columns)]);
-        return graph.Node("Relu", name, [shifted]);
-    }
+    private static string Active(OnnxGraph graph, string name, string codes, byte zero, float step, float[] weights, float[] bias) =>
+        graph.Node("Relu", name, [ByteProduct.Add(graph, name, codes, zero, step, weights, bias)]);
 
     private static void Constant(OnnxGraph graph, string name, float[] values, params ReadOnlySpan<int> shape)
     {

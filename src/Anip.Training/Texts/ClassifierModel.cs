@@ -7,8 +7,8 @@ using ElementType = Anip.Training.Onnx.TensorProto.Types.DataType;
 namespace Anip.Training.Texts;
 
 /// <summary>
-/// A trained classifier as an ONNX graph: raw features in, calibrated probabilities out. The large matrix is kept in bytes, which the
-/// runtime turns into numbers once, when it loads the graph.
+/// A trained classifier as an ONNX graph: raw features in, calibrated probabilities out. Its large product is one of bytes: features are standardised and become codes of fixed
+/// steps as <see cref="WordCodes"/> has them, whatever the other texts of a batch are.
 /// </summary>
 internal static class ClassifierModel
 {
@@ -17,14 +17,13 @@ internal static class ClassifierModel
     public static byte[] ToOnnx(string name, Classifier network, Standardiser standardiser, float temperature)
     {
         int inputs = network.HiddenWeights.Rows, hidden = network.HiddenBias.Columns, classes = network.OutputBias.Columns;
-        var (codes, steps) = Round(network.HiddenWeights);
         var graph = new OnnxGraph(name, Opset);
-        var x = graph.Input(ClassificationHead.Input, ElementType.Float, "texts", inputs);
-        var numbers = graph.Node("Cast", "hidden_numbers", [graph.Tensor<sbyte>("hidden_codes", ElementType.Int8, codes, inputs, hidden)], ("to", (int)ElementType.Float));
-        var stepped = graph.Node("Mul", "hidden_stepped", [numbers, graph.Tensor<float>("hidden_steps", ElementType.Float, steps, hidden)]);
-        var weights = graph.Node("Mul", "hidden_weights", [stepped, graph.Tensor<float>("feature_scale", ElementType.Float, standardiser.Scale, inputs, 1)]);
-        var product = graph.Node("MatMul", "hidden_product", [x, weights]);
-        var sum = graph.Node("Add", "hidden_sum", [product, graph.Tensor<float>("hidden_bias", ElementType.Float, Bias(network, standardiser, codes, steps), hidden)]);
+        var features = graph.Input(ClassificationHead.Input, ElementType.Float, "texts", inputs);
+        var shifted = graph.Node("Sub", "features_shifted", [features, graph.Tensor<float>("feature_mean", ElementType.Float, standardiser.Mean, inputs)]);
+        var standard = graph.Node("Mul", "features_standard", [shifted, graph.Tensor<float>("feature_scale", ElementType.Float, standardiser.Scale, inputs)]);
+        var step = graph.Tensor<float>("feature_step", ElementType.Float, [WordCodes.Step]);
+        var codes = graph.Node("QuantizeLinear", "feature_codes", [standard, step, graph.Tensor<byte>("feature_zero", ElementType.Uint8, [WordCodes.Zero])]);
+        var sum = ByteProduct.Add(graph, "hidden", codes, WordCodes.Zero, WordCodes.Step, network.HiddenWeights.Data, network.HiddenBias.Data);
         var active = graph.Node("Gelu", "hidden", [sum]);
         float[] output = [.. network.OutputWeights.Data.Select(weight => weight / temperature)], outputBias = [.. network.OutputBias.Data.Select(value => value / temperature)];
         var scores = graph.Node("MatMul", "output_product", [active, graph.Tensor<float>("output_weights", ElementType.Float, output, hidden, classes)]);
@@ -32,33 +31,5 @@ internal static class ClassifierModel
         graph.Node("Softmax", ClassificationHead.Output, [logits], ("axis", -1));
         graph.Output(ClassificationHead.Output, ElementType.Float, "texts", classes);
         return graph.ToBytes();
-    }
-
-    /// <summary>Weights as codes from -127 to 127, and for each hidden unit what one code stands for.</summary>
-    private static (sbyte[] Codes, float[] Steps) Round(Matrix weights)
-    {
-        var steps = new float[weights.Columns];
-        for (var i = 0; i < weights.Rows; i++)
-        {
-            for (var h = 0; h < steps.Length; h++)
-            {
-                steps[h] = Math.Max(steps[h], Math.Max(1e-12f, Math.Abs(weights.Row(i)[h])) / 127);
-            }
-        }
-
-        return ([.. weights.Data.Select((weight, at) => (sbyte)MathF.Round(weight / steps[at % steps.Length]))], steps);
-    }
-
-    /// <summary>The standardising's mean taken into the bias by the rounded weights, so that the mean text stays where it was.</summary>
-    private static float[] Bias(Classifier network, Standardiser standardiser, sbyte[] codes, float[] steps)
-    {
-        var bias = network.HiddenBias.Data.Select(value => (double)value).ToArray();
-        for (var i = 0; i < codes.Length; i++)
-        {
-            var (input, unit) = (i / steps.Length, i % steps.Length);
-            bias[unit] -= standardiser.Mean[input] * (double)(standardiser.Scale[input] * (codes[i] * steps[unit]));
-        }
-
-        return [.. bias.Select(value => (float)value)];
     }
 }
