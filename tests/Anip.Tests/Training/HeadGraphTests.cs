@@ -49,14 +49,14 @@ public sealed class HeadGraphTests : IDisposable
     public void What_is_far_from_all_that_was_learnt_from_is_cut_and_the_mean_text_stays_where_it_was()
     {
         var random = new Random(11);
-        var network = new Classifier(6, 5, 2, random);
+        var network = new Classifier(6, 5, 3, random);
         var standardiser = new Standardiser([100, -100, 3, 0, 0, 50], [0.01f, 2, 1, 1000, 1, 5]);
         Write(ClassifierModel.ToOnnx("test", network, standardiser, 1), "encoder-a");
         using var head = ClassificationHead.Load(ModelFolder.Open(_folder), "encoder-a");
         float[] mean = [.. standardiser.Mean], cut = [.. mean], beyond = [.. mean];
         (cut[3], beyond[3]) = (WordCodes.Range / 1000, 1e6f);
 
-        var probabilities = new float[3 * 2];
+        var probabilities = new float[3 * 3];
         head.Predict([.. mean, .. cut, .. beyond], 3, probabilities);
 
         var space = new Classifier.Workspace(network, 1, new ClassifierRecipe(5, 0, 0, 0, 1), random);
@@ -64,8 +64,8 @@ public sealed class HeadGraphTests : IDisposable
         network.Forward(space, 1, training: false, One);
         var powers = space.Logits.Row(0).ToArray().Select(logit => Math.Exp(logit)).ToList();
         Assert.Equal(powers[0] / powers.Sum(), probabilities[0], 1e-6);
-        Assert.Equal(probabilities[2..4], probabilities[4..6]);
-        Assert.NotEqual(probabilities[..2], probabilities[2..4]);
+        Assert.Equal(probabilities[3..6], probabilities[6..9]);
+        Assert.NotEqual(probabilities[..3], probabilities[3..6]);
     }
 
     [Fact]
