@@ -3,17 +3,19 @@ using System.Text;
 
 namespace Anip.EndToEnd.Tests;
 
-/// <summary>One RSS feed with many items, and NewsAPI with the same, on loopback.</summary>
+/// <summary>One RSS feed with many items, a sitemap and NewsAPI with the same, and a robots.txt, on loopback.</summary>
 internal sealed class FeedServer : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly byte[] _feed;
     private readonly byte[] _newsApi;
+    private readonly byte[] _sitemap;
 
     public FeedServer(int items)
     {
         _feed = Encoding.UTF8.GetBytes(Feed(items));
         _newsApi = Encoding.UTF8.GetBytes(NewsApi(items));
+        _sitemap = Encoding.UTF8.GetBytes(Sitemap(items));
         using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -21,6 +23,7 @@ internal sealed class FeedServer : IDisposable
         }
 
         _listener.Prefixes.Add(Url.Replace("feed.xml", "", StringComparison.Ordinal));
+        _listener.Prefixes.Add(OtherUrl.Replace("feed.xml", "", StringComparison.Ordinal));
         _listener.Start();
         _ = ServeAsync();
     }
@@ -29,6 +32,11 @@ internal sealed class FeedServer : IDisposable
 
     /// <summary>Where NewsAPI would be.</summary>
     public string NewsApiUrl => Url.Replace("feed.xml", "v2/", StringComparison.Ordinal);
+
+    /// <summary>The feed, at another host.</summary>
+    public string OtherUrl => Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
+    public string SitemapUrl => Url.Replace("feed.xml", "news.xml", StringComparison.Ordinal);
 
     /// <summary>No request is answered before it is completed.</summary>
     public TaskCompletionSource Gate { get; set; } = Opened();
@@ -56,9 +64,10 @@ internal sealed class FeedServer : IDisposable
                 var context = await _listener.GetContextAsync();
                 Asked.Release();
                 await Gate.Task;
-                var isFeed = context.Request.Url!.AbsolutePath == "/feed.xml";
-                context.Response.ContentType = isFeed ? "application/rss+xml; charset=utf-8" : "application/json; charset=utf-8";
-                await context.Response.OutputStream.WriteAsync(isFeed ? _feed : _newsApi, CancellationToken.None);
+                var (type, body) = Answer(context.Request.Url!.AbsolutePath);
+                context.Response.StatusCode = body is null ? 404 : 200;
+                context.Response.ContentType = $"{type}; charset=utf-8";
+                await context.Response.OutputStream.WriteAsync(body ?? [], CancellationToken.None);
                 context.Response.Close();
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or IOException)
@@ -66,6 +75,22 @@ internal sealed class FeedServer : IDisposable
                 // A client that was killed in the middle, or the end of the test.
             }
         }
+    }
+
+    private (string Type, byte[]? Body) Answer(string path) => path switch
+    {
+        "/feed.xml" => ("application/rss+xml", _feed),
+        "/news.xml" => ("application/xml", _sitemap),
+        "/robots.txt" => ("text/plain", "User-agent: *\nDisallow: /private"u8.ToArray()),
+        _ when path.StartsWith("/v2/", StringComparison.Ordinal) => ("application/json", _newsApi),
+        _ => ("text/plain", null),
+    };
+
+    private static string Sitemap(int items)
+    {
+        var urls = Items(items).Select(item =>
+            $"<url><loc>{item.Link}</loc><news:news><news:publication_date>{TimeProvider.System.GetUtcNow():O}</news:publication_date><news:title>{item.Title}</news:title></news:news></url>");
+        return $"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">{string.Concat(urls)}</urlset>""";
     }
 
     private static string Feed(int items)

@@ -64,6 +64,9 @@ internal abstract class Installation : IAsyncDisposable
     /// <summary>An instant, as an expression for a column of the store.</summary>
     public abstract string DaysAgo(int days);
 
+    /// <summary>A day, as an expression for a column of the store.</summary>
+    public abstract string DayAgo(int days);
+
     public abstract Task<object?> ScalarAsync(string sql);
 
     /// <summary>From now on, who does this to a row of which that holds stays in the middle of the transaction, and can only be killed.</summary>

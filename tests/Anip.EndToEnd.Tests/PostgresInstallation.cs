@@ -40,6 +40,8 @@ internal sealed class PostgresInstallation(NpgsqlConnectionStringBuilder server)
 
     public override string DaysAgo(int days) => $"now() - interval '{days} days'";
 
+    public override string DayAgo(int days) => $"current_date - {days}";
+
     public override Task MakeNewerAsync() => ScalarAsync("INSERT INTO anip_schema (version, name) VALUES (99, 'of later')");
 
     /// <summary>An acknowledged commit of this database outlives a crash of the server, unlike those of other tests.</summary>

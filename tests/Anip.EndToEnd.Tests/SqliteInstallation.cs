@@ -14,6 +14,8 @@ internal sealed class SqliteInstallation : Installation
 
     public override string DaysAgo(int days) => $"(unixepoch() - {days} * 86400) * 1000000";
 
+    public override string DayAgo(int days) => $"unixepoch() / 86400 - {days}";
+
     public override Task MakeNewerAsync() => ScalarAsync("PRAGMA user_version = 99");
 
     // A trigger cannot sleep; it can count for ever.

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using Anip.Adapters.Tests.Gdelt;
+using Anip.Tests.Ingestion.Sources.GdeltBulk;
 
 namespace Anip.EndToEnd.Tests;
 
@@ -7,24 +10,30 @@ public abstract class StepKillTests : InstallationTests
 {
     private const int Articles = 50;
 
+    // Fewer than there are: what a run that was killed had kept counts too.
+    private const int OfGdelt = 40;
+
     private readonly FeedServer _feed = new(Articles);
+    private readonly FakeGdeltFiles _gdelt = new();
 
     private protected StepKillTests(Installation installation)
         : base(installation)
     {
     }
 
-    public static TheoryData<string> Pipelines { get; } = ["maintenance", "ml_processing", "ml_training", "newsapi_pipeline", "rss_pipeline", "spark_ml_processing"];
+    public static TheoryData<string> Pipelines { get; } =
+        ["gdelt_bulk_pipeline", "maintenance", "ml_processing", "ml_training", "newsapi_pipeline", "rss_pipeline", "sitemap_pipeline", "source_terms", "spark_ml_processing"];
 
-    // Providers' is the one step of NewsAPI's, and ProviderTests kills it between pages. Sitemaps are fetched as feeds are; GDELT's files are cut in their middle by the contract of IBulkFiles; what hosts say of their use is asked anew.
-    private static readonly string[] Others =
-        ["gdelt_bulk_pipeline", "gdelt_pipeline", "mediastack_pipeline", "newsdata_pipeline", "sitemap_pipeline", "source_terms", "thenewsapi_pipeline", "worldnewsapi_pipeline"];
+    // Providers' is the one step of NewsAPI's, and ProviderTests kills it between pages.
+    private static readonly string[] Others = ["gdelt_pipeline", "mediastack_pipeline", "newsdata_pipeline", "thenewsapi_pipeline", "worldnewsapi_pipeline"];
 
     // Batches that the work of a step is several of.
     private string[] Settings =>
     [
         "--set", $"Ingestion:Feeds:0={_feed.Url}", "--set", $"Ingestion:Feeds:1={_feed.Url}?again", "--set", "Ingestion:BatchSize=10",
-        "--set", "Fetching:AllowedPrivateAddresses:0=127.0.0.1/32", "--set", "Fetching:HostSpacing=00:00:00",
+        "--set", "Fetching:AllowedPrivateAddresses:0=127.0.0.1/32", "--set", "Fetching:AllowedPrivateAddresses:1=::1/128", "--set", "Fetching:HostSpacing=00:00:00",
+        "--set", "Sources:GdeltBulk:Sets:0=english", "--set", $"Sources:GdeltBulk:BaseUrl={_gdelt.Url}", "--set", "Sources:GdeltBulk:Themes:0=PROTEST",
+        "--set", $"Sources:GdeltBulk:MaxArticlesPerDay={OfGdelt}",
         "--set", $"Sources:NewsApi:BaseUrl={_feed.NewsApiUrl}", "--set", "Sources:NewsApi:Key=a-key", "--set", "Sources:NewsApi:Categories:0=general",
         "--set", "Enrichment:BatchSize=10", "--set", "Maintenance:ArticleRetentionDays=1",
     ];
@@ -40,7 +49,7 @@ public abstract class StepKillTests : InstallationTests
         foreach (var step in steps)
         {
             var attempt = 1;
-            foreach (var (what, when) in Kills(step))
+            foreach (var (what, when) in StepKills.Of(pipeline, step))
             {
                 await KillAsync(pipeline, $"name = '{step}' AND state = 'running' AND attempt = {attempt++}", what, when);
                 var before = finished;
@@ -63,30 +72,9 @@ public abstract class StepKillTests : InstallationTests
     public override async ValueTask DisposeAsync()
     {
         _feed.Dispose();
+        _gdelt.Dispose();
         await base.DisposeAsync();
         GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The moments at which a step's process is killed: in the middle of what the step writes, where it writes, and when all is done and only that not written down.</summary>
-    private static IEnumerable<(string What, string When)> Kills(string step)
-    {
-        (string, string)? middle = step switch
-        {
-            "subscribe" => ("INSERT ON source", "NEW.id LIKE '%again'"),
-            "fetch" => ("INSERT ON article", "NEW.url LIKE '%/25'"),
-            "plan" => ("UPDATE ON stage_work", "NEW.owner LIKE 'plan/%' AND NEW.article_id = 25"),
-            "enrich" or "load" => ("INSERT ON analysis", "NEW.article_id = 25"),
-            "article_retention" => ("DELETE ON article", "OLD.id = 15"),
-            "expired_keys" => ("UPDATE ON run", "OLD.idempotency_key IS NOT NULL AND NEW.idempotency_key IS NULL"),
-            "old_runs" => ("DELETE ON run", "OLD.id = 25"),
-            _ => null,
-        };
-        if (middle is { } inTheMiddle)
-        {
-            yield return inTheMiddle;
-        }
-
-        yield return ("UPDATE ON run_step", $"NEW.name = '{step}' AND NEW.state IN ('succeeded', 'skipped')");
     }
 
     private async Task<IEnumerable<string>> StepsAsync(string pipeline)
@@ -124,6 +112,19 @@ public abstract class StepKillTests : InstallationTests
                 await EndedRunsAsync(2, daysAgo: 10);
                 await EndedRunsAsync(2, daysAgo: 1);
                 break;
+            case "gdelt_bulk_pipeline":
+                var slot = (TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(15)).ToString("yyyyMMddHH0000", CultureInfo.InvariantCulture);
+                _gdelt.Publish(slot, string.Join('\n', Enumerable.Range(1, Articles).Select(at => GkgText.Line(at, $"Protest {at}", slot: slot))));
+                break;
+            case "sitemap_pipeline":
+                await Here.DoAsync(["sources", "add", _feed.SitemapUrl, .. Settings]);
+                break;
+            case "source_terms":
+                await Here.DoAsync(["sources", "add", _feed.Url, "--as-is", .. Settings]);
+                await Here.DoAsync(["sources", "add", _feed.OtherUrl, "--as-is", .. Settings]);
+                await TrafficAsync(30, daysAgo: 100);
+                await TrafficAsync(2, daysAgo: 10);
+                break;
         }
     }
 
@@ -132,6 +133,12 @@ public abstract class StepKillTests : InstallationTests
         WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {count})
         INSERT INTO run (pipeline, state, started_by, parameters, idempotency_key, created_at, started_at, finished_at)
         SELECT 'rss_pipeline', 'succeeded', 'api', '{"{}"}', '{daysAgo} ' || n, {Here.DaysAgo(daysAgo)}, {Here.DaysAgo(daysAgo)}, {Here.DaysAgo(daysAgo)} FROM number
+        """);
+
+    private async Task TrafficAsync(int count, int daysAgo) => await Here.ScalarAsync(
+        $"""
+        WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {count})
+        INSERT INTO host_traffic (host, day, requests, bytes, not_modified, errors) SELECT 'of-old-' || n, {Here.DayAgo(daysAgo)}, 1, 1, 0, 0 FROM number
         """);
 
     private async Task AssertDoneAsync(string pipeline)
@@ -149,20 +156,31 @@ public abstract class StepKillTests : InstallationTests
                 break;
             case "ml_training":
                 // With nothing to learn from it is over at once; what it leaves in the registry is looked at where it trains.
-                Assert.Equal(0L, Convert.ToInt64(await Here.ScalarAsync("SELECT count(*) FROM tracked_run WHERE state = 'running'")));
+                Assert.Equal(0L, await NumberAsync("SELECT count(*) FROM tracked_run WHERE state = 'running'"));
+                break;
+            case "source_terms":
+                Assert.Equal(2L, await NumberAsync("SELECT count(*) FROM host_terms WHERE robots = 'partly'"));
+                Assert.Equal(2L, await NumberAsync("SELECT count(*) FROM host_traffic WHERE host LIKE 'of-old-%'"));
+                break;
+            case "gdelt_bulk_pipeline":
+                Assert.Equal(OfGdelt, await Here.CountAsync("revision = 1"));
+                Assert.Equal(3L, await NumberAsync("SELECT count(*) FROM gdelt_file WHERE state = 'done'"));
+                Assert.Equal(Articles, await NumberAsync("SELECT max(n) FROM signal_day"));
                 break;
             default:
                 Assert.Equal(Articles, await Here.CountAsync("revision = 1"));
                 Assert.Equal(Articles, await Here.CountAsync("1 = 1"));
-                Assert.Equal(pipeline == "rss_pipeline" ? 2L : 1L, Convert.ToInt64(await Here.ScalarAsync("SELECT count(*) FROM source WHERE last_success_at IS NOT NULL AND failures = 0")));
+                Assert.Equal(pipeline == "rss_pipeline" ? 2L : 1L, await NumberAsync("SELECT count(*) FROM source WHERE last_success_at IS NOT NULL AND failures = 0"));
                 break;
         }
 
         foreach (var (kind, where) in new[] { ("total", "1 = 1"), ("pending", $"NOT analyzed AND NOT {Installation.GivenUp}"), ("quarantined", Installation.GivenUp) })
         {
-            Assert.Equal(await Here.CountAsync(where), Convert.ToInt64(await Here.ScalarAsync($"SELECT coalesce(sum(n), 0) FROM article_count WHERE kind = '{kind}'")));
+            Assert.Equal(await Here.CountAsync(where), await NumberAsync($"SELECT coalesce(sum(n), 0) FROM article_count WHERE kind = '{kind}'"));
         }
     }
+
+    private async Task<long> NumberAsync(string sql) => Convert.ToInt64(await Here.ScalarAsync(sql));
 
     private Task<string> FinishedAsync(string pipeline) => OfStepsAsync(pipeline, "name || ' ' || attempt || ' ' || finished_at", "finished_at IS NOT NULL");
 

@@ -51,6 +51,7 @@ public static class IngestionModule
         services.TryAddSingleton<SourceCatalogue>();
         services.TryAddSingleton<SourceRefresher>();
         services.AddAnipOptions<WebSubOptions, WebSubOptionsValidator>(WebSubOptions.Section);
+        services.TryAddSingleton<HostOwners>();
         services.TryAddSingleton<HostVisits>();
         services.TryAddSingleton<WebSubSubscriber>();
         services.TryAddSingleton<WebSubReceiver>();

@@ -88,6 +88,20 @@ public abstract class GdeltBulkContract(ITestStorage storage) : RunContract(stor
     }
 
     [Fact]
+    public async Task What_was_kept_of_a_file_before_it_was_cut_off_counts_against_the_day()
+    {
+        _gdelt.Publish(Slot, Lines([.. Enumerable.Range(1, 5).Select(at => GkgText.Line(at, $"Protest {at}"))]));
+        await Files.AddAsync([BulkFile.Parse($"{Slot}.gkg.csv.zip")!], Cancel);
+        await Articles.PutAsync(
+            [.. Enumerable.Range(1, 2).Select(at => An("x") with { Url = $"https://news.example/20260301120000/{at}", Title = $"Protest {at}", ApiSource = GdeltBulkSource.Name })], Cancel);
+
+        await RunPipelineAsync();
+
+        Assert.Equal(3, (await Statistics.CountAsync(Cancel)).Total);
+        Assert.Equal([(Day(Now), 5L)], Shown(await SeriesAsync("PROTEST", "")));
+    }
+
+    [Fact]
     public async Task A_run_that_is_cut_off_in_the_middle_of_a_file_loses_nothing_and_counts_nothing_twice()
     {
         foreach (var slot in (string[])["20260314143000", "20260314144500", "20260314150000"])

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Anip.Articles;
+using Anip.Hosting;
+using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Files;
 using Anip.Ingestion.Sources.NewsApi;
 using Anip.Ingestion.Sources.Quotas;
+using Anip.Ingestion.Sources.Refresh;
 using Anip.Ingestion.WebSub;
 using Anip.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Anip.Tests.Ingestion;
 
@@ -226,6 +230,8 @@ internal sealed class MemorySources(TimeProvider? timeProvider = null) : ISource
         return Task.FromResult(0);
     }
 
+    public Task<int> EndAsync(HostClaim claim, CancellationToken cancellationToken) => Task.FromResult(0);
+
     private DateTimeOffset Now => (timeProvider ?? TimeProvider.System).GetUtcNow();
 
     private bool IsDue(string id, DateTimeOffset at) => _due.GetValueOrDefault(id) is not { } due || due <= at;
@@ -261,4 +267,10 @@ internal sealed class MemoryPushes : IPushStore
         _all[subscription.SourceId] = subscription;
         return Task.CompletedTask;
     }
+}
+
+internal static class HostNames
+{
+    /// <summary>For claims of this process, in the folder of all tests.</summary>
+    public static HostOwners Of(MemorySources sources) => new(new NodeIdentity(Options.Create(new DataOptions { Path = Path.GetTempPath() })), sources, Options.Create(new IngestionOptions()));
 }

@@ -54,5 +54,5 @@ public sealed class HostVisitTests
     }
 
     private HostVisits Visits(IServiceProvider provider) => new(
-        new MemorySources(), provider.GetRequiredService<RobotsRules>(), Options.Create(new IngestionOptions { HostInterval = TimeSpan.Zero }), provider.GetRequiredService<IOptions<FetchOptions>>(), _clock);
+        new MemorySources(), HostNames.Of(new MemorySources()), provider.GetRequiredService<RobotsRules>(), Options.Create(new IngestionOptions { HostInterval = TimeSpan.Zero }), provider.GetRequiredService<IOptions<FetchOptions>>(), _clock);
 }

@@ -1,5 +1,4 @@
 using Anip.Articles;
-using Anip.Hosting;
 using Anip.Ingestion;
 using Anip.Ingestion.Sources;
 using Anip.Ingestion.Sources.Quotas;
@@ -135,7 +134,7 @@ public sealed class IngestionIsolationTests
     private static IngestionRun Create(MemoryStore store) => new(store, Options.Create(Ingestion), TimeProvider.System, NullLogger<IngestionRun>.Instance);
 
     private static SourceRefresher Refresh(MemorySources sources, MemoryStore store) => new(
-        sources, sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), new NodeIdentity(Options.Create(new DataOptions { Path = Path.GetTempPath() })),
+        sources, sources, Create(store), new QuotaLedger(new MemoryQuotas(), TimeProvider.System), HostNames.Of(sources),
         new WebSubSubscriber(new MemoryPushes(), null!, null!, Options.Create(new WebSubOptions()), TimeProvider.System),
         Options.Create(Ingestion), TimeProvider.System);
 

@@ -56,7 +56,8 @@ internal sealed class BulkFiles(IDatabase database, TimeProvider timeProvider) :
         cancellationToken);
 
     public Task<long> KeptSinceAsync(DateTimeOffset since, CancellationToken cancellationToken) => database.ReadAsync(
-        (sql, token) => sql.ScalarAsync<long>("SELECT CAST(coalesce(sum(kept), 0) AS bigint) FROM gdelt_file WHERE state = 'done' AND done_at >= $1", [since], token), cancellationToken);
+        // Not by what files say of themselves: one that is cut off says nothing, and afterwards knows of what it had kept only as known.
+        (sql, token) => sql.ScalarAsync<long>("SELECT count(*) FROM article WHERE api_source = 'gdelt_bulk' AND created_at >= $1", [since], token), cancellationToken);
 
     public async Task<BulkFileCounts> CountAsync(CancellationToken cancellationToken)
     {

@@ -58,16 +58,19 @@ internal sealed class HostClaims(IDatabase database, TimeProvider timeProvider) 
     public Task<bool> IsAnyDueAsync(string kind, DateTimeOffset at, CancellationToken cancellationToken) => database.ReadAsync(
         (sql, token) => sql.ScalarAsync<bool>("SELECT true FROM source WHERE kind = $1 AND due_at <= $2 LIMIT 1", [kind, at], token), cancellationToken);
 
-    public async Task<int> ReleaseAsync(string owner, TimeSpan spacing, CancellationToken cancellationToken)
+    public Task<int> ReleaseAsync(string owner, TimeSpan spacing, CancellationToken cancellationToken) => FreeAsync("owner = $1", [owner], spacing, cancellationToken);
+
+    public Task<int> EndAsync(HostClaim claim, CancellationToken cancellationToken) => FreeAsync("owner = $1 AND through = $2", [claim.Owner, claim.Host], claim.Spacing, cancellationToken);
+
+    private async Task<int> FreeAsync(string which, object?[] parameters, TimeSpan spacing, CancellationToken cancellationToken)
     {
         // Most often nothing is held, which a look tells.
-        var held = await database.ReadAsync(
-            (sql, token) => sql.ListAsync("SELECT host FROM source_host WHERE owner = $1 ORDER BY host", [owner], row => row.Text("host"), token), cancellationToken);
+        var select = $"SELECT host FROM source_host WHERE {which} ORDER BY host";
+        var held = await database.ReadAsync((sql, token) => sql.ListAsync(select, parameters, row => row.Text("host"), token), cancellationToken);
         return held.Count == 0 ? 0 : await database.WriteAsync(
             async (sql, token) =>
             {
-                var still = await sql.ListAsync(
-                    $"SELECT host FROM source_host WHERE owner = $1 ORDER BY host {sql.Dialect.LockRows}", [owner], row => row.Text("host"), token);
+                var still = await sql.ListAsync($"{select} {sql.Dialect.LockRows}", parameters, row => row.Text("host"), token);
                 await HostQueue.FreeAsync(sql, still, Now + spacing, token);
                 return still.Count;
             },

@@ -80,6 +80,21 @@ public abstract class HostClaimContract(ITestStorage storage) : StorageContract(
     }
 
     [Fact]
+    public async Task What_was_claimed_under_one_name_in_addition_ends_alone()
+    {
+        var visit = new HostClaim(Me, "visit/1", 0) { Spacing = Terms.Spacing };
+        Assert.Null(await Claims.TryExtendAsync(visit, "a.example", Terms.Lease, Cancel));
+        Assert.Null(await Claims.TryExtendAsync(visit with { Host = "visit/2" }, "b.example", Terms.Lease, Cancel));
+
+        Assert.Equal(1, await Claims.EndAsync(visit, Cancel));
+        Assert.Equal(0, await Claims.EndAsync(visit, Cancel));
+
+        Assert.Equal(Now + Terms.Spacing, await Claims.TryExtendAsync(visit, "a.example", Terms.Lease, Cancel));
+        Assert.Null(await Claims.TryExtendAsync(visit with { Host = "visit/2" }, "b.example", Terms.Lease, Cancel));
+        Assert.Equal(1, await Claims.ReleaseAsync(Me, Terms.Spacing, Cancel));
+    }
+
+    [Fact]
     public async Task A_host_that_another_redirects_to_is_claimed_with_it()
     {
         await AddAsync("https://a.example/1", "https://b.example/1", "https://c.example/1");

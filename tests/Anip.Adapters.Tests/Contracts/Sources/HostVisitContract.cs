@@ -76,6 +76,61 @@ public abstract class HostVisitContract(ITestStorage storage) : StorageContract(
         Assert.Single(await ClaimAsync());
     }
 
+    [Fact]
+    public async Task What_a_visit_of_a_dead_process_held_is_given_back_by_the_next_visit_of_its_node()
+    {
+        await Sources.AddAsync("https://a.example/feed", "rss", title: null, Cancel);
+        await LeaveAsync();
+        Assert.Empty(await ClaimAsync());
+
+        await using var visit = Get<HostVisits>().Begin();
+        await visit.ClaimAsync(new Uri("https://b.example/"), Cancel);
+
+        Assert.Empty(await ClaimAsync());
+        Time.Advance(Terms.Spacing);
+        Assert.Single(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task What_a_visit_of_a_dead_process_held_is_given_back_by_the_next_run_of_its_node()
+    {
+        await Sources.AddAsync("https://a.example/feed", "rss", title: null, Cancel);
+        await LeaveAsync();
+
+        using var run = await Get<HostOwners>().AcquireAsync(Cancel);
+
+        Assert.Empty(await ClaimAsync());
+        Time.Advance(Terms.Spacing);
+        Assert.Single(await ClaimAsync());
+    }
+
+    [Fact]
+    public async Task What_visits_of_a_process_hold_that_goes_on_stays_theirs_each_to_its_end()
+    {
+        await Sources.AddAsync("https://a.example/feed", "rss", title: null, Cancel);
+        await Sources.AddAsync("https://b.example/feed", "rss", title: null, Cancel);
+        await using var visit = Get<HostVisits>().Begin();
+        await visit.ClaimAsync(Page, Cancel);
+        await using (var other = Get<HostVisits>().Begin())
+        {
+            await other.ClaimAsync(new Uri("https://b.example/"), Cancel);
+        }
+
+        await using var second = Open();
+        await using var third = second.GetRequiredService<HostVisits>().Begin();
+        await third.ClaimAsync(new Uri("https://c.example/"), Cancel);
+        Time.Advance(Terms.Spacing);
+
+        Assert.Equal("https://b.example/feed", Assert.Single(await ClaimAsync()).Source.Id);
+    }
+
+    /// <summary>What a process leaves behind that is killed in the middle of a visit.</summary>
+    private async Task LeaveAsync()
+    {
+        await using var dead = Open();
+        await dead.GetRequiredService<HostVisits>().Begin().ClaimAsync(Page, Cancel);
+    }
+
     private async Task EndFeedAsync(TimeSpan rest)
     {
         await Sources.AddAsync("https://a.example/feed", "rss", title: null, Cancel);

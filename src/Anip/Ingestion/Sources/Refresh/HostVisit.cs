@@ -5,25 +5,24 @@ namespace Anip.Ingestion.Sources.Refresh;
 
 /// <summary>
 /// Requests to hosts that belong together. Each host is claimed before it is first asked, so that nobody else asks it meanwhile on any node, and is left alone
-/// behind the visit as it is behind a feed. To be disposed of; where the process dies first, the claims run out.
+/// behind the visit as it is behind a feed. To be disposed of; where the process dies first, the next one of its node gives the claims back, else they run out.
 /// </summary>
 public sealed class HostVisit : IAsyncDisposable
 {
     private readonly IHostClaims _claims;
+    private readonly HostOwners _owners;
     private readonly RobotsRules _robots;
     private readonly IngestionOptions _options;
     private readonly TimeSpan _maxDelay;
     private readonly TimeSpan _pause;
     private readonly TimeProvider _timeProvider;
-    private readonly HostClaim _claim;
+    // Tells the claims of this visit from those of the others that the process has under its name.
+    private readonly string _name = $"visit/{Guid.NewGuid():N}";
     private readonly Dictionary<string, Visited> _hosts = new(StringComparer.Ordinal);
+    private HostClaim? _claim;
 
-    internal HostVisit(IHostClaims claims, RobotsRules robots, IngestionOptions options, TimeSpan maxDelay, TimeSpan pause, TimeProvider timeProvider)
-    {
-        (_claims, _robots, _options, _maxDelay, _pause, _timeProvider) = (claims, robots, options, maxDelay, pause, timeProvider);
-        // Of its own, so that what ends first gives back only what it held.
-        _claim = new HostClaim($"visit/{Guid.NewGuid():N}", "", 0) { Spacing = options.HostInterval };
-    }
+    internal HostVisit(IHostClaims claims, HostOwners owners, RobotsRules robots, IngestionOptions options, TimeSpan maxDelay, TimeSpan pause, TimeProvider timeProvider) =>
+        (_claims, _owners, _robots, _options, _maxDelay, _pause, _timeProvider) = (claims, owners, robots, options, maxDelay, pause, timeProvider);
 
     /// <summary>Waits until the host is nobody else's.</summary>
     /// <exception cref="FetchException"><c>host_busy</c>: it is asked for something else, or asked for rest, for longer than is waited.</exception>
@@ -35,6 +34,7 @@ public sealed class HostVisit : IAsyncDisposable
             return;
         }
 
+        _claim ??= new HostClaim(await _owners.OfVisitsAsync(cancellationToken), _name, 0) { Spacing = _options.HostInterval };
         var begun = _timeProvider.GetUtcNow();
         while (await _claims.TryExtendAsync(_claim, host, _options.HostLease, cancellationToken) is { } free)
         {
@@ -91,10 +91,10 @@ public sealed class HostVisit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_hosts.Count > 0)
+        if (_claim is not null && _hosts.Count > 0)
         {
             var longest = _hosts.Values.Max(visited => visited.Delay);
-            await _claims.ReleaseAsync(_claim.Owner, longest > _options.HostInterval ? longest : _options.HostInterval, CancellationToken.None);
+            await _claims.EndAsync(_claim with { Spacing = longest > _options.HostInterval ? longest : _options.HostInterval }, CancellationToken.None);
         }
     }
 

@@ -1,4 +1,3 @@
-using Anip.Hosting;
 using Anip.Ingestion.Sources.Quotas;
 using Anip.Ingestion.WebSub;
 using Microsoft.Extensions.Options;
@@ -7,11 +6,9 @@ namespace Anip.Ingestion.Sources.Refresh;
 
 /// <summary>Reads the sources of a kind that are subscribed or set up, and keeps how each fares.</summary>
 public sealed class SourceRefresher(
-    ISourceStore sources, IHostClaims claims, IngestionRun run, QuotaLedger ledger, NodeIdentity node, WebSubSubscriber hubs,
+    ISourceStore sources, IHostClaims claims, IngestionRun run, QuotaLedger ledger, HostOwners owners, WebSubSubscriber hubs,
     IOptions<IngestionOptions> options, TimeProvider timeProvider)
 {
-    private const string Work = "sources";
-
     /// <inheritdoc cref="IngestionOptions.MaxRunTime"/>
     internal TimeSpan MaxRunTime => options.Value.MaxRunTime;
 
@@ -62,7 +59,7 @@ public sealed class SourceRefresher(
             await claims.HurryAsync(kind, cancellationToken);
         }
 
-        using var owner = await node.AcquireLeaseAsync(Work, (name, token) => claims.ReleaseAsync(name, options.Value.HostInterval, token), cancellationToken);
+        using var owner = await owners.AcquireAsync(cancellationToken);
         using var due = new DueSources(claims, source, owner.Name, options.Value, timeProvider);
         try
         {

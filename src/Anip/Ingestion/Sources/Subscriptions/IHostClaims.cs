@@ -29,6 +29,9 @@ public interface IHostClaims
     /// <summary>Gives back all that is claimed by a process. What was due there still is.</summary>
     /// <param name="spacing">From now to the next request to each of these hosts, since the last one may have been made just now.</param>
     Task<int> ReleaseAsync(string owner, TimeSpan spacing, CancellationToken cancellationToken);
+
+    /// <summary>Gives back the hosts that were claimed in addition under a claim, and leaves them alone for its spacing; other claims of its owner stay.</summary>
+    Task<int> EndAsync(HostClaim claim, CancellationToken cancellationToken);
 }
 
 /// <param name="Lease">After which a claim that was not ended is anybody's.</param>
@@ -37,7 +40,7 @@ public sealed record HostTerms(TimeSpan Lease, TimeSpan Spacing);
 
 /// <summary>The claim of a host, and of those to which it redirects.</summary>
 /// <param name="Owner">The process that holds it.</param>
-/// <param name="Host">As <see cref="SourceHost.Of(string)"/> has it.</param>
+/// <param name="Host">As <see cref="SourceHost.Of(string)"/> has it; or the name of a visit, which claims no host but in addition.</param>
 /// <param name="Number">Counts the claims of the host: it tells this one from a later one of the same owner.</param>
 public sealed record HostClaim(string Owner, string Host, long Number)
 {

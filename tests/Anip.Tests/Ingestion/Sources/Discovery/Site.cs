@@ -49,7 +49,7 @@ internal sealed class Site : IAsyncDisposable
     }
 
     private static HostVisits Visits(IServiceProvider provider, MemorySources claims, TimeProvider clock) => new(
-        claims, provider.GetRequiredService<RobotsRules>(), new OptionsWrapper<IngestionOptions>(new IngestionOptions()), provider.GetRequiredService<IOptions<FetchOptions>>(), clock);
+        claims, HostNames.Of(claims), provider.GetRequiredService<RobotsRules>(), new OptionsWrapper<IngestionOptions>(new IngestionOptions()), provider.GetRequiredService<IOptions<FetchOptions>>(), clock);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }
