@@ -1,4 +1,4 @@
-namespace Anip.EndToEnd.Tests;
+namespace Anip.EndToEnd.Tests.Kills;
 
 /// <summary>The moments at which a step's process is killed: in the middle of what the step writes, where it writes, and when all is done and only that not written down.</summary>
 internal static class StepKills

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Anip.Adapters.Tests.Gdelt;
 using Anip.Tests.Ingestion.Sources.GdeltBulk;
 
-namespace Anip.EndToEnd.Tests;
+namespace Anip.EndToEnd.Tests.Kills;
 
 /// <summary>That a run outlives its process, wherever in it that is killed.</summary>
 public abstract class StepKillTests : InstallationTests
