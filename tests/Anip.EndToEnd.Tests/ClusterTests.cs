@@ -72,7 +72,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
     private async Task EveryDueTimeIsThereOnceAsync()
     {
-        var keys = (string)(await ScalarAsync(_database, "SELECT string_agg(idempotency_key, ' ' ORDER BY idempotency_key) FROM run WHERE idempotency_key IS NOT NULL"))!;
+        var keys = (string)(await ScalarAsync(_database, "SELECT string_agg(idempotency_key, ' ' ORDER BY idempotency_key) FROM run WHERE idempotency_key LIKE 'schedule/rss_pipeline/%'"))!; // Others may be due meanwhile.
         var due = keys.Split(' ').Select(key => DateTimeOffset.Parse(key["schedule/rss_pipeline/".Length..], CultureInfo.InvariantCulture)).ToList();
         Assert.True(due.Count > 13);
         Assert.Equal(Enumerable.Range(0, due.Count).Select(number => due[0].AddSeconds(Seconds * number)), due);
