@@ -64,16 +64,19 @@ internal static class HeadsCostBenchmark
     {
         var rows = batch.Windows.Count;
         var width = batch.Shape.FeatureWidth;
-        float[] one = new float[rows * width], two = new float[rows * 2 * width], probabilities = new float[rows * 8];
+        var parts = sentiment.FeatureWidth / width;
+        float[] one = new float[rows * width], several = new float[rows * parts * width], probabilities = new float[rows * 8];
         for (var row = 0; row < rows; row++)
         {
             var features = one.AsSpan(row * width, width);
             batch.Pool(row, features);
-            features.CopyTo(two.AsSpan(2 * row * width));
-            features.CopyTo(two.AsSpan(((2 * row) + 1) * width));
+            for (var part = 0; part < parts; part++)
+            {
+                features.CopyTo(several.AsSpan(((parts * row) + part) * width));
+            }
         }
 
         topic.Predict(one, rows, probabilities);
-        sentiment.Predict(two, rows, probabilities);
+        sentiment.Predict(several, rows, probabilities);
     }
 }
