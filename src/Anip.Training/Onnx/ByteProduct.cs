@@ -19,17 +19,17 @@ internal static class ByteProduct
     public static string Add(OnnxGraph graph, string name, string codes, byte zero, float step, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias)
     {
         var columns = bias.Length;
-        var most = new float[columns];
-        Array.Fill(most, 1e-12f);
+        var max = new float[columns];
+        Array.Fill(max, 1e-12f);
         for (var at = 0; at < weights.Length; at++)
         {
-            most[at % columns] = Math.Max(most[at % columns], Math.Abs(weights[at]));
+            max[at % columns] = Math.Max(max[at % columns], Math.Abs(weights[at]));
         }
 
         var rounded = new sbyte[weights.Length];
         for (var at = 0; at < weights.Length; at++)
         {
-            rounded[at] = (sbyte)MathF.Round(weights[at] * MaxCode / most[at % columns]);
+            rounded[at] = (sbyte)MathF.Round(weights[at] * MaxCode / max[at % columns]);
         }
 
         var matrix = graph.Tensor<sbyte>(name + "_weights", ElementType.Int8, rounded, weights.Length / columns, columns);
@@ -37,7 +37,7 @@ internal static class ByteProduct
             "MatMulInteger", name + "_sums",
             [codes, matrix, graph.Tensor<byte>(name + "_zero_in", ElementType.Uint8, [zero]), graph.Tensor<sbyte>(name + "_zero_weight", ElementType.Int8, [0])]);
         var numbers = graph.Node("Cast", name + "_numbers", [sums], ("to", (int)ElementType.Float));
-        float[] scales = [.. most.Select(value => step * value / MaxCode)];
+        float[] scales = [.. max.Select(value => step * value / MaxCode)];
         var scaled = graph.Node("Mul", name + "_scaled", [numbers, graph.Tensor<float>(name + "_scales", ElementType.Float, scales, columns)]);
         return graph.Node("Add", name + "_shifted", [scaled, graph.Tensor<float>(name + "_bias", ElementType.Float, bias, columns)]);
     }

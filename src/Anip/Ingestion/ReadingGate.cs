@@ -26,7 +26,7 @@ internal sealed class ReadingGate(SourceReading reading, IngestionOptions option
     {
         if (!_isHandedOver)
         {
-            if (article.PublishedAt is { } at && options.MaxAge is { } most && timeProvider.GetUtcNow() - at > most)
+            if (article.PublishedAt is { } at && options.MaxAge is { } maxAge && timeProvider.GetUtcNow() - at > maxAge)
             {
                 reading.Report.Reject("too_old", detail: null, article.Spelling ?? article.Url);
                 return null;

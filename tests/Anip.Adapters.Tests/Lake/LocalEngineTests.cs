@@ -106,6 +106,14 @@ public sealed class LocalEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_worker_that_fails_when_all_has_come_back_says_where_that_was()
+    {
+        var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync("cat; exit 3", parts: 2, processes: 1));
+
+        Assert.Equal("The worker on the last part failed: it ended with exit code 3. It said nothing.", failure.Message);
+    }
+
+    [Fact]
     public async Task A_worker_that_ends_well_before_it_has_done_all_is_found_out()
     {
         var failure = await Assert.ThrowsAsync<BatchEngineException>(() => RunAsync("head -n 7", parts: 1, processes: 1));

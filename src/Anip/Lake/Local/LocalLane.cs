@@ -18,8 +18,7 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
     private Worker? _worker;
 
     /// <summary>Passes the rows of a part through the process, and writes what comes back as a file of the same name.</summary>
-    /// <exception cref="LostWorkerException">The process, and others after it, were killed, or ended before they had done all.</exception>
-    /// <exception cref="BatchEngineException">The process failed.</exception>
+    /// <exception cref="BatchEngineException">The process failed, or it and others after it were lost.</exception>
     public async Task WorkAsync(string part, LocalTally tally, CancellationToken cancellationToken)
     {
         var losses = new PartLosses(attempts, BatchErrors.IndexIn(job.Result) >= 0);
@@ -33,7 +32,7 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
         }
         catch (BatchEngineException exception)
         {
-            throw new BatchEngineException($"The worker on {Path.GetFileName(part)} failed: {exception.Message}", exception) { IsFinal = exception.IsFinal };
+            throw Failed(Path.GetFileName(part), exception);
         }
     }
 
@@ -55,6 +54,10 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
         catch (LostWorkerException)
         {
             // All that was asked of it has come back.
+        }
+        catch (BatchEngineException exception)
+        {
+            throw Failed("the last part", exception);
         }
     }
 
@@ -135,6 +138,9 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
             }
         }
     }
+
+    private static BatchEngineException Failed(string part, BatchEngineException failure) =>
+        new($"The worker on {part} failed: {failure.Message}", failure) { IsFinal = failure.IsFinal };
 
     private static async Task<LostWorkerException> LossAsync(Worker worker, long missing, CancellationToken cancellationToken)
     {
