@@ -107,11 +107,6 @@ public sealed partial class ComposeTests(ResolvedCompose compose) : IClassFixtur
             Assert.True(!SecretName().IsMatch(variable.Key) || variable.Value is null or "" || variable.Value.ToString()!.StartsWith('/'), variable.Key)));
     }
 
-    [Fact]
-    public void Images_are_named_by_version_and_never_the_latest() => Assert.All(
-        File.ReadLines(EndToEnd.Tests.Repository.File("deploy/.env.example")).Where(line => line.Contains("_IMAGE=", StringComparison.Ordinal) && line.Contains('/', StringComparison.Ordinal)),
-        line => Assert.Matches(":[a-z]*[0-9]+\\.[0-9]+\\.[0-9]+", line));
-
     private void AssertAll(Action<string, Dictionary<string, object?>> check)
     {
         Assert.SkipWhen(compose.Services.Count == 0, "docker-compose is not installed.");
