@@ -68,6 +68,7 @@ public static class PythonArticles
         Database = table.Database,
         Username = table.Username,
         Password = table.Password,
+        GssEncryptionMode = GssEncryptionMode.Disable,
         ApplicationName = "anip import",
         Pooling = false,
         Timeout = 10,

@@ -136,6 +136,7 @@ internal sealed class PostgresDatabase : IDatabase, IAsyncDisposable, IDisposabl
         Password = options.Password,
         SslMode = options.SslMode,
         RootCertificate = options.RootCertificate,
+        GssEncryptionMode = GssEncryptionMode.Disable, // TLS encrypts; a system without Kerberos would be told so on standard error at each start.
         MaxPoolSize = options.PoolSize,
         Timeout = (int)options.ConnectTimeout.TotalSeconds,
         // The server keeps to its own limit, and says so; this one is for a server that has gone silent.

@@ -58,6 +58,8 @@ internal sealed class Session : IAsyncDisposable
         logging.SetMinimumLevel(GlobalOptions.LevelOf(arguments));
         // What a check found is told by who asked for it.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        // That the key of sessions is kept as it is warns nobody: it lies beside the articles, in a folder that only their user reads.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
