@@ -64,7 +64,7 @@ internal static class LakeBenchmark
         var (store, texts, random) = (services.GetRequiredService<ILakeStore>(), new MadeUpTexts(), new Random(1));
         foreach (var numbers in Enumerable.Range(0, count).Chunk(Batch))
         {
-            await store.LoadAsync([.. numbers.Select(number => One(texts.Article(number), random))], cancellationToken);
+            await store.LoadAsync([.. numbers.Select(number => store.Prepare(One(texts.Article(number), random)))], cancellationToken);
         }
     }
 

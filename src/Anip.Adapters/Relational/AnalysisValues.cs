@@ -8,6 +8,8 @@ namespace Anip.Adapters.Relational;
 /// <summary>The members of an analysis as they are stored.</summary>
 internal static class AnalysisValues
 {
+    private static volatile Tuple<KeyValuePair<string, string>[], string> _lastModels = Tuple.Create(Array.Empty<KeyValuePair<string, string>>(), "{}");
+
     /// <returns>The embeddings, each with the name of its encoder: that of the analysis first.</returns>
     /// <exception cref="ArgumentException">The analysis has one and names no encoder.</exception>
     public static IReadOnlyList<(string Encoder, ReadOnlyMemory<float> Vector)> Embeddings(ArticleAnalysis analysis)
@@ -23,8 +25,19 @@ internal static class AnalysisValues
     }
 
     /// <summary>One text for one set of models.</summary>
-    public static string Models(IReadOnlyDictionary<string, string> models) =>
-        JsonSerializer.Serialize(new SortedDictionary<string, string>(models.ToDictionary(), StringComparer.Ordinal), StorageJson.Default.IReadOnlyDictionaryStringString);
+    public static string Models(IReadOnlyDictionary<string, string> models)
+    {
+        // Those of a batch, and nearly all that one process ever sees, are the same.
+        var (last, text) = _lastModels;
+        if (last.Length != models.Count || !Array.TrueForAll(last, model => models.TryGetValue(model.Key, out var version) && version == model.Value))
+        {
+            last = [.. models.OrderBy(model => model.Key, StringComparer.Ordinal)];
+            text = JsonSerializer.Serialize(new SortedDictionary<string, string>(models.ToDictionary(), StringComparer.Ordinal), StorageJson.Default.IReadOnlyDictionaryStringString);
+            _lastModels = Tuple.Create(last, text);
+        }
+
+        return text;
+    }
 
     public static int? Millionths(Prediction? prediction) =>
         prediction is { } known && float.IsFinite(known.Confidence) ? (int)Math.Round(known.Confidence * 1e6) : null;

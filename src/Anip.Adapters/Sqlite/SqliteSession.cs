@@ -1,5 +1,6 @@
 using Anip.Adapters.Relational.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Anip.Adapters.Sqlite;
 
@@ -12,6 +13,9 @@ internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, 
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
 
     public SqliteConnection Connection { get; } = connection;
+
+    /// <summary>Of the row that was inserted last.</summary>
+    public long LastId => raw.sqlite3_last_insert_rowid(Connection.Handle);
 
     public SqliteStatement Prepare(string sql)
     {

@@ -3,44 +3,33 @@ using Microsoft.Data.Sqlite;
 namespace Anip.Adapters.Sqlite;
 
 /// <summary>A statement prepared once and run often. Its parameters are <c>?1</c>, <c>?2</c>, … or <c>$1</c>, <c>$2</c>, …</summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement(SqliteConnection connection, string sql) : IDisposable
 {
-    private readonly SqliteCommand _command;
-    private readonly char _marker;
+    private readonly char _marker = sql.Contains("$1", StringComparison.Ordinal) ? '$' : '?';
 
-    public SqliteStatement(SqliteConnection connection, string sql)
-    {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
-        _marker = sql.Contains("$1", StringComparison.Ordinal) ? '$' : '?';
-    }
+    // One statement for each way of running it, prepared when it is first run so.
+    private NativeStatement? _native;
+    private SqliteCommand? _command;
 
     /// <summary>The parameters from the first on, for a list of values.</summary>
     public static string Places(int count) => string.Join(", ", Enumerable.Range(1, count).Select(i => $"?{i}"));
 
-    public int Execute(params ReadOnlySpan<object?> values)
-    {
-        Bind(values);
-        return _command.ExecuteNonQuery();
-    }
+    private NativeStatement Native => _native ??= new NativeStatement(connection, sql);
+
+    /// <returns>How many rows it changed; -1 where it only reads.</returns>
+    public int Execute(params ReadOnlySpan<object?> values) => Native.Execute(values);
+
+    /// <returns>The first column of the first row; null where there is no row or it holds NULL.</returns>
+    public long? Number(params ReadOnlySpan<object?> values) => Native.Number(values);
 
     public SqliteDataReader Read(params ReadOnlySpan<object?> values)
     {
-        Bind(values);
-        return _command.ExecuteReader();
-    }
+        if (_command is null)
+        {
+            _command = connection.CreateCommand();
+            _command.CommandText = sql;
+        }
 
-    /// <returns>The first column of the first row; null where there is no row or it holds NULL.</returns>
-    public long? Number(params ReadOnlySpan<object?> values)
-    {
-        using var reader = Read(values);
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
-    }
-
-    public void Dispose() => _command.Dispose();
-
-    private void Bind(ReadOnlySpan<object?> values)
-    {
         var parameters = _command.Parameters;
         while (parameters.Count < values.Length)
         {
@@ -51,5 +40,13 @@ internal sealed class SqliteStatement : IDisposable
         {
             parameters[i].Value = values[i] ?? DBNull.Value;
         }
+
+        return _command.ExecuteReader();
+    }
+
+    public void Dispose()
+    {
+        _native?.Dispose();
+        _command?.Dispose();
     }
 }

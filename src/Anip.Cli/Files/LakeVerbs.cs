@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime;
 using Anip.Cli.Hosting;
 using Anip.Cli.Output;
 using Anip.Ingestion.Sources;
@@ -73,6 +74,8 @@ internal static class LakeVerbs
         ImportReport report;
         using (var progress = new CountProgress("articles read"))
         {
+            // The collector beside the work would take a part of the time, and here nobody waits for an answer.
+            GCSettings.LatencyMode = GCLatencyMode.Batch;
             report = await session.Services.GetRequiredService<LakeImport>().RunAsync(folder, new Reporter<long>(progress.Report), cancellationToken);
         }
 

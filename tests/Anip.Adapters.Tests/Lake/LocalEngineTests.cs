@@ -143,6 +143,50 @@ public sealed class LocalEngineTests : IDisposable
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("damaged", 0)]
+    [InlineData("damaged", 1)]
+    [InlineData("damaged", 2)]
+    [InlineData("truncated", 1)]
+    [InlineData("missing", 0)]
+    [InlineData("missing", 2)]
+    public async Task A_part_that_cannot_be_read_fails_the_job_and_nobody_waits_for_its_rows(string how, int part)
+    {
+        void Spoil(string input)
+        {
+            var file = Path.Combine(input, $"part-{part:00000}.parquet");
+            var bytes = File.ReadAllBytes(file);
+            switch (how)
+            {
+                case "damaged": // All but what tells where the columns are.
+                    bytes.AsSpan(8, bytes.Length / 2).Fill(0xA5);
+                    File.WriteAllBytes(file, bytes);
+                    break;
+                case "truncated":
+                    File.WriteAllBytes(file, bytes[..^9]);
+                    break;
+                default: // Gone when its turn comes.
+                    File.Delete(file);
+                    File.CreateSymbolicLink(file, Path.Combine(_folder, "nowhere"));
+                    break;
+            }
+        }
+
+        var failure = await Assert.ThrowsAsync<ColumnFileException>(() => RunAsync(Shell("cat"), 3, 2, Cancel, spoil: Spoil).WaitAsync(TimeSpan.FromMinutes(2), Cancel));
+
+        Assert.Contains($"part-{part:00000}.parquet", failure.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "output", "_SUCCESS")));
+        Assert.False(File.Exists(Path.Combine(_folder, "output", $"part-{part:00000}.parquet")));
+    }
+
+    [Fact]
+    public async Task A_worker_that_says_more_than_it_was_asked_does_not_wait_for_a_reader()
+    {
+        await RunAsync(Shell("cat; seq 100000"), 1, 1, Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
+
+        Assert.Equal(Rows, (await OutputAsync()).Count);
+    }
+
     [Fact]
     public async Task A_program_that_is_not_there_is_said()
     {
@@ -173,7 +217,7 @@ public sealed class LocalEngineTests : IDisposable
 
     private Task RunAsync(string script, int parts, int processes) => RunAsync(Shell(script), parts, processes, Cancel);
 
-    private async Task RunAsync(WorkerProgram program, int parts, int processes, CancellationToken cancellationToken, BatchRow? result = null)
+    private async Task RunAsync(WorkerProgram program, int parts, int processes, CancellationToken cancellationToken, BatchRow? result = null, Action<string>? spoil = null)
     {
         await using var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(program).AddColumnFiles().AddLake().BuildServiceProvider();
@@ -191,6 +235,7 @@ public sealed class LocalEngineTests : IDisposable
             await writer.CompleteAsync(Cancel);
         }
 
+        spoil?.Invoke(input);
         var job = new BatchJob("1-1", input, Path.Combine(_folder, "output"), [], Row, result ?? Row, parts) { Processes = processes };
         await services.GetServices<IBatchEngine>().Single(engine => engine.Name == "local").RunAsync(job, new Told(_progress), cancellationToken);
     }

@@ -114,6 +114,23 @@ public abstract class PlannedRunTests(ITestStorage storage) : StorageContract(st
     }
 
     [Fact]
+    public async Task A_folder_of_plans_that_cannot_be_made_is_said_with_what_to_do_and_the_next_run_goes_on()
+    {
+        await AddAsync(2);
+        var place = Path.GetDirectoryName(Plans)!;
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        await File.WriteAllTextAsync(place, "", Cancel);
+
+        var run = await RunAsync(Test);
+
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains($"{place} is a file, where a folder is needed. Move it away, or name another folder.", run.Error, StringComparison.Ordinal);
+        File.Delete(place);
+        Assert.Equal(2, (await RunAsync(Test)).Counts["enriched"]);
+        await AssertNothingIsLeftAsync(pending: 0);
+    }
+
+    [Fact]
     public async Task Where_nothing_waits_all_steps_are_skipped()
     {
         var run = await RunAsync(Test);

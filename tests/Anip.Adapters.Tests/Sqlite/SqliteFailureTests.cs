@@ -1,4 +1,3 @@
-using Anip.Adapters.Relational;
 using Anip.Adapters.Sqlite;
 using Anip.Adapters.Sqlite.Articles;
 using Anip.Adapters.Tests.Contracts;
@@ -91,8 +90,10 @@ public sealed class SqliteFailureTests : StorageContract
                 var writer = new ArticleWriter(session, 0);
                 for (var i = 0; i < 3_000; i++)
                 {
-                    writer.Put(IncomingRow.From(An($"unfinished {i}", content: new string('x', 3_000)))); // Enough to spill pages into the log.
+                    writer.Put(SqliteIncomingRow.From(An($"unfinished {i}", content: new string('x', 3_000)))); // Enough to spill pages into the log.
                 }
+
+                writer.WriteWords(Cancel);
 
                 // What the disk holds at this instant is what a kill would leave: the database and its log.
                 File.Copy(_storage.File, left.File);

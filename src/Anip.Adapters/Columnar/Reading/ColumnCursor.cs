@@ -6,6 +6,8 @@ namespace Anip.Adapters.Columnar.Reading;
 /// <summary>Puts the values of a column together again, one row after the other.</summary>
 internal abstract class ColumnCursor
 {
+    private LeafCursor[]? _leaves;
+
     /// <summary>Of the next value: how much of what leads to it is there.</summary>
     public abstract int Definition { get; }
 
@@ -40,7 +42,7 @@ internal abstract class ColumnCursor
     /// <summary>Passes over what stands for a value that is not there.</summary>
     public void Skip()
     {
-        foreach (var leaf in Leaves)
+        foreach (var leaf in _leaves ??= [.. Leaves])
         {
             leaf.Next();
         }
@@ -139,6 +141,12 @@ internal sealed class StructCursor(IReadOnlyList<ColumnCursor> members, StructTy
             return null;
         }
 
-        return members.Select(member => member.Read()).ToArray();
+        var values = new object?[members.Count];
+        for (var at = 0; at < values.Length; at++)
+        {
+            values[at] = members[at].Read();
+        }
+
+        return values;
     }
 }

@@ -39,11 +39,17 @@ internal abstract class LeafCursor(DataField leaf, int present) : ColumnCursor, 
             TypeCode.Decimal => Cursor<decimal>(ScalarKind.Double, value => (double)value),
             TypeCode.Boolean => Cursor<bool>(ScalarKind.Boolean, value => value),
             TypeCode.DateTime => Cursor<DateTime>(ScalarKind.Timestamp, value => new DateTimeOffset(DateTime.SpecifyKind(value, DateTimeKind.Utc))),
-            _ when field.ClrType == typeof(ReadOnlyMemory<char>) => Cursor<ReadOnlyMemory<char>>(ScalarKind.String, value => value.ToString()),
+            _ when field.ClrType == typeof(ReadOnlyMemory<char>) => TextCursor(field, present),
             _ when field.ClrType == typeof(ReadOnlyMemory<byte>) => Cursor<ReadOnlyMemory<byte>>(ScalarKind.Binary, value => value.ToArray()),
             _ when field.ClrType == typeof(DateOnly) => Cursor<DateOnly>(ScalarKind.Date, value => value),
             _ => null,
         };
+    }
+
+    private static LeafCursor<ReadOnlyMemory<char>> TextCursor(DataField field, int present)
+    {
+        var texts = new RepeatedTexts();
+        return new LeafCursor<ReadOnlyMemory<char>>(field, present, ScalarKind.String, value => texts.Of(value.Span));
     }
 
     /// <summary>Reads the column of a group; the cursor is before its first value.</summary>

@@ -14,6 +14,9 @@ internal sealed class ParquetRowReader : IRowReader
     // Levels, which take no room in a file where they are all the same, take eight bytes each here.
     private const long MaxGroupValues = 64L * 1024 * 1024;
 
+    // Rows are isolated from damage behind them; each by itself would cost as much as reading it.
+    private const int RowsAtOnce = 64;
+
     private readonly Stream _input;
     private readonly string _name;
     private readonly ParquetReader _reader;
@@ -58,15 +61,20 @@ internal sealed class ParquetRowReader : IRowReader
     {
         var cursors = columns.Select(column => _cursors[column]).ToArray();
         await LoadAsync(group, [.. cursors.SelectMany(cursor => cursor.Leaves)], cancellationToken);
-        for (var row = 0L; row < Groups[group]; row++)
+        var rows = new List<object?[]>(RowsAtOnce);
+        for (var left = Groups[group]; left > 0; left -= rows.Count)
         {
-            var values = new object?[cursors.Length];
-            if (Isolated.Run(() => ReadRow(cursors, values), cancellationToken) is { } failure)
+            rows.Clear();
+            var failure = Isolated.Run(() => ReadRows(cursors, rows, (int)Math.Min(RowsAtOnce, left)), cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+
+            if (failure is not null)
             {
                 throw Damaged(group, failure);
             }
-
-            yield return values;
         }
 
         Array.ForEach(cursors, cursor => cursor.Leaves.ToList().ForEach(leaf => leaf.Dispose()));
@@ -104,11 +112,17 @@ internal sealed class ParquetRowReader : IRowReader
         input.Position = 0;
     }
 
-    private static void ReadRow(ColumnCursor[] cursors, object?[] values)
+    private static void ReadRows(ColumnCursor[] cursors, List<object?[]> rows, int count)
     {
-        for (var at = 0; at < cursors.Length; at++)
+        for (var row = 0; row < count; row++)
         {
-            values[at] = cursors[at].Read();
+            var values = new object?[cursors.Length];
+            for (var at = 0; at < cursors.Length; at++)
+            {
+                values[at] = cursors[at].Read();
+            }
+
+            rows.Add(values);
         }
     }
 

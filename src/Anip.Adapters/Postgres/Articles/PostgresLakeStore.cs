@@ -41,25 +41,27 @@ internal sealed class PostgresLakeStore(PostgresDatabase database, PostgresNames
         }
     }
 
-    public async Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<LakeArticle> articles, CancellationToken cancellationToken)
+    public PreparedArticle Prepare(LakeArticle article) => new PostgresLakeArticle(PostgresIncomingRow.From(article.ToIncoming()), article.Article.Analysis, article.Said);
+
+    public async Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<PreparedArticle> articles, CancellationToken cancellationToken)
     {
         if (articles.Count == 0)
         {
             return [];
         }
 
-        var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(article => PostgresIncomingRow.From(article.ToIncoming())).ToArray(), cancellationToken);
+        PostgresLakeArticle[] prepared = [.. articles.Cast<PostgresLakeArticle>()];
         var analyses = new Dictionary<Guid, LoadedAnalysis>();
-        foreach (var (row, article) in rows.Zip(articles))
+        foreach (var (row, analysis, _) in prepared)
         {
-            if (article.Article.Analysis is { } analysis && !analyses.ContainsKey(row.UrlHash))
+            if (analysis is not null && !analyses.ContainsKey(row.UrlHash))
             {
                 analyses[row.UrlHash] = await PrepareAsync(row, analysis, cancellationToken);
             }
         }
 
         var now = Instant.Stored(timeProvider.GetUtcNow());
-        var outcomes = await database.WriteAsync((connection, token) => LoadAsync(connection, articles, rows, analyses, now, token), cancellationToken);
+        var outcomes = await database.WriteAsync((connection, token) => LoadAsync(connection, prepared, analyses, now, token), cancellationToken);
         if (outcomes.Any(outcome => outcome.Outcome != PutOutcome.Unchanged))
         {
             signal.Raise();
@@ -95,9 +97,9 @@ internal sealed class PostgresLakeStore(PostgresDatabase database, PostgresNames
     }
 
     private static async Task<LoadOutcome[]> LoadAsync(
-        NpgsqlConnection connection, IReadOnlyList<LakeArticle> articles, PostgresIncomingRow[] rows, Dictionary<Guid, LoadedAnalysis> analyses, long now,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, PostgresLakeArticle[] articles, Dictionary<Guid, LoadedAnalysis> analyses, long now, CancellationToken cancellationToken)
     {
+        PostgresIncomingRow[] rows = [.. articles.Select(article => article.Row)];
         var outcomes = await new PostgresArticleWriter(connection, now).PutAsync(rows, cancellationToken);
         var ready = await ClaimAsync(connection, analyses, cancellationToken);
         if (ready.Count > 0)
@@ -105,13 +107,13 @@ internal sealed class PostgresLakeStore(PostgresDatabase database, PostgresNames
             await new PostgresAnalysisWriter(connection, Loader, now).WriteAsync([.. ready.Values], cancellationToken);
         }
 
-        var said = rows.Zip(articles).Where(one => one.Second.Said.Count > 0).ToList();
+        var said = articles.Where(one => one.Said.Count > 0).ToList();
         if (said.Count > 0)
         {
             var ids = (await connection.ListAsync(
-                "SELECT url_hash, id FROM article WHERE url_hash = ANY($1)", [said.Select(one => one.First.UrlHash).ToArray()], row => (Hash: row.GetGuid(0), Id: row.GetInt64(1)), cancellationToken))
+                "SELECT url_hash, id FROM article WHERE url_hash = ANY($1)", [said.Select(one => one.Row.UrlHash).ToArray()], row => (Hash: row.GetGuid(0), Id: row.GetInt64(1)), cancellationToken))
                 .ToDictionary(row => row.Hash, row => row.Id);
-            await LakeSql.SayAsync(new PostgresSession(connection), [.. said.DistinctBy(one => one.First.UrlHash).Select(one => (ids[one.First.UrlHash], one.Second.Said))], cancellationToken);
+            await LakeSql.SayAsync(new PostgresSession(connection), [.. said.DistinctBy(one => one.Row.UrlHash).Select(one => (ids[one.Row.UrlHash], one.Said))], cancellationToken);
         }
 
         return [.. outcomes.Zip(rows, (outcome, row) => new LoadOutcome(outcome, ready.ContainsKey(row.UrlHash)))];
@@ -136,6 +138,8 @@ internal sealed class PostgresLakeStore(PostgresDatabase database, PostgresNames
             "UPDATE stage_work SET owner = $3 WHERE stage = $2 AND article_id = ANY($1)", [ready.Values.Select(one => one.Version.Id).ToArray(), EnrichmentModule.Stage, Loader.Owner], cancellationToken);
         return ready;
     }
+
+    private sealed record PostgresLakeArticle(PostgresIncomingRow Row, ArticleAnalysis? Analysis, IReadOnlyList<Annotations.Annotation> Said) : PreparedArticle(Row.Article.Url);
 
     private sealed record LoadedAnalysis(PostgresIncomingRow Row, ArticleAnalysis Analysis, int ModelSetId, IReadOnlyList<PreparedVector> Vectors);
 }

@@ -24,26 +24,28 @@ internal sealed class ModelDays(IDatabase database) : IModelDays
     {
         var texts = (await ReadTextsAsync(sql, [.. completed.Select(one => one.Id)], cancellationToken)).ToDictionary(text => text.Id);
         var sets = await ReadSetsAsync(sql, [.. texts.Values.SelectMany(text => text.Sets).Distinct()], cancellationToken);
-        var sums = new Dictionary<(string Model, DateOnly Day, string Version, string Label, int Tenth), (long Count, long Score)>();
+        var sums = new Sums();
         foreach (var one in completed)
         {
             var text = texts[one.Id];
-            foreach (var (model, label, confidence) in Answers(one.Analysis))
-            {
-                if (one.Analysis.Models.TryGetValue(model, out var version) && !text.Sets.Any(set => sets.GetValueOrDefault(set)?.GetValueOrDefault(model) == version))
-                {
-                    var sure = float.IsFinite(confidence) ? Math.Clamp(confidence, 0, 1) : 0;
-                    var key = (model, text.Day, version, label, Math.Min((int)(sure * 10), 9));
-                    var (count, score) = sums.GetValueOrDefault(key);
-                    sums[key] = (count + 1, score + (long)Math.Round(sure * 1e6));
-                }
-            }
+            Add(sums, text.Day, one.Analysis, (model, version) => text.Sets.Any(set => sets.GetValueOrDefault(set)?.GetValueOrDefault(model) == version));
         }
 
-        // In one order, so that no two workers wait for each other.
         return new CountedAnalyses(
-            [.. sums.OrderBy(sum => sum.Key).Select(object?[] (sum) => [sum.Key.Model, sum.Key.Day, sum.Key.Version, sum.Key.Label, sum.Key.Tenth, sum.Value.Count, sum.Value.Score])],
+            Rows(sums),
             [.. texts.Values.Where(text => text.Sets.Length > 0).Select(object?[] (text) => [text.Id, JsonSerializer.Serialize(text.Sets, StorageJson.Default.IEnumerableInt64)])]);
+    }
+
+    /// <summary>Counts analyses of texts that came with them, so that none has read these before.</summary>
+    internal static CountedAnalyses CountNew(IEnumerable<(DateTimeOffset? PublishedAt, ArticleAnalysis Analysis)> added, DateTimeOffset seen)
+    {
+        var sums = new Sums();
+        foreach (var (publishedAt, analysis) in added)
+        {
+            Add(sums, DayOf(publishedAt, seen), analysis, static (_, _) => false);
+        }
+
+        return new CountedAnalyses(Rows(sums), []);
     }
 
     /// <summary>Writes what was counted, last of all in the transaction, since several workers write to the same rows.</summary>
@@ -62,6 +64,24 @@ internal sealed class ModelDays(IDatabase database) : IModelDays
             counted.Rows, cancellationToken);
         return counted.Rows.Count;
     }
+
+    private static void Add(Sums sums, DateOnly day, ArticleAnalysis analysis, Func<string, string, bool> hasRead)
+    {
+        foreach (var (model, label, confidence) in Answers(analysis))
+        {
+            if (analysis.Models.TryGetValue(model, out var version) && !hasRead(model, version))
+            {
+                var sure = float.IsFinite(confidence) ? Math.Clamp(confidence, 0, 1) : 0;
+                var key = (model, day, version, label, Math.Min((int)(sure * 10), 9));
+                var (count, score) = sums.GetValueOrDefault(key);
+                sums[key] = (count + 1, score + (long)Math.Round(sure * 1e6));
+            }
+        }
+    }
+
+    // In one order, so that no two workers wait for each other.
+    private static IReadOnlyList<object?[]> Rows(Sums sums) =>
+        [.. sums.OrderBy(sum => sum.Key).Select(object?[] (sum) => [sum.Key.Model, sum.Key.Day, sum.Key.Version, sum.Key.Label, sum.Key.Tenth, sum.Value.Count, sum.Value.Score])];
 
     private static Task<List<Text>> ReadTextsAsync(ISqlSession sql, long[] ids, CancellationToken cancellationToken) => sql.ListAsync(
         $"""
@@ -111,6 +131,8 @@ internal sealed class ModelDays(IDatabase database) : IModelDays
     }
 
     private static (string, string, float) Answer(string model, Prediction? prediction) => (model, prediction?.Label ?? "", prediction?.Confidence ?? 0);
+
+    private sealed class Sums : Dictionary<(string Model, DateOnly Day, string Version, string Label, int Tenth), (long Count, long Score)>;
 
     /// <param name="Sets">The sets of models that have read it.</param>
     private sealed record Text(long Id, DateOnly Day, long[] Sets);

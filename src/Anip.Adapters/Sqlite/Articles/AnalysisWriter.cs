@@ -1,7 +1,4 @@
 using Anip.Adapters.Relational;
-using Anip.Articles;
-using Anip.Enrichment;
-using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
@@ -19,17 +16,17 @@ internal sealed class AnalysisWriter(SqliteSession session, long now)
     private readonly Dictionary<string, long> _modelSets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _encoders = new(StringComparer.Ordinal);
 
-    public void Write(CompletedArticle completed)
+    public void Write(long id, AnalysisRow row)
     {
-        var analysis = completed.Analysis;
-        if (session.Prepare("SELECT analyzed FROM article WHERE id = ?1").Number(completed.Id) != 0)
+        if (session.Prepare("SELECT analyzed FROM article WHERE id = ?1").Number(id) != 0)
         {
             foreach (var table in ReplacedTables)
             {
-                session.Prepare(table).Execute(completed.Id);
+                session.Prepare(table).Execute(id);
             }
         }
 
+        var analysis = row.Analysis;
         var sortAt = session.Prepare(
             """
             UPDATE article SET analyzed = 1, analysis_writes = analysis_writes + 1,
@@ -37,62 +34,74 @@ internal sealed class AnalysisWriter(SqliteSession session, long now)
                 updated_at = ?9
             WHERE id = ?1 RETURNING sort_at
             """).Number(
-            completed.Id, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
-            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, !analysis.Embedding.IsEmpty, now)!.Value;
-        WriteAll(completed, sortAt);
+            id, AnalysisValues.Clean(analysis.Language), analysis.Topic?.Label, AnalysisValues.Millionths(analysis.Topic),
+            analysis.Sentiment?.Label, AnalysisValues.Millionths(analysis.Sentiment), analysis.Abstained is not null, row.Vectors.Count > 0, now)!.Value;
+        foreach (var key in row.EntityKeys)
+        {
+            WriteEntity(key, sortAt, id);
+        }
+
+        WriteLabels(id, sortAt, row);
+        WriteDetails(id, row);
+        WriteVectors(id, row);
     }
 
-    /// <summary>Of an article that was added with what it has of its analysis in its own row.</summary>
-    public void WriteNew(CompletedArticle completed) =>
-        WriteAll(completed, session.Prepare("SELECT sort_at FROM article WHERE id = ?1").Number(completed.Id)!.Value);
-
-    private void WriteAll(CompletedArticle completed, long sortAt)
+    /// <summary>Of articles that were added with what they have of their analyses in their own rows. Table by table, so that each is written to in its order.</summary>
+    /// <returns>How many there are of each set of models.</returns>
+    public Dictionary<long, long> WriteNew(IReadOnlyList<(long Id, long SortAt, AnalysisRow Row)> added)
     {
-        WriteEntities(completed.Id, sortAt, completed.Analysis.Entities);
-        WriteLabels(completed.Id, sortAt, completed.Analysis);
-        WriteDetails(completed.Id, completed.Analysis);
-        WriteVectors(completed.Id, completed.Analysis);
+        foreach (var (key, sortAt, id) in added.SelectMany(one => one.Row.EntityKeys.Select(key => (Key: key, one.SortAt, one.Id))).OrderBy(row => row.Key, StringComparer.Ordinal))
+        {
+            WriteEntity(key, sortAt, id);
+        }
+
+        var sets = new Dictionary<long, long>();
+        foreach (var (id, sortAt, row) in added)
+        {
+            WriteLabels(id, sortAt, row);
+            var set = WriteDetails(id, row);
+            sets[set] = sets.GetValueOrDefault(set) + 1;
+        }
+
+        foreach (var (id, _, row) in added)
+        {
+            WriteVectors(id, row);
+        }
+
+        return sets;
     }
 
-    private void WriteDetails(long id, ArticleAnalysis analysis) =>
+    private long WriteDetails(long id, AnalysisRow row)
+    {
+        var set = IdOf(_modelSets, row.Models, "INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM model_set WHERE models = ?1");
         session.Prepare(
             """
             INSERT INTO analysis (article_id, model_set_id, language_confidence, topic_confidence, topic_scores,
                                   sentiment_confidence, sentiment_scores, entities, keywords, summary, abstained, labels)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-            """).Execute(
-            id,
-            IdOf(_modelSets, AnalysisValues.Models(analysis.Models), "INSERT INTO model_set (models) VALUES (?1) ON CONFLICT DO NOTHING", "SELECT id FROM model_set WHERE models = ?1"),
-            AnalysisValues.Number(analysis.LanguageConfidence), AnalysisValues.Number(analysis.Topic?.Confidence), AnalysisValues.Scores(analysis.Topic),
-            AnalysisValues.Number(analysis.Sentiment?.Confidence), AnalysisValues.Scores(analysis.Sentiment),
-            AnalysisValues.Entities(analysis), AnalysisValues.Keywords(analysis),
-            AnalysisValues.Clean(analysis.Summary), AnalysisValues.Clean(analysis.Abstained), AnalysisValues.Labels(analysis));
-
-    private void WriteEntities(long id, long sortAt, IReadOnlyList<EntityMention> entities)
-    {
-        foreach (var key in AnalysisValues.EntityKeys(entities, StoredText.Fold))
-        {
-            session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt, id);
-        }
+            """).Execute([id, set, .. row.Details]);
+        return set;
     }
 
-    private void WriteLabels(long id, long sortAt, ArticleAnalysis analysis)
+    private void WriteEntity(string key, long sortAt, long id) =>
+        session.Prepare("INSERT INTO article_entity (entity_key, sort_at, article_id) VALUES (?1, ?2, ?3)").Execute(key, sortAt, id);
+
+    private void WriteLabels(long id, long sortAt, AnalysisRow row)
     {
         // One that is there already was said by a person, and stays.
-        foreach (var row in AnalysisValues.LabelRows(analysis))
+        foreach (var label in row.Labels)
         {
             session.Prepare("INSERT INTO article_label (article_id, name, label, label_key, score, sort_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING")
-                .Execute(id, row.Name, row.Label, row.Key, row.Score, sortAt);
+                .Execute(id, label.Name, label.Label, label.Key, label.Score, sortAt);
         }
     }
 
-    private void WriteVectors(long id, ArticleAnalysis analysis)
+    private void WriteVectors(long id, AnalysisRow row)
     {
-        foreach (var (encoder, vector) in AnalysisValues.Embeddings(analysis))
+        foreach (var (encoder, halves) in row.Vectors)
         {
             // The same encoder makes the same of the same text: one that is there stays.
-            session.Prepare("INSERT INTO vector (article_id, encoder_id, halves) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")
-                .Execute(id, EncoderId(encoder), VectorBytes.Pack(vector.Span));
+            session.Prepare("INSERT INTO vector (article_id, encoder_id, halves) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING").Execute(id, EncoderId(encoder), halves);
         }
     }
 

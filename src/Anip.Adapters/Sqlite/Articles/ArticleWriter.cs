@@ -1,12 +1,10 @@
 using Anip.Adapters.Relational;
 using Anip.Adapters.Relational.Records;
 using Anip.Articles;
-using Anip.Enrichment;
-using Anip.Storage;
 
 namespace Anip.Adapters.Sqlite.Articles;
 
-/// <summary>Puts articles into the database within the transaction of <paramref name="session"/>.</summary>
+/// <summary>Puts articles into the database within the transaction of <paramref name="session"/>, and at its end their words.</summary>
 internal sealed class ArticleWriter(SqliteSession session, long now)
 {
     private static readonly string[] AnalysisTables =
@@ -17,10 +15,15 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         "DELETE FROM vector WHERE article_id = ?1",
     ];
 
-    public PutOutcome Put(IncomingRow row)
+    private readonly ArticleWords _words = new(session);
+
+    /// <summary>Its words are written by <see cref="WriteWords"/>.</summary>
+    public PutOutcome Put(SqliteIncomingRow row)
     {
-        if (TryAdd(row, analysis: null) is not null)
+        if (TryAdd(row, read: null) is { } id)
         {
+            AddParts(id, row);
+            AddWork(id, row.PublishedAt);
             return PutOutcome.Added;
         }
 
@@ -29,51 +32,62 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
         var text = stored.Merge(article);
         if (text == (stored.Title, stored.Content) || WasReplaced(stored.Id, text.Title, text.Content))
         {
-            FillMissing(stored, article);
+            FillMissing(stored, row);
             return PutOutcome.Unchanged;
         }
 
         Revise(stored, row, text.Title, text.Content);
-        FillMissing(stored, article);
+        FillMissing(stored, row);
         return PutOutcome.Revised;
     }
 
     /// <summary>Keeps what their sources say of articles that were put.</summary>
-    public void Say(IEnumerable<IncomingRow> rows) => SqliteTransaction.Result(SourceStatements.SaveAsync(
+    public void Say(IEnumerable<SqliteIncomingRow> rows) => SqliteTransaction.Result(SourceStatements.SaveAsync(
         session,
         rows.Where(row => row.Article.Statement is not null).Select(row => (session.Prepare("SELECT id FROM article WHERE url_hash = ?1").Number(row.UrlHash)!.Value, row.Article.Statement!)),
         now, CancellationToken.None));
 
-    /// <summary>Most articles of a batch are new: inserting first spares them the look.</summary>
-    /// <param name="analysis">Which it comes with: then it does not wait for one, and its details are for the caller to write. Null for none.</param>
+    /// <summary>Last of all that is done.</summary>
+    public void WriteWords(CancellationToken cancellationToken) => _words.Write(cancellationToken);
+
+    /// <summary>Adds its row alone. Most articles of a batch are new: inserting first spares them the look.</summary>
+    /// <param name="read">The analysis that it comes with; null for none.</param>
     /// <returns>The article's id; null where it is there already.</returns>
-    public long? TryAdd(IncomingRow row, ArticleAnalysis? analysis)
+    public long? TryAdd(SqliteIncomingRow row, AnalysisRow? read)
     {
-        var article = row.Article;
-        var id = session.Prepare(
+        var (article, analysis) = (row.Article, read?.Analysis);
+        var added = session.Prepare(
             """
             INSERT INTO article (url_hash, url, title, content_kind, source, source_key, author, published_at, date_source,
                                  declared_language, region, api_source, image_url, created_at, updated_at, seen_at,
                                  analyzed, analysis_writes, detected_language, topic, topic_score, sentiment, sentiment_score, abstained, has_vector)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, ?14, ?15, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
-            ON CONFLICT (url_hash) DO NOTHING RETURNING id
-            """).Number(
-            row.UrlHash, article.Url, article.Title, (int)article.ContentKind, article.Source, SourceKey(article), article.Author,
-            Published(article), (int)article.DateSource, article.Language, article.Region, article.ApiSource, article.ImageUrl, now,
+            ON CONFLICT (url_hash) DO NOTHING
+            """).Execute(
+            row.UrlHash, article.Url, article.Title, (int)article.ContentKind, article.Source, row.SourceKey, article.Author,
+            row.PublishedAt, (int)article.DateSource, article.Language, article.Region, article.ApiSource, article.ImageUrl, now,
             analysis is not null, AnalysisValues.Clean(analysis?.Language), analysis?.Topic?.Label, AnalysisValues.Millionths(analysis?.Topic),
-            analysis?.Sentiment?.Label, AnalysisValues.Millionths(analysis?.Sentiment), analysis?.Abstained is not null, analysis is { Embedding.IsEmpty: false });
-        if (id is null)
-        {
-            return null;
-        }
-
-        AddText(id.Value, article.Title, article.Content);
-        AddRaw(id.Value, row);
-        AddWork(id.Value, Published(article), besides: analysis is null ? "" : EnrichmentModule.Stage);
-        return id;
+            analysis?.Sentiment?.Label, AnalysisValues.Millionths(analysis?.Sentiment), analysis?.Abstained is not null, read is { Vectors.Count: > 0 });
+        return added == 0 ? null : session.LastId;
     }
 
-    private void Revise(StoredVersion stored, IncomingRow row, string title, string? content)
+    /// <summary>What an article that was added has beside its row.</summary>
+    public void AddParts(long id, SqliteIncomingRow row)
+    {
+        AddContent(id, row.Article.Content);
+        AddRaw(id, row.Row);
+        _words.Add(id, row.Words);
+    }
+
+    /// <summary>For every stage anew, whatever had become of an earlier revision.</summary>
+    public void AddWork(long id, long? published, string besides = "") =>
+        session.Prepare(
+            """
+            INSERT INTO stage_work (article_id, stage, sort_at) SELECT ?1, name, ?2 FROM stage WHERE name <> ?3
+            ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
+            """).Execute(id, published ?? long.MinValue, besides);
+
+    private void Revise(StoredVersion stored, SqliteIncomingRow row, string title, string? content)
     {
         session.Prepare(
             """
@@ -93,15 +107,16 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             WHERE id = ?1
             """).Execute(stored.Id, title, (int)stored.KindOf(row.Article), now);
         session.Prepare("DELETE FROM article_content WHERE article_id = ?1").Execute(stored.Id);
-        session.Prepare("DELETE FROM article_text WHERE rowid = ?1").Execute(stored.Id);
-        AddText(stored.Id, title, content);
-        AddRaw(stored.Id, row);
+        AddContent(stored.Id, content);
+        AddRaw(stored.Id, row.Row);
+        _words.Replace(stored.Id, IndexedText.Of(title, content));
         SqliteTransaction.Result(GivenLabels.ApplyAsync(session, [stored.Id], CancellationToken.None));
         AddWork(stored.Id, session.Prepare("SELECT published_at FROM article WHERE id = ?1").Number(stored.Id));
     }
 
-    private void FillMissing(StoredVersion stored, IncomingArticle article)
+    private void FillMissing(StoredVersion stored, SqliteIncomingRow row)
     {
+        var article = row.Article;
         if (!stored.LacksAnyOf(article))
         {
             return;
@@ -115,13 +130,13 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
                 content_kind = iif(?11, ?12, content_kind), updated_at = ?10
             WHERE id = ?1
             """).Execute(
-            stored.Id, article.Source, SourceKey(article), article.Author, Published(article), (int)article.DateSource, article.Language,
+            stored.Id, article.Source, row.SourceKey, article.Author, row.PublishedAt, (int)article.DateSource, article.Language,
             article.Region, article.ImageUrl, now, stored.RaisesKind(article), (int)article.ContentKind);
         if (stored.LacksDateOf(article))
         {
-            session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
-            session.Prepare("UPDATE article_label SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
-            session.Prepare("UPDATE stage_work SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, Published(article));
+            session.Prepare("UPDATE article_entity SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, row.PublishedAt);
+            session.Prepare("UPDATE article_label SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, row.PublishedAt);
+            session.Prepare("UPDATE stage_work SET sort_at = ?2 WHERE article_id = ?1").Execute(stored.Id, row.PublishedAt);
         }
     }
 
@@ -130,15 +145,12 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
     private bool WasReplaced(long id, string title, string? content) =>
         session.Prepare("SELECT 1 FROM article_revision WHERE article_id = ?1 AND title = ?2 AND content IS ?3").Number(id, title, content) is not null;
 
-    private void AddText(long id, string title, string? content)
+    private void AddContent(long id, string? content)
     {
         if (content is not null)
         {
             session.Prepare("INSERT INTO article_content (article_id, content) VALUES (?1, ?2)").Execute(id, content);
         }
-
-        session.Prepare("INSERT INTO article_text (rowid, title, content) VALUES (?1, ?2, ?3)")
-            .Execute(id, FullText.Indexed(title), content is null ? null : FullText.Indexed(content));
     }
 
     private void AddRaw(long id, IncomingRow row)
@@ -148,14 +160,6 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             session.Prepare("INSERT OR REPLACE INTO article_raw (article_id, length, brotli) VALUES (?1, ?2, ?3)").Execute(id, row.RawLength, row.Raw);
         }
     }
-
-    // For every stage anew, whatever had become of an earlier revision.
-    private void AddWork(long id, long? published, string besides = "") =>
-        session.Prepare(
-            """
-            INSERT INTO stage_work (article_id, stage, sort_at) SELECT ?1, name, ?2 FROM stage WHERE name <> ?3
-            ON CONFLICT (article_id, stage) DO UPDATE SET owner = NULL, attempts = 0, reason = NULL
-            """).Execute(id, published ?? long.MinValue, besides);
 
     private StoredVersion FindStored(byte[] urlHash)
     {
@@ -179,8 +183,4 @@ internal sealed class ArticleWriter(SqliteSession session, long now)
             ImageUrl = ArticleRow.Text(row, 9),
         };
     }
-
-    private static string? SourceKey(IncomingArticle article) => article.Source is null ? null : StoredText.Fold(article.Source);
-
-    private static long? Published(IncomingArticle article) => article.PublishedAt is { } at ? Instant.Stored(at) : null;
 }

@@ -19,8 +19,8 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
             return [];
         }
 
-        // Compression and hashing are most of the work that needs no database: done before the writer's gate, so that batches overlap.
-        var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(IncomingRow.From).ToArray(), cancellationToken);
+        // All that needs no database: done before the writer's gate, so that batches overlap.
+        var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(SqliteIncomingRow.From).ToArray(), cancellationToken);
         var now = Instant.Stored(timeProvider.GetUtcNow());
         return Signal(await database.WriteAsync(
             session =>
@@ -34,6 +34,7 @@ internal sealed class SqliteArticleStore(SqliteDatabase database, WorkSignal sig
                 }
 
                 writer.Say(rows);
+                writer.WriteWords(cancellationToken);
                 return outcomes;
             },
             cancellationToken));

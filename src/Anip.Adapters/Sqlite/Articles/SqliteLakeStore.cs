@@ -36,11 +36,12 @@ internal sealed class SqliteLakeStore(SqliteDatabase database, WorkSignal signal
         }
     }
 
-    public async Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<LakeArticle> articles, CancellationToken cancellationToken)
+    public PreparedArticle Prepare(LakeArticle article) => SqliteLakeArticle.From(article);
+
+    public async Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<PreparedArticle> articles, CancellationToken cancellationToken)
     {
-        var rows = await Task.Run(() => articles.AsParallel().AsOrdered().Select(article => IncomingRow.From(article.ToIncoming())).ToArray(), cancellationToken);
         var now = Instant.Stored(timeProvider.GetUtcNow());
-        var outcomes = await database.WriteAsync(session => new LakeWriter(session, now).Load(articles, rows, cancellationToken), cancellationToken);
+        var outcomes = await database.WriteAsync(session => new LakeWriter(session, now).Load([.. articles.Cast<SqliteLakeArticle>()], cancellationToken), cancellationToken);
         if (outcomes.Any(outcome => outcome.Outcome != PutOutcome.Unchanged))
         {
             signal.Raise();

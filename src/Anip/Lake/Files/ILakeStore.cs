@@ -15,12 +15,17 @@ public interface ILakeStore
     /// <param name="cancellationToken">Ends it.</param>
     IAsyncEnumerable<IReadOnlyList<LakeArticle>> ReadAsync(DateOnly? day, CancellationToken cancellationToken);
 
+    /// <summary>Makes an article ready to be stored. This needs no database, and any thread may do it ahead.</summary>
+    PreparedArticle Prepare(LakeArticle article);
+
     /// <summary>
     /// Stores a batch in one transaction: all of it or, when an exception is thrown, none. An article that is there is treated as one delivered again. Its analysis takes effect where the
     /// store has none of that very text, and what people said by a name where nobody said anything by it; so that doing it twice changes nothing.
     /// </summary>
+    /// <param name="articles">What <see cref="Prepare"/> of this very store gave.</param>
+    /// <param name="cancellationToken">Ends it; nothing is stored then.</param>
     /// <returns>One outcome per article, in the same order.</returns>
-    Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<LakeArticle> articles, CancellationToken cancellationToken);
+    Task<IReadOnlyList<LoadOutcome>> LoadAsync(IReadOnlyList<PreparedArticle> articles, CancellationToken cancellationToken);
 }
 
 /// <param name="Day">Null for articles without a date.</param>
@@ -50,6 +55,10 @@ public sealed record LakeArticle(Article Article, string? DeclaredLanguage, IRea
         ImageUrl = Article.ImageUrl,
     };
 }
+
+/// <summary>An article as a store keeps it.</summary>
+/// <param name="Url">By which it is told where it cannot be stored.</param>
+public abstract record PreparedArticle(string Url);
 
 /// <param name="HasAnalysis">Its analysis took effect.</param>
 [StructLayout(LayoutKind.Auto)]

@@ -10,9 +10,9 @@ namespace Anip.Lake.Files;
 /// <summary>Reads a lake folder into the store. Done twice, or begun again after it was interrupted, it adds nothing twice.</summary>
 public sealed class LakeImport(ILakeStore store, IColumnFiles files)
 {
-    // Articles of one transaction, and transactions that are read ahead.
+    // Articles of one transaction, and transactions that are read ahead of the one that is stored, beside that which waits for its place.
     private const int BatchSize = 4_000;
-    private const int BatchesAhead = 2;
+    private const int BatchesAhead = 1;
 
     /// <param name="directory">What <see cref="LakeExport"/> wrote.</param>
     /// <param name="progress">Told how many articles were read.</param>
@@ -23,14 +23,15 @@ public sealed class LakeImport(ILakeStore store, IColumnFiles files)
         var folder = new LakeFolder(Path.GetFullPath(directory));
         var days = DaysOf(folder, directory);
         var report = new ImportReport();
-        var batches = Channel.CreateBounded<List<LakeArticle>>(BatchesAhead);
+        var batches = Channel.CreateBounded<Task<List<PreparedArticle>>>(BatchesAhead);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = Task.Run(() => ReadAsync(folder, days, report, batches.Writer, stop.Token), stop.Token);
         try
         {
             var done = 0L;
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken))
+            await foreach (var preparing in batches.Reader.ReadAllAsync(cancellationToken))
             {
+                var batch = await preparing;
                 await LoadAsync(batch, report, cancellationToken);
                 progress.Report(done += batch.Count);
             }
@@ -59,7 +60,7 @@ public sealed class LakeImport(ILakeStore store, IColumnFiles files)
     }
 
     private async Task ReadAsync(
-        LakeFolder folder, IReadOnlyList<string> days, ImportReport report, ChannelWriter<List<LakeArticle>> batches, CancellationToken cancellationToken)
+        LakeFolder folder, IReadOnlyList<string> days, ImportReport report, ChannelWriter<Task<List<PreparedArticle>>> batches, CancellationToken cancellationToken)
     {
         UnitFailure? failure = null;
         try
@@ -73,12 +74,12 @@ public sealed class LakeImport(ILakeStore store, IColumnFiles files)
                         batch.Add(article);
                         if (batch.Count == BatchSize)
                         {
-                            await batches.WriteAsync(batch, token);
+                            await PassAsync(batch);
                             batch = new List<LakeArticle>(BatchSize);
                         }
                     }
 
-                    await batches.WriteAsync(batch, token);
+                    await PassAsync(batch);
                 },
                 cancellationToken);
         }
@@ -87,6 +88,9 @@ public sealed class LakeImport(ILakeStore store, IColumnFiles files)
             // Thrown where they are taken.
             batches.Complete(failure?.Exception);
         }
+
+        // While the next is read.
+        ValueTask PassAsync(List<LakeArticle> batch) => batches.WriteAsync(Task.Run(() => Prepare(batch, report, cancellationToken), CancellationToken.None), cancellationToken);
     }
 
     private async IAsyncEnumerable<LakeArticle> ReadAsync(
@@ -136,14 +140,30 @@ public sealed class LakeImport(ILakeStore store, IColumnFiles files)
         return null;
     }
 
-    private async Task LoadAsync(List<LakeArticle> batch, ImportReport report, CancellationToken cancellationToken)
+    private List<PreparedArticle> Prepare(List<LakeArticle> batch, ImportReport report, CancellationToken cancellationToken)
+    {
+        var prepared = new List<PreparedArticle>(batch.Count);
+        foreach (var article in batch)
+        {
+            if (Isolated.Run(() => prepared.Add(store.Prepare(article)), cancellationToken) is { } failure)
+            {
+                NotStored(article.Article.Url, failure, report);
+            }
+        }
+
+        return prepared;
+    }
+
+    private static void NotStored(string url, UnitFailure failure, ImportReport report) => report.Reject("not_stored", $"{url}: {failure.Reason}");
+
+    private async Task LoadAsync(List<PreparedArticle> batch, ImportReport report, CancellationToken cancellationToken)
     {
         var results = await IsolatedBatch.RunAsync(batch, store.LoadAsync, exception => exception is StorageException { IsOutage: true }, cancellationToken);
         foreach (var (result, article) in results.Zip(batch))
         {
             if (result.Failure is { } failure)
             {
-                report.Reject("not_stored", $"{article.Article.Url}: {failure.Reason}");
+                NotStored(article.Url, failure, report);
                 continue;
             }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Anip.Lake.Files;
 
 /// <summary>A row of a lake's file by the names of its columns. What is not there, or not of the type, is null.</summary>
@@ -19,7 +21,7 @@ internal sealed class LakeRow(IReadOnlyDictionary<string, int> places, object?[]
     public IReadOnlyList<KeyValuePair<string, object?>> Pairs(string name) => Value(name) as KeyValuePair<string, object?>[] ?? [];
 
     /// <summary>Null where it is none, is empty or holds what is no number.</summary>
-    public float[]? Vector(string name) => Value(name) is float[] { Length: > 0 } vector && Array.TrueForAll(vector, float.IsFinite) ? vector : null;
+    public float[]? Vector(string name) => Value(name) is float[] { Length: > 0 } vector && TensorPrimitives.IsFiniteAll<float>(vector) ? vector : null;
 
     public static float? Number(object? value) => value switch
     {

@@ -9,6 +9,7 @@ namespace Anip.Lake.Files;
 internal sealed class RowArticles(ImportReport report)
 {
     private readonly Dictionary<string, int> _widths = new(StringComparer.Ordinal);
+    private Dictionary<string, string> _models = [];
 
     /// <returns>Null where the row holds none; then the report says why.</returns>
     public Article? Article(LakeRow row, ArticleAnalysis? analysis)
@@ -53,7 +54,7 @@ internal sealed class RowArticles(ImportReport report)
     /// <returns>Null where no model is named, by which it could be told from others.</returns>
     public ArticleAnalysis? Analysis(LakeRow row, LakeRow? embedding)
     {
-        var models = row.Pairs("models").Where(model => model.Value is string).DistinctBy(model => model.Key).ToDictionary(model => model.Key, model => (string)model.Value!, StringComparer.Ordinal);
+        var models = Models(row.Pairs("models"));
         if (models.Count == 0)
         {
             report.Reject("no_models");
@@ -66,9 +67,7 @@ internal sealed class RowArticles(ImportReport report)
             LanguageConfidence = row.Number("language_confidence"),
             Topic = Prediction(row.Text("topic"), row.Number("topic_confidence"), row.Pairs("topic_scores")),
             Sentiment = Prediction(row.Text("sentiment"), row.Number("sentiment_confidence"), row.Pairs("sentiment_scores")),
-            Labels = row.Pairs("labels").Where(label => label.Value is object?[] { Length: 3 }).DistinctBy(label => label.Key)
-                .Select(label => (label.Key, Value: Label((object?[])label.Value!))).Where(label => label.Value is not null)
-                .ToDictionary(label => label.Key, label => label.Value!, StringComparer.Ordinal),
+            Labels = Labels(row.Pairs("labels")),
             Entities = [.. row.Structs("entities").Select(Entity).OfType<EntityMention>()],
             Keywords = [.. row.Texts("keywords")],
             Summary = row.Text("summary"),
@@ -122,12 +121,56 @@ internal sealed class RowArticles(ImportReport report)
         return default;
     }
 
+    // Most rows are of the same as the one before: one set of them in memory for all these.
+    private Dictionary<string, string> Models(IReadOnlyList<KeyValuePair<string, object?>> pairs)
+    {
+        if (!pairs.SequenceEqual(_models.Select(model => KeyValuePair.Create(model.Key, (object?)model.Value))))
+        {
+            _models = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (name, version) in pairs)
+            {
+                _ = version is string known && _models.TryAdd(name, known);
+            }
+        }
+
+        return _models;
+    }
+
+    private static Dictionary<string, Prediction> Labels(IReadOnlyList<KeyValuePair<string, object?>> pairs)
+    {
+        var labels = new Dictionary<string, Prediction>(StringComparer.Ordinal);
+        foreach (var (name, value) in pairs)
+        {
+            if (value is object?[] { Length: 3 } label && Label(label) is { } prediction)
+            {
+                labels.TryAdd(name, prediction);
+            }
+        }
+
+        return labels;
+    }
+
     private static Prediction? Label(object?[] label) =>
         Prediction(label[0] as string, LakeRow.Number(label[1]), label[2] as KeyValuePair<string, object?>[] ?? []);
 
-    private static Prediction? Prediction(string? label, float? confidence, IReadOnlyList<KeyValuePair<string, object?>> scores) => string.IsNullOrEmpty(label) ? null
-        : new Prediction(label, confidence ?? float.NaN, scores.Where(score => LakeRow.Number(score.Value) is not null).DistinctBy(score => score.Key)
-            .ToDictionary(score => score.Key, score => LakeRow.Number(score.Value)!.Value, StringComparer.Ordinal));
+    private static Prediction? Prediction(string? label, float? confidence, IReadOnlyList<KeyValuePair<string, object?>> pairs)
+    {
+        if (string.IsNullOrEmpty(label))
+        {
+            return null;
+        }
+
+        var scores = new Dictionary<string, float>(pairs.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in pairs)
+        {
+            if (LakeRow.Number(value) is { } score)
+            {
+                scores.TryAdd(name, score);
+            }
+        }
+
+        return new Prediction(label, confidence ?? float.NaN, scores);
+    }
 
     private static EntityMention? Entity(object?[] entity) =>
         entity is [string { Length: > 0 } text, string type, var start, var end, var confidence] && EntityTypes.All.Contains(type) && LakeRow.Integer(start) is { } from && LakeRow.Integer(end) is { } to

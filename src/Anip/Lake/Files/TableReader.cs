@@ -9,6 +9,8 @@ namespace Anip.Lake.Files;
 /// <param name="report">Told of files that are not of a lake, and of what cannot be read.</param>
 internal sealed class TableReader(IColumnFiles files, LakeTable table, string path, ImportReport report) : IAsyncDisposable
 {
+    private const int RowsAtOnce = 64;
+
     private IAsyncEnumerator<LakeRow>? _rows;
 
     /// <summary>The next row; null behind the last.</summary>
@@ -77,22 +79,38 @@ internal sealed class TableReader(IColumnFiles files, LakeTable table, string pa
     {
         await using var rows = reader.ReadAsync(group, [.. columns.Values], cancellationToken).GetAsyncEnumerator(cancellationToken);
         var places = columns.Keys.Select((name, at) => (name, at)).ToDictionary(column => column.name, column => column.at, StringComparer.Ordinal);
-        while (true)
+        var (read, isMore) = (new List<object?[]>(RowsAtOnce), true);
+        while (isMore)
         {
-            var isThere = false;
-            if (await Isolated.RunAsync(async _ => isThere = await rows.MoveNextAsync(), cancellationToken) is { } failure)
+            read.Clear();
+            var failure = await Isolated.RunAsync(async _ => isMore = await FillAsync(read, rows), cancellationToken);
+            foreach (var row in read)
+            {
+                yield return new LakeRow(places, row);
+            }
+
+            if (failure is not null)
             {
                 Fail(failure);
                 yield break;
             }
+        }
+    }
 
-            if (!isThere)
+    /// <returns>Whether there may be more.</returns>
+    private static async Task<bool> FillAsync(List<object?[]> read, IAsyncEnumerator<object?[]> rows)
+    {
+        while (read.Count < RowsAtOnce)
+        {
+            if (!await rows.MoveNextAsync())
             {
-                yield break;
+                return false;
             }
 
-            yield return new LakeRow(places, rows.Current);
+            read.Add(rows.Current);
         }
+
+        return true;
     }
 
     private Dictionary<string, int> ColumnsOf(IRowReader reader)

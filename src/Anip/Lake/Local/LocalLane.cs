@@ -106,7 +106,8 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
         await using var kill = cancellationToken.Register(worker.Kill);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var turn = isOneByOne ? new SemaphoreSlim(1) : null;
-        var feeding = Task.Run(() => _feed.PassAsync(part, from, worker.Input, turn, stop.Token), stop.Token);
+        var (first, unread) = (from, (UnitFailure?)null);
+        var feeding = Task.Run(FeedAsync, stop.Token);
         try
         {
             // Of a process that was killed, the last line is cut off.
@@ -114,6 +115,11 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
             {
                 yield return (Parse(line, worker.Lines.IsTooLong), null);
                 turn?.Release();
+            }
+
+            if (Volatile.Read(ref unread) is { } failure)
+            {
+                throw failure.Exception;
             }
 
             if (from < to)
@@ -127,7 +133,7 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
         }
         finally
         {
-            if (from < to || !feeding.IsCompletedSuccessfully)
+            if (from < to || unread is not null || !feeding.IsCompletedSuccessfully)
             {
                 // What feeds may wait for a process that reads no more.
                 _worker = null;
@@ -135,6 +141,16 @@ internal sealed class LocalLane(WorkerProgram program, RowFiles files, BatchJob 
                 await stop.CancelAsync();
                 await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        // Where the rows cannot be read, the process waits for them, and what reads its output for the process: it is ended.
+        async Task FeedAsync()
+        {
+            if (await Isolated.RunAsync(token => _feed.PassAsync(part, first, worker.Input, turn, token), stop.Token) is { } failed)
+            {
+                Volatile.Write(ref unread, failed);
+                worker.Kill();
             }
         }
     }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using Anip.Ingestion.Sources.Files;
+using Anip.Isolation;
 
 namespace Anip.Lake.Local;
 
@@ -45,6 +46,8 @@ internal sealed class Worker : IAsyncDisposable
     /// <exception cref="BatchEngineException">It failed.</exception>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
+        // What it says beyond what it was asked is passed over: it waits until that is read.
+        _ = Isolated.RunAsync(token => _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, token), cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         var said = await _said;
         var words = said.Length == 0 ? "It said nothing." : $"It said: {said}";
@@ -75,6 +78,8 @@ internal sealed class Worker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
+        // It lets go of its output a moment before it is gone.
+        await _process.WaitForExitAsync(CancellationToken.None);
         await ((Task)_said).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _process.Dispose();
     }

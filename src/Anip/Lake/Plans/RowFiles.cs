@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Anip.Columnar;
+using Anip.Isolation;
 
 namespace Anip.Lake.Plans;
 
@@ -44,7 +45,7 @@ internal sealed class RowFiles(IColumnFiles files)
     /// <exception cref="ColumnFileException">It cannot be read.</exception>
     public async Task<long> CountAsync(string path, CancellationToken cancellationToken)
     {
-        await using var reader = await files.OpenAsync(File.OpenRead(path), path, cancellationToken);
+        await using var reader = await OpenAsync(path, cancellationToken);
         return reader.Groups.Sum();
     }
 
@@ -53,7 +54,7 @@ internal sealed class RowFiles(IColumnFiles files)
     /// <exception cref="ColumnFileException">It cannot be read.</exception>
     public async IAsyncEnumerable<object?[]> ReadAsync(string path, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var reader = await files.OpenAsync(File.OpenRead(path), path, cancellationToken);
+        await using var reader = await OpenAsync(path, cancellationToken);
         var there = reader.Columns.Select(column => column.Name).ToList();
         int[] at = [.. columns.Select(name => there.IndexOf(name))];
         int[] read = [.. at.Where(index => index >= 0)];
@@ -64,5 +65,20 @@ internal sealed class RowFiles(IColumnFiles files)
                 yield return read.Length == at.Length ? row : [.. at.Select(index => index < 0 ? null : row[Array.IndexOf(read, index)])];
             }
         }
+    }
+
+    private async Task<IRowReader> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        FileStream file;
+        try
+        {
+            file = File.OpenRead(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ColumnFileException("unreadable", $"{path}: {FileError.Of(exception).Words}", exception);
+        }
+
+        return await files.OpenAsync(file, path, cancellationToken);
     }
 }

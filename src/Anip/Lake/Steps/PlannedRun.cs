@@ -1,4 +1,5 @@
 using Anip.Columnar;
+using Anip.Isolation;
 using Anip.Lake.Files;
 using Anip.Lake.Plans;
 using Anip.Lake.Works;
@@ -67,7 +68,6 @@ internal sealed class PlannedRun(
     {
         var work = Find(works, work => work.Name, context.Parameters.Text(BatchPipeline.Work)!, "work");
         var folder = folders.Of(context.RunId);
-        using var held = folder.Lock();
         var claim = ClaimOf(context);
         if (claim.Input is not null && !work.HasInput)
         {
@@ -76,6 +76,7 @@ internal sealed class PlannedRun(
 
         try
         {
+            using var held = folder.Lock();
             return await PlanLease.HoldAsync(
                 work, claim, timeProvider,
                 async token => await action(work, folder, await folder.ReadAsync(token) ?? await PlanAsync(context, work, claim, folder, token), token),
@@ -89,9 +90,17 @@ internal sealed class PlannedRun(
         {
             throw new StepException(exception.Message, exception) { IsFinal = exception.IsFinal };
         }
-        catch (Exception exception) when (exception is ColumnFileException or StageException or IOException)
+        catch (ColumnFileException exception)
+        {
+            throw new StepException($"{exception.Message.TrimEnd('.')}. Start the run anew: what waits is planned anew then.", exception);
+        }
+        catch (StageException exception)
         {
             throw new StepException(exception.Message, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StepException(FileError.Of(exception).Words, exception);
         }
     }
 
