@@ -15,7 +15,7 @@ internal static class Usage
               list         answers of /api/articles a second, by page size                [--articles 10000 --beside python3]
               similar-load similar searches while articles are read                      [--articles 10000 --requests 300]
               stale-load   /api/articles while everything is read anew                   [--articles 3000]
-              serve        model and embedding servers under load and reloads            [--clients 64 --seconds 30 --texts 2000]
+              serve        model and embedding servers under load and reloads            [--clients 64 --seconds 30 --warm 10 --texts 2000]
               scale        a store with many articles: load, pages, counts, similar      --store sqlite:FILE|postgres://… [--articles 100000]
               feeds-fleet  thousands of feeds of mixed manners, asked by several workers  [--feeds 10000 --minutes 12 --workers 1 --store sqlite:FILE|postgres://…]
               lake         anip export parquet and anip import parquet: time and memory        [--articles 100000]

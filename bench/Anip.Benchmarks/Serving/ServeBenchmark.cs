@@ -7,10 +7,11 @@ using Anip.Models;
 namespace Anip.Benchmarks.Serving;
 
 /// <summary>
-/// <c>serve --data DIR [--clients 64 --seconds 30 --texts 2000]</c>: the real <c>anip serve embeddings</c> and <c>anip serve model topic-classification</c> under so
+/// <c>serve --data DIR [--clients 64 --seconds 30 --warm 10 --texts 2000]</c>: the real <c>anip serve embeddings</c> and <c>anip serve model topic-classification</c> under so
 /// many clients, with another version of a model every second: no error, no answer of two versions, latencies; and the throughput beside that of
-/// <c>anip pipe embed</c> on the same texts, measured before and after it, so that what else the machine does falls on both. The clients take their part of the same machine:
-/// how much of the processors either takes for a text is printed too.
+/// <c>anip pipe embed</c> on the same texts, measured before and after it, so that what else the machine does falls on both. Either has done the same
+/// for some seconds before, until the runtime has compiled what it does often. The clients take their part of the same machine: how much of the processors either takes for a text
+/// is printed too.
 /// </summary>
 internal static class ServeBenchmark
 {
@@ -20,15 +21,16 @@ internal static class ServeBenchmark
     {
         var clients = int.Parse(Usage.Option(args, "--clients", "64"), CultureInfo.InvariantCulture);
         var length = TimeSpan.FromSeconds(int.Parse(Usage.Option(args, "--seconds", "30"), CultureInfo.InvariantCulture));
+        var warm = TimeSpan.FromSeconds(int.Parse(Usage.Option(args, "--warm", "10"), CultureInfo.InvariantCulture));
         var count = int.Parse(Usage.Option(args, "--texts", "2000"), CultureInfo.InvariantCulture);
         var shipped = new ModelsOptions { Path = Usage.Option(args, "--models", "") };
         var vocabulary = Path.Combine(shipped.FolderOf("minilm-news-1"), "vocab.txt");
         string[] texts = [.. EncoderBenchmark.Headlines(Usage.Option(args, "--data", "data"), WordPieceTokenizer.Load(vocabulary), count).Select(window => window.Text)];
         using var models = new TwoVersions(shipped.Folder, "topic-classification");
-        var piped = new List<Rate> { Pipe(models.Path, texts, length / 2) };
-        var embedded = await ServeAsync(["serve", "embeddings"], models, new EmbedLoad(texts), clients, length, cancellationToken);
-        piped.Add(Pipe(models.Path, texts, length / 2));
-        var classified = await ServeAsync(["serve", "model", "topic-classification"], models, new InvokeLoad(texts, models), clients, length, cancellationToken);
+        var piped = new List<Rate> { Pipe(models.Path, texts, warm, length / 2) };
+        var embedded = await ServeAsync(["serve", "embeddings"], models, new EmbedLoad(texts), clients, warm, length, cancellationToken);
+        piped.Add(Pipe(models.Path, texts, warm, length / 2));
+        var classified = await ServeAsync(["serve", "model", "topic-classification"], models, new InvokeLoad(texts, models), clients, warm, length, cancellationToken);
         var (rate, time) = (piped.Average(pipe => pipe.Texts), piped.Average(pipe => pipe.Milliseconds));
         Console.WriteLine($"anip pipe embed                       {string.Join(" and ", piped.Select(pipe => $"{pipe.Texts:F1}"))} texts/s, {time:F2} ms of the processors a text");
         Console.WriteLine($"anip serve embeddings                 {embedded.Texts:F1} texts/s, {embedded.Texts / rate:P1} of it; {embedded.Milliseconds:F2} ms of the processors a text, by which it would be {time / embedded.Milliseconds:P1}");
@@ -36,16 +38,16 @@ internal static class ServeBenchmark
         return 0;
     }
 
-    private static async Task<Rate> ServeAsync(string[] verb, TwoVersions models, ServingLoad load, int clients, TimeSpan length, CancellationToken cancellationToken)
+    private static async Task<Rate> ServeAsync(string[] verb, TwoVersions models, ServingLoad load, int clients, TimeSpan warm, TimeSpan length, CancellationToken cancellationToken)
     {
         await using var server = await AnipServer.StartAsync([.. verb, "--set", $"Models:Path={models.Path}"], cancellationToken);
         using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = server.Address, Timeout = TimeSpan.FromMinutes(1) };
         await load.WarmAsync(client, cancellationToken);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reloading = ReloadAsync(client, models, end.Token);
+        await AskAsync(warm);
         var (watch, busy) = (Stopwatch.StartNew(), server.ProcessorTime);
-        var times = (await Task.WhenAll(Enumerable.Range(0, clients).Select(number => Task.Run(() => load.AskAsync(client, number, () => watch.Elapsed < length, cancellationToken), cancellationToken))))
-            .SelectMany(asked => asked).Order().ToArray();
+        var times = await AskAsync(length);
         var took = watch.Elapsed;
         busy = server.ProcessorTime - busy;
         await end.CancelAsync();
@@ -53,6 +55,13 @@ internal static class ServeBenchmark
         Console.WriteLine($"anip {string.Join(' ', verb)}: {times.Length} requests of {clients} clients, {reloads} reloads, versions seen: {string.Join(", ", load.Versions)}");
         Console.WriteLine($"  no error, no answer of two versions; {At(times, 0.50):F0} ms p50, {At(times, 0.95):F0} ms p95, {At(times, 0.99):F0} ms p99; {server.Memory().Peak} MiB at most");
         return new Rate(times.Length * load.TextsOfRequest / took.TotalSeconds, busy.TotalMilliseconds / (times.Length * load.TextsOfRequest));
+
+        async Task<double[]> AskAsync(TimeSpan time)
+        {
+            var begun = Stopwatch.StartNew();
+            var asked = await Task.WhenAll(Enumerable.Range(0, clients).Select(number => Task.Run(() => load.AskAsync(client, number, () => begun.Elapsed < time, cancellationToken), cancellationToken)));
+            return [.. asked.SelectMany(one => one).Order()];
+        }
     }
 
     private static double At(double[] times, double share) => times[Math.Min(times.Length - 1, (int)(times.Length * share))];
@@ -80,24 +89,32 @@ internal static class ServeBenchmark
     }
 
     // Over and over until the time is up.
-    private static Rate Pipe(string models, string[] texts, TimeSpan length)
+    private static Rate Pipe(string models, string[] texts, TimeSpan warm, TimeSpan length)
     {
         using var pipe = AnipProgram.Start("pipe", "embed", "--set", $"Models:Path={models}");
         var lines = texts.Select((text, i) => new JsonObject { ["id"] = i, ["text"] = text }.ToJsonString()).ToList();
-        Through(pipe, [.. lines.Take(64)]); // Started, models loaded, code compiled.
+        Through(pipe, [.. lines.Take(64)]); // Started, models loaded.
+        ThroughFor(warm);
         pipe.Refresh();
-        var (done, watch, busy) = (0, Stopwatch.StartNew(), pipe.TotalProcessorTime);
-        while (watch.Elapsed < length)
-        {
-            Through(pipe, lines);
-            done += lines.Count;
-        }
-
+        var (watch, busy) = (Stopwatch.StartNew(), pipe.TotalProcessorTime);
+        var done = ThroughFor(length);
         pipe.Refresh();
         var rate = new Rate(done / watch.Elapsed.TotalSeconds, (pipe.TotalProcessorTime - busy).TotalMilliseconds / done);
         pipe.StandardInput.Close();
         pipe.WaitForExit();
         return rate;
+
+        int ThroughFor(TimeSpan time)
+        {
+            var begun = Stopwatch.StartNew();
+            var through = 0;
+            for (; begun.Elapsed < time; through += lines.Count)
+            {
+                Through(pipe, lines);
+            }
+
+            return through;
+        }
     }
 
     private static void Through(Process pipe, List<string> lines)

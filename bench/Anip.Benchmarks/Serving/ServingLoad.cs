@@ -38,13 +38,15 @@ internal abstract class ServingLoad
     /// <exception cref="InvalidOperationException">The answer is wrong.</exception>
     protected abstract Task<string> AskAsync(HttpClient client, int number, CancellationToken cancellationToken);
 
-    protected static ByteArrayContent Body(JsonObject body) => new(Encoding.UTF8.GetBytes(body.ToJsonString())) { Headers = { { "Content-Type", "application/json" } } };
+    protected static ByteArrayContent Body(byte[] json) => new(json) { Headers = { { "Content-Type", "application/json" } } };
 }
 
-/// <summary>One text a request, which always has to get the same vector, whatever is asked beside it.</summary>
+/// <summary>One text a request, which always has to get the same answer, whatever is asked beside it.</summary>
 internal sealed class EmbedLoad(string[] texts) : ServingLoad
 {
-    private readonly string?[] _answers = new string?[texts.Length];
+    // Made and compared as bytes, since what clients take of the processors is lacking to the server.
+    private readonly byte[][] _bodies = [.. texts.Select(text => Encoding.UTF8.GetBytes(new JsonObject { ["text"] = text }.ToJsonString()))];
+    private readonly byte[]?[] _answers = new byte[]?[texts.Length];
 
     public override int TextsOfRequest => 1;
 
@@ -59,12 +61,15 @@ internal sealed class EmbedLoad(string[] texts) : ServingLoad
     protected override async Task<string> AskAsync(HttpClient client, int number, CancellationToken cancellationToken)
     {
         var place = number % texts.Length;
-        using var body = Body(new JsonObject { ["text"] = texts[place] });
+        using var body = Body(_bodies[place]);
         using var answer = await client.PostAsync("embed", body, cancellationToken);
-        var text = await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
-        var known = Interlocked.CompareExchange(ref _answers[place], text, null) ?? text;
-        return known == text ? text[(text.LastIndexOf(':') + 1)..].Trim('"', '}') : throw new InvalidOperationException("a text has two vectors");
+        var bytes = await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken);
+        var known = Interlocked.CompareExchange(ref _answers[place], bytes, null) ?? bytes;
+        return bytes.AsSpan().SequenceEqual(known) ? VersionOf(bytes) : throw new InvalidOperationException("a text has two vectors");
     }
+
+    // The last member of the answer.
+    private static string VersionOf(ReadOnlySpan<byte> answer) => Encoding.UTF8.GetString(answer[(answer.LastIndexOf((byte)':') + 1)..].Trim("\"}"u8));
 }
 
 /// <summary>Several texts a request, whose labels have to be all of the version that the answer names.</summary>
@@ -103,7 +108,7 @@ internal sealed class InvokeLoad(string[] texts, TwoVersions models) : ServingLo
 
     private async Task<(string Version, string?[] Labels)> InvokeAsync(HttpClient client, int[] numbers, CancellationToken cancellationToken)
     {
-        using var body = Body(new JsonObject { ["instances"] = new JsonArray([.. numbers.Select(number => (JsonNode)texts[number])]) });
+        using var body = Body(Encoding.UTF8.GetBytes(new JsonObject { ["instances"] = new JsonArray([.. numbers.Select(number => (JsonNode)texts[number])]) }.ToJsonString()));
         using var answer = await client.PostAsync("invocations", body, cancellationToken);
         var json = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
         return (answer.Headers.GetValues("X-Model-Version").Single(), [.. json.GetProperty("predictions").EnumerateArray().Select(label => label.GetString())]);

@@ -9,7 +9,7 @@ internal sealed class PagedJson(HttpResponse response) : IAsyncDisposable
 {
     private const int Page = 64 * 1024;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private long _sent;
 

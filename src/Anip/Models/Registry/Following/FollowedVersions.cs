@@ -11,7 +11,8 @@ public sealed class FollowedVersions
     /// <returns>Null where this process does not follow the registry, or has not met the version.</returns>
     public ModelVersion? Find(string name, string called) => _versions.GetValueOrDefault((name, called));
 
-    internal void Note(ModelVersion version)
+    /// <summary>Keeps what was said of a version; of one that ANIP did not make there is nothing to find it by.</summary>
+    public void Note(ModelVersion version)
     {
         if (version.Tags.TryGetValue(RegistryTags.Manifest, out var called))
         {
