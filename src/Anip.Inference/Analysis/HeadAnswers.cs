@@ -1,3 +1,4 @@
+using System.Buffers;
 using Anip.Articles;
 using Anip.Inference.Heads;
 using Anip.Inference.Installed;
@@ -77,7 +78,7 @@ internal sealed class HeadAnswers
         }
 
         var (width, labels) = (head.FeatureWidth, head.Labels.Count);
-        var features = new float[read.Count * width];
+        var features = ArrayPool<float>.Shared.Rent(read.Count * width);
         var probabilities = new float[read.Count * labels];
         for (var row = 0; row < read.Count; row++)
         {
@@ -85,6 +86,7 @@ internal sealed class HeadAnswers
         }
 
         head.Predict(features, read.Count, probabilities);
+        ArrayPool<float>.Shared.Return(features);
         for (var row = 0; row < read.Count; row++)
         {
             predictions[read[row]] = Prediction(head.Labels, probabilities.AsSpan(row * labels, labels));

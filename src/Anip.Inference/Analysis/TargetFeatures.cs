@@ -19,8 +19,8 @@ public sealed class TargetFeatures(EncoderShape shape)
     /// <summary>Tokens on either side that are seen; the first counts fully, each further one a sixth less.</summary>
     private const int Reach = 6;
 
-    private readonly float[] _sums = new float[Parts * shape.FeatureWidth];
     private readonly float[] _weights = new float[Parts];
+    private float[] _sums = [];
 
     /// <summary>Adds a window.</summary>
     /// <param name="mentions">UTF-16 places of the name in the window's text, the end exclusive.</param>
@@ -30,6 +30,11 @@ public sealed class TargetFeatures(EncoderShape shape)
         if (mentions.Count == 0 || window.Count == 0)
         {
             return;
+        }
+
+        if (_sums.Length == 0)
+        {
+            _sums = new float[Parts * shape.FeatureWidth]; // Few texts have a target.
         }
 
         var isTarget = new bool[window.Count];

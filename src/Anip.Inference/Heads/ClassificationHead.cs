@@ -1,6 +1,5 @@
 using Anip.Models;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Anip.Inference.Heads;
 
@@ -47,10 +46,9 @@ public sealed class ClassificationHead : IClassificationHead
         throw new ModelException($"{folder.Path}: {misfit}");
     }
 
-    public void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities)
+    public void Predict(Memory<float> features, int texts, Span<float> probabilities)
     {
-        using var input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [texts, FeatureWidth]);
-        features[..(texts * FeatureWidth)].CopyTo(input.GetTensorMutableDataAsSpan<float>());
+        using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, features[..(texts * FeatureWidth)], [texts, FeatureWidth]);
         using var outputs = _session.Run(_run, Inputs, [input], Outputs);
         outputs[0].GetTensorDataAsSpan<float>().CopyTo(probabilities);
     }

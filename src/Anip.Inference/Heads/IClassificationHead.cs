@@ -16,5 +16,5 @@ internal interface IClassificationHead : IDisposable
     static IReadOnlyList<int> PartsOfTexts { get; } = [1, 2, Analysis.TargetFeatures.PartsOfText];
 
     /// <summary>Calibrated probabilities of <paramref name="texts"/> texts, whose features and whose probabilities stand one after the other.</summary>
-    void Predict(ReadOnlySpan<float> features, int texts, Span<float> probabilities);
+    void Predict(Memory<float> features, int texts, Span<float> probabilities);
 }

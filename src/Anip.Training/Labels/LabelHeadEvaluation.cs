@@ -20,7 +20,7 @@ internal static class LabelHeadEvaluation
             texts,
             (batch, row, number) =>
             {
-                Span<float> features = stackalloc float[batch.Shape.FeatureWidth];
+                var features = new float[batch.Shape.FeatureWidth];
                 batch.Pool(row, features);
                 var probabilities = new float[classifier.Labels.Count];
                 classifier.Predict(features, 1, probabilities);

@@ -57,7 +57,7 @@ public sealed class HeadGraphTests : IDisposable
         (cut[3], beyond[3]) = (WordCodes.Range / 1000, 1e6f);
 
         var probabilities = new float[3 * 3];
-        head.Predict([.. mean, .. cut, .. beyond], 3, probabilities);
+        head.Predict((float[])[.. mean, .. cut, .. beyond], 3, probabilities);
 
         var space = new Classifier.Workspace(network, 1, new ClassifierRecipe(5, 0, 0, 0, 1), random);
         space.Input.Data.AsSpan().Clear();
