@@ -26,5 +26,14 @@ internal sealed class Duck : IAsyncDisposable
         return rows;
     }
 
+    public async Task RunAsync(string sql)
+    {
+        await using var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand in the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -217,6 +217,42 @@ public abstract class LakeContract(ITestStorage storage, ITestStorage other) : S
         Assert.Equal("cannot_write", thrown.Code);
     }
 
+    [Fact]
+    public async Task A_day_that_cannot_be_put_in_its_place_takes_no_room_and_the_next_export_goes_on_behind_those_before_it()
+    {
+        await FillAsync();
+        var place = Path.Combine(Directory.CreateDirectory(Path.Combine(Lake, "articles")).FullName, "day=2026-03-14");
+        await File.WriteAllTextAsync(place, "", Cancel);
+
+        Assert.Equal("cannot_write", (await Assert.ThrowsAsync<LakeException>(ExportAsync)).Code);
+
+        Assert.False(Directory.Exists(Path.Combine(Lake, ".unfinished")));
+        File.Delete(place);
+        Assert.Equal(new ExportOutcome(3, 1, 3), await ExportAsync());
+        Assert.Equal((4, 2), ((await ImportAsync()).Added, (await _other.GetRequiredService<IStageQueue>().CountAsync(Worker().Stage, Cancel)).Pending));
+    }
+
+    [Fact]
+    public async Task An_address_that_a_lake_has_twice_is_one_article_with_the_text_that_came_last_and_its_words()
+    {
+        await PutAsync(An("a", content: "First text of harbours."));
+        await ExportAsync();
+        var folder = Path.Combine(Lake, "articles", "day=2026-03-14");
+        var columns = ((Anip.Columnar.StructType)Anip.Columnar.ColumnType.Parse("STRUCT<id: BIGINT, url: STRING, title: STRING, content: STRING, published_at: TIMESTAMP>")).Members;
+        await WriteAsync(
+            Path.Combine(folder, "part-00001.parquet"), columns, [[1L, An("a").Url, "Title of a", "Second text of lighthouses.", Now], [2L, An("b").Url, "Title of b", "Another.", Now]],
+            new() { ["anip.lake.table"] = "articles", ["anip.lake.version"] = "1" });
+
+        var report = await ImportAsync();
+
+        Assert.Equal((2, 1, 0), (report.Added, report.Revised, report.Failures));
+        Assert.Equal("Second text of lighthouses.", (await ThereAsync("a"))!.Content);
+        Assert.Equal((0, 1), (await FoundAsync("harbours"), await FoundAsync("lighthouses")));
+    }
+
+    private async Task<int> FoundAsync(string text) =>
+        (await _other.GetRequiredService<IArticleStore>().QueryAsync(new ArticleQuery { Filter = new ArticleFilter { Text = text } }, Cancel)).Articles.Count;
+
     private protected Task<ExportOutcome> ExportAsync() => Get<LakeExport>().RunAsync(Lake, new Progress<(long, long)>(), Cancel);
 
     private protected string LakeFolder => Lake;

@@ -179,6 +179,20 @@ public sealed class LocalEngineTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, "output", $"part-{part:00000}.parquet")));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Results_that_cannot_be_written_fail_the_job_and_its_workers_are_ended(int part)
+    {
+        var output = Path.Combine(_folder, "output");
+        Directory.CreateDirectory(Path.Combine(output, $"part-{part:00000}.parquet.tmp"));
+
+        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => RunAsync(Shell("cat"), 3, 2, Cancel).WaitAsync(TimeSpan.FromMinutes(2), Cancel));
+
+        Assert.False(File.Exists(Path.Combine(output, "_SUCCESS")));
+        Assert.False(File.Exists(Path.Combine(output, $"part-{part:00000}.parquet")));
+    }
+
     [Fact]
     public async Task A_worker_that_says_more_than_it_was_asked_does_not_wait_for_a_reader()
     {

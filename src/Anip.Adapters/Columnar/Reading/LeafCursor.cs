@@ -23,6 +23,11 @@ internal abstract class LeafCursor(DataField leaf, int present) : ColumnCursor, 
             return null;
         }
 
+        if (repetition == 0 && StoredTime.CursorOf(field, present) is { } time)
+        {
+            return time;
+        }
+
         LeafCursor Cursor<T>(ScalarKind kind, Func<T, object> value)
             where T : struct => new LeafCursor<T>(field, present, kind, value);
         return System.Type.GetTypeCode(field.ClrType) switch
@@ -61,7 +66,7 @@ internal abstract class LeafCursor(DataField leaf, int present) : ColumnCursor, 
     public abstract void Dispose();
 }
 
-internal sealed class LeafCursor<T>(DataField field, int present, ScalarKind kind, Func<T, object> value) : LeafCursor(field, present)
+internal sealed class LeafCursor<T>(DataField field, int present, ScalarKind kind, Func<T, object?> value) : LeafCursor(field, present)
     where T : struct
 {
     private RawColumnData<T>? _data;

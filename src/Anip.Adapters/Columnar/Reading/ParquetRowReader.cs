@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Anip.Columnar;
 using Anip.Isolation;
@@ -109,6 +110,16 @@ internal sealed class ParquetRowReader : IRowReader
             throw new ColumnFileException("truncated", $"{name} breaks off: the list of what a Parquet file holds stands at its end, so that nothing of this one can be read.");
         }
 
+        // The library takes as much memory as it says.
+        var length = new byte[sizeof(int)];
+        input.Position = Math.Max(0, input.Length - mark.Length - length.Length);
+        await input.ReadExactlyAsync(length, cancellationToken);
+        var contents = BinaryPrimitives.ReadInt32LittleEndian(length);
+        if (contents <= 0 || contents > input.Length - (2 * mark.Length) - length.Length)
+        {
+            throw new ColumnFileException("damaged", $"{name} is damaged: the length of its list of contents, {contents:N0} bytes, is not possible in a file of {input.Length:N0} bytes.");
+        }
+
         input.Position = 0;
     }
 
@@ -150,6 +161,7 @@ internal sealed class ParquetRowReader : IRowReader
         }
     }
 
-    private ColumnFileException Damaged(int group, UnitFailure failure) =>
-        new("damaged", $"{_name} is damaged: its group {group + 1} of {Groups.Count}, of {Groups[group]:N0} rows, cannot be read: {failure.Reason}", failure.Exception);
+    private ColumnFileException Damaged(int group, UnitFailure failure) => failure.Exception is NotSupportedException
+        ? new("unsupported", $"{_name} cannot be read: its group {group + 1} of {Groups.Count} has a column in an encoding that is not known here ({failure.Exception.Message}). Write it with pages of version 1.", failure.Exception)
+        : new("damaged", $"{_name} is damaged: its group {group + 1} of {Groups.Count}, of {Groups[group]:N0} rows, cannot be read: {failure.Reason}", failure.Exception);
 }

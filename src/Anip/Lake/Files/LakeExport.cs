@@ -30,7 +30,21 @@ public sealed class LakeExport(ILakeStore store, IColumnFiles files)
 
     private async Task<ExportOutcome> RunAsync(LakeFolder folder, IProgress<(long Done, long Total)> progress, CancellationToken cancellationToken)
     {
+        // As long as it is open, nobody else writes to the folder.
         using var manifest = LakeManifest.Open(folder);
+        try
+        {
+            return await WriteAsync(folder, manifest, progress, cancellationToken);
+        }
+        finally
+        {
+            // Of a full disk, the room that an unfinished day took.
+            Isolated.Run(() => DeleteUnfinished(folder), CancellationToken.None);
+        }
+    }
+
+    private async Task<ExportOutcome> WriteAsync(LakeFolder folder, LakeManifest manifest, IProgress<(long Done, long Total)> progress, CancellationToken cancellationToken)
+    {
         DeleteUnfinished(folder);
         Directory.CreateDirectory(folder.Unfinished);
         var days = await store.ListDaysAsync(cancellationToken);
@@ -53,7 +67,6 @@ public sealed class LakeExport(ILakeStore store, IColumnFiles files)
             progress.Report((outcome.Written + outcome.Kept, total));
         }
 
-        DeleteUnfinished(folder);
         return outcome;
     }
 

@@ -53,6 +53,7 @@ internal static class FileFormats
             (byte)'{' => extension is ".jsonl" or ".ndjson" || HasSecondObject(text) ? FileFormat.JsonLines : FileFormat.Json,
             _ when extension is ".csv" or ".tsv" => FileFormat.Csv,
             _ when extension is ".jsonl" or ".ndjson" => FileFormat.JsonLines,
+            _ when extension is ".parquet" => FileFormat.Parquet, // Which will say that it is none.
             _ when extension is ".xml" or ".rss" or ".atom" or ".rdf" or ".html" || text.IndexOf((byte)'<') >= 0 => FileFormat.Feed,
             _ => FileFormat.Unknown,
         };
