@@ -26,7 +26,7 @@ internal sealed record TextHead(
 
     public static TextHead Topic { get; } = new(
         ModelName.Topic, Topics.All, Targets: false, TrainingSource.OfTopics, TopicFile.ReadAsync,
-        new ClassifierRecipe(Hidden: 256, InputDropout: 0.25f, HiddenDropout: 0.25f, Smoothing: 0.05f, Epochs: 8), Seeds: 3);
+        new ClassifierRecipe(Hidden: 1024, InputDropout: 0.4f, HiddenDropout: 0.4f, Smoothing: 0.05f, Epochs: 20), Seeds: 3);
 
     public static TextHead Sentiment { get; } = new(
         ModelName.Sentiment, Sentiments.All, Targets: true, TrainingSource.OfSentiments, SentimentFile.ReadAsync,
