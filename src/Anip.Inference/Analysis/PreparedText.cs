@@ -24,14 +24,28 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
     /// <summary>The places of the target in the text; none where there is no target or it is not there.</summary>
     public IReadOnlyList<(int Start, int End)> Mentions { get; init; } = [];
 
+    /// <summary>Words in which names are still to be found; null where there are none such.</summary>
+    public EntityInput? Words { get; private set; }
+
     /// <summary>Whether any head reads it, so that more is needed of the encoder than the embedding.</summary>
     public bool IsRead => Abstained is null || Readers.Contains(true);
 
     /// <summary>In the text's order.</summary>
     public IReadOnlyList<EntitySpan> Entities => [.. _entities.OrderBy(entity => entity.Start)];
 
+    /// <summary>Keeps the words of the only window until <see cref="AddNames"/>.</summary>
+    public void Keep(EntityInput words) => Words = words;
+
+    /// <summary>Adds names that were found in a window.</summary>
+    public void AddNames(IReadOnlyList<EntitySpan> names)
+    {
+        _entities.AddRange(names);
+        Words?.Dispose();
+        Words = null;
+    }
+
     /// <summary>Adds what the encoder says of the next window, the only one of the batch, weighted by its tokens.</summary>
-    public void Add(EncodedBatch batch, List<EntitySpan> entities)
+    public void Add(EncodedBatch batch)
     {
         if (batch.Layers == EncoderLayers.Last)
         {
@@ -44,7 +58,6 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
         var weight = batch.Windows[0].Length;
         TensorPrimitives.MultiplyAdd(mean, weight, _sum, _sum);
         _tokens += weight;
-        _entities.AddRange(entities);
         _target.Add(batch, 0, Mentions);
     }
 

@@ -19,6 +19,9 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
     // Texts that one thread takes at a time before and after the encoder: enough to fill a head's batch.
     private const int Chunk = 32;
 
+    // Of a window of more tokens names are found at once: its words fill a batch by themselves, and would take much memory until others are read too.
+    private const int MaxTokensKept = 96;
+
     private readonly InferenceOptions _options = options.Value;
     private readonly ReadingThreads _threads = new(options.Value.Workers, options.Value.MaxRequests);
 
@@ -173,9 +176,39 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
             batch.Clear(layers);
             batch.TryAdd(text.Windows[i]);
             encoder.Encode(batch);
-            List<EntitySpan> found = [];
-            entities?.Find(batch, [found]);
-            text.Add(batch, found);
+            text.Add(batch);
+            if (entities is not null && text.Windows is [{ Count: <= MaxTokensKept }])
+            {
+                text.Keep(entities.Read(batch));
+            }
+            else if (entities is not null)
+            {
+                List<EntitySpan> found = [];
+                entities.Find(batch, [found]);
+                text.AddNames(found);
+            }
+        }
+    }
+
+    private static void FindNames(ReadOnlySpan<PreparedText> texts, IEntityHead? entities)
+    {
+        List<PreparedText> open = [];
+        foreach (var text in texts)
+        {
+            if (text.Words is not null)
+            {
+                open.Add(text);
+            }
+        }
+
+        if (entities is null || open.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (text, names) in open.Zip(entities.Find([.. open.Select(text => (text.Text, text.Words!))])))
+        {
+            text.AddNames(names);
         }
     }
 
@@ -183,6 +216,8 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
         ReadOnlySpan<PreparedText> texts, Span<ArticleAnalysis> analyses, ModelSet set, IReadOnlyDictionary<string, string> versions, Reader reader)
     {
         var answers = new HeadAnswers(set, texts, reader);
+        FindNames(texts, set.Entities?.Model);
+        reader.GiveWay();
         for (var i = 0; i < texts.Length; i++)
         {
             reader.GiveWay();

@@ -56,14 +56,46 @@ public sealed class EntityHead : IEntityHead
 
     public void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found)
     {
-        var words = new WindowWords();
+        using var space = WordsOf(batch);
+        Find(space, row => batch.Windows[row].Text, found);
+    }
+
+    EntityInput IEntityHead.Read(EncodedBatch batch) => WordsOf(batch);
+
+    IReadOnlyList<List<EntitySpan>> IEntityHead.Find(IReadOnlyList<(string Text, EntityInput Words)> windows)
+    {
         using var space = new EntityInput(_width);
+        foreach (var (_, words) in windows)
+        {
+            space.Add(words);
+        }
+
+        List<EntitySpan>[] found = [.. windows.Select(_ => new List<EntitySpan>())];
+        Find(space, row => windows[row].Text, found);
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _run.Dispose();
+    }
+
+    private EntityInput WordsOf(EncodedBatch batch)
+    {
+        var words = new WindowWords();
+        var space = new EntityInput(_width);
         for (var row = 0; row < batch.Windows.Count; row++)
         {
             words.Read(batch.Windows[row]);
             space.Add(batch, row, words, _layers, _codes);
         }
 
+        return space;
+    }
+
+    private void Find(EntityInput space, Func<int, string> textOf, IReadOnlyList<List<EntitySpan>> found)
+    {
         if (space.Words == 0)
         {
             return;
@@ -73,21 +105,15 @@ public sealed class EntityHead : IEntityHead
         try
         {
             Run(space, emissions);
-            for (var row = 0; row < batch.Windows.Count; row++)
+            for (var row = 0; row < found.Count; row++)
             {
-                Read(batch.Windows[row].Text, space.WordsOf(row), emissions.AsSpan(space.FirstWord(row) * _tags), found[row]);
+                Read(textOf(row), space.WordsOf(row), emissions.AsSpan(space.FirstWord(row) * _tags), found[row]);
             }
         }
         finally
         {
             ArrayPool<float>.Shared.Return(emissions);
         }
-    }
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _run.Dispose();
     }
 
     private void Run(EntityInput space, float[] emissions)

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Anip.Inference.Heads;
 
-/// <summary>The words of all windows of a batch, as the entity head's graph takes them.</summary>
+/// <summary>The words of windows, as the entity head's graph takes them.</summary>
 internal sealed class EntityInput(int width) : IDisposable
 {
     private readonly List<NameWord> _words = [];
@@ -44,6 +44,26 @@ internal sealed class EntityInput(int width) : IDisposable
         }
 
         WriteShapes(batch.Windows[row].Text, words.Words, first);
+    }
+
+    /// <summary>Adds the windows of another, which stays as it is.</summary>
+    public void Add(EntityInput other)
+    {
+        var first = Words;
+        foreach (var firstWord in other._firstWords)
+        {
+            _firstWords.Add(first + firstWord);
+        }
+
+        _words.AddRange(other._words);
+        Reserve();
+        other._features.AsSpan(0, other.Words * width).CopyTo(_features.AsSpan(first * width));
+        other._shapes.AsSpan(0, other.Words * WordShapes.Width).CopyTo(_shapes.AsSpan(first * WordShapes.Width));
+        for (var i = 0; i < other.Words; i++)
+        {
+            _before[first + i] = other._before[i] < 0 ? -1 : first + other._before[i];
+            _after[first + i] = other._after[i] < 0 ? -1 : first + other._after[i];
+        }
     }
 
     /// <summary>One word of zeros.</summary>
