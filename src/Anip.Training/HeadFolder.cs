@@ -43,7 +43,7 @@ internal sealed class HeadFolder(string name, TrainedHead trained, TrainingOptio
     private async Task<TrainingReport> QuantisedAsync(TextEncoder encoder, HeldOutAnswers answers, CancellationToken cancellationToken)
     {
         var measured = await HeadEvaluation.OfAsync(name, options.Data, ModelFolder.Open(options.Output), encoderVersion, encoder, answers, cancellationToken);
-        return measured with { WorstErrors = options.Quotes ? measured.WorstErrors : [], Groups = [.. measured.Groups.Select(group => group with { SeedF1 = trained.Report[group.Group].SeedF1 })] };
+        return measured with { Warnings = trained.Report.Warnings, WorstErrors = options.Quotes ? measured.WorstErrors : [], Groups = [.. measured.Groups.Select(group => group with { SeedF1 = trained.Report[group.Group].SeedF1 })] };
     }
 
     private ModelCardJson Card(ModelManifest manifest, TrainingReport report) => new()

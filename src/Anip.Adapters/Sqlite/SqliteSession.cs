@@ -17,6 +17,15 @@ internal sealed class SqliteSession(SqliteConnection connection) : ISqlSession, 
     /// <summary>Of the row that was inserted last.</summary>
     public long LastId => raw.sqlite3_last_insert_rowid(Connection.Handle);
 
+    /// <summary>Undoes a transaction. Where what failed has done so itself (a full disk), nothing is left to undo, and the failure stays the one that is told.</summary>
+    public void RollBack()
+    {
+        if (raw.sqlite3_get_autocommit(Connection.Handle) == 0)
+        {
+            Execute("ROLLBACK");
+        }
+    }
+
     public SqliteStatement Prepare(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement))

@@ -17,12 +17,7 @@ internal static class SqliteTransaction
         }
         catch
         {
-            // Where the failure itself has rolled back (disk full), there is nothing left to undo.
-            if (raw.sqlite3_get_autocommit(session.Connection.Handle) == 0)
-            {
-                session.Execute("ROLLBACK");
-            }
-
+            session.RollBack();
             throw;
         }
     }

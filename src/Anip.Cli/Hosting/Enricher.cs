@@ -1,3 +1,4 @@
+using Anip.Cli.Models;
 using Anip.Cli.Output;
 using Anip.Stages;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ internal static class Enricher
 
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        await FollowedChampions.BringAsync(services, cancellationToken);
         foreach (var runner in services.GetRequiredService<StageRunners>().All)
         {
             await RunAsync(runner, cancellationToken);

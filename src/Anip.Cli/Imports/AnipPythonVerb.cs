@@ -82,8 +82,9 @@ internal static class AnipPythonVerb
 
     private static PythonTable? TableAt(string address)
     {
-        const string full = "postgresql:";
-        address = address.StartsWith(full, StringComparison.Ordinal) ? $"postgres:{address[full.Length..]}" : address;
+        // As libpq and SQLAlchemy write it too: postgresql://, postgresql+psycopg2://.
+        var scheme = address.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon ? address[..colon] : "";
+        address = scheme.Split('+')[0] is "postgresql" or "postgres" ? $"postgres{address[scheme.Length..]}" : address;
         var settings = (StoreAddress.Parse(address, "database") ?? []).ToDictionary(setting => setting.Key[(setting.Key.LastIndexOf(':') + 1)..], setting => setting.Value);
         return settings.GetValueOrDefault("Host") is { } host && settings.GetValueOrDefault("Database") is { } database
             ? new PythonTable(host, settings["Port"] is { } port ? int.Parse(port, System.Globalization.CultureInfo.InvariantCulture) : 5432, database, settings["Username"] ?? "anip", settings["Password"])

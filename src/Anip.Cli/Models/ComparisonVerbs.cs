@@ -78,6 +78,11 @@ internal static class ComparisonVerbs
         var comparison = session.Services.GetRequiredService<VersionComparison>();
         var champion = await comparison.FindAsync(a.Name, a.Version, cancellationToken);
         var challenger = await comparison.FindAsync(b.Name, b.Version, cancellationToken);
+        if (champion.Version == challenger.Version)
+        {
+            throw new UsageException($"version {champion.Version} of {a.Name} would be compared with itself: name another, such as {a.Name}@{champion.Version + 1}");
+        }
+
         var compared = await comparison.CompareAsync(champion, challenger, arguments.GetValue(Rows) ?? [], cancellationToken);
         if (arguments.GetValue(GlobalOptions.Json))
         {

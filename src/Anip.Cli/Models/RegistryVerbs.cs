@@ -129,6 +129,7 @@ internal static class RegistryVerbs
             return Failures.Failed;
         }
 
+        await FollowedChampions.BringAsync(session.Services, cancellationToken);
         var before = decision.Before is { } old ? $" instead of version {old}" : "";
         Terminal.Info(decision.Verdict is PromotionVerdict.AlreadyInForce ? $"Version {version} of {name} is in force already."
             : $"Version {version} of {name} is in force{before}. {decision.Reason}{(decision.Verdict is PromotionVerdict.Forced ? " It was forced." : "")} Nodes follow within seconds.");
@@ -140,6 +141,7 @@ internal static class RegistryVerbs
         await using var session = await Session.OpenAsync(arguments, cancellationToken);
         var name = arguments.GetRequiredValue(Name);
         var (from, to) = await session.Services.GetRequiredService<Promotion>().RollbackAsync(name, Person(), Reason(arguments), cancellationToken);
+        await FollowedChampions.BringAsync(session.Services, cancellationToken);
         Terminal.Info($"Version {to} of {name} is in force again, instead of version {from}. Nodes follow within seconds.");
         return Print(arguments, new MovedJson(name, from, to));
     }

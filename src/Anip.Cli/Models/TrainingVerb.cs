@@ -46,6 +46,7 @@ internal static class TrainingVerb
         }
 
         var decision = await services.GetRequiredService<ComparedPromotion>().PromoteAsync(new PromotionOrder(order.Name, outcome.Version.Version, RegistryVerbs.Person()), cancellationToken);
+        await FollowedChampions.BringAsync(services, cancellationToken);
         Terminal.Info(decision.Verdict switch
         {
             PromotionVerdict.AlreadyInForce => $"Version {decision.Version} of {order.Name} is in force already: nothing was labelled since.",

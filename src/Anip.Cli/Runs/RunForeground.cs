@@ -1,3 +1,4 @@
+using Anip.Cli.Models;
 using Anip.Cli.Output;
 using Anip.Pipelines.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,6 +13,7 @@ internal static class RunForeground
     /// <exception cref="OperationCanceledException">Interrupted; the run is cancelled.</exception>
     public static async Task<PipelineRun> CompleteAsync(IServiceProvider services, PipelineRun run, CancellationToken cancellationToken)
     {
+        await FollowedChampions.BringAsync(services, cancellationToken);
         var runs = services.GetRequiredService<IRunStore>();
         using var enough = new CancellationTokenSource();
         var working = WorkAsync(services.GetRequiredService<PipelineRunner>(), runs, run, enough.Token);

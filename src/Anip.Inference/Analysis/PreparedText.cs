@@ -33,7 +33,7 @@ internal sealed record PreparedText(AnalysisInput Input, string Text, IReadOnlyL
     /// <summary>In the text's order.</summary>
     public IReadOnlyList<EntitySpan> Entities => [.. _entities.OrderBy(entity => entity.Start)];
 
-    /// <summary>Keeps the words of the only window until <see cref="AddNames"/>.</summary>
+    /// <summary>Keeps the words of a window until <see cref="AddNames"/>.</summary>
     public void Keep(EntityInput words) => Words = words;
 
     /// <summary>Adds names that were found in a window.</summary>

@@ -177,20 +177,20 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
             batch.TryAdd(text.Windows[i]);
             encoder.Encode(batch);
             text.Add(batch);
-            if (entities is not null && text.Windows is [{ Count: <= MaxTokensKept }])
+            if (entities is null)
             {
-                text.Keep(entities.Read(batch));
+                continue;
             }
-            else if (entities is not null)
+
+            text.Keep(entities.Read(batch));
+            if (text.Windows is not [{ Count: <= MaxTokensKept }])
             {
-                List<EntitySpan> found = [];
-                entities.Find(batch, [found]);
-                text.AddNames(found);
+                FindNames([text], entities);
             }
         }
     }
 
-    private static void FindNames(ReadOnlySpan<PreparedText> texts, IEntityHead? entities)
+    private static void FindNames(ReadOnlySpan<PreparedText> texts, IEntityHead entities)
     {
         List<PreparedText> open = [];
         foreach (var text in texts)
@@ -201,7 +201,7 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
             }
         }
 
-        if (entities is null || open.Count == 0)
+        if (open.Count == 0)
         {
             return;
         }
@@ -216,8 +216,12 @@ internal sealed class TextAnalyzer(InstalledModels models, IOptions<InferenceOpt
         ReadOnlySpan<PreparedText> texts, Span<ArticleAnalysis> analyses, ModelSet set, IReadOnlyDictionary<string, string> versions, Reader reader)
     {
         var answers = new HeadAnswers(set, texts, reader);
-        FindNames(texts, set.Entities?.Model);
-        reader.GiveWay();
+        if (set.Entities is { } entities)
+        {
+            FindNames(texts, entities.Model);
+            reader.GiveWay();
+        }
+
         for (var i = 0; i < texts.Length; i++)
         {
             reader.GiveWay();

@@ -54,6 +54,7 @@ public sealed class EntityHead : IEntityHead
         }
     }
 
+    /// <summary>Appends to <paramref name="found"/>, which has a list for each row, the names in that row's window.</summary>
     public void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found)
     {
         using var space = WordsOf(batch);

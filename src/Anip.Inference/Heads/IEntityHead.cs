@@ -3,17 +3,14 @@ using Anip.Inference.Encoding;
 
 namespace Anip.Inference.Heads;
 
-/// <summary>Finds names in the windows of an encoded batch. Thread-safe.</summary>
+/// <summary>Finds names in windows that the encoder has read. Thread-safe.</summary>
 internal interface IEntityHead : IDisposable
 {
-    /// <summary>Appends to <paramref name="found"/>, which has a list for each row, the names in that row's window, in their order, none overlapping another.</summary>
-    void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found);
-
     /// <summary>What the head reads of an encoded window, which the batch need not hold any longer. To be disposed.</summary>
     EntityInput Read(EncodedBatch batch);
 
-    /// <summary>As above, of windows that were read one by one: of few words, several together take less time.</summary>
-    /// <returns>The names of each.</returns>
+    /// <summary>Finds the names in windows that were read one by one: where they have few words, several together take less time.</summary>
+    /// <returns>The names of each, in their order, none overlapping another.</returns>
     IReadOnlyList<List<EntitySpan>> Find(IReadOnlyList<(string Text, EntityInput Words)> windows);
 }
 

@@ -24,12 +24,20 @@ internal static class PairedBootstrap
         var start = isFirst ? "The first of its name, beside answers that are dealt out at random: " : "";
         var figures = string.Create(CultureInfo.InvariantCulture, $"{start}F1 {old.Score:0.000} to {next.Score:0.000} on {champion.Count:N0} rows, {difference:+0.000;-0.000;0.000} ({low:+0.000;-0.000;0.000} to {high:+0.000;-0.000;0.000})");
         var refusal = champion.Count == 0 ? "there are no rows to compare on"
+            : isMacro && OnlyClass(champion) is { } only ? $"all these rows are of '{labels[only]}', on which a model that knows nothing else is best"
             : difference < rule.Margin ? string.Create(CultureInfo.InvariantCulture, $"it is not better by {rule.Margin:0.000}")
             : low <= 0 ? "the difference may be chance: its interval reaches to zero"
             : loss > rule.MaxClassLoss && !isFirst ? string.Create(CultureInfo.InvariantCulture, $"{worst.Name} would fall from {worst.ChampionF1:0.000} to {worst.ChallengerF1:0.000}")
             : null;
         return new ModelComparison(
             champion.Count, old.Score, next.Score, difference, low, high, classes, refusal is null, refusal is null ? $"{figures}: better." : $"{figures}: {refusal}.");
+    }
+
+    /// <returns>The class that all rows are of; null where there are several.</returns>
+    private static int? OnlyClass(IReadOnlyList<RowOutcome> rows)
+    {
+        var classes = rows.SelectMany(row => row.Parts).Where(part => part.Truly > 0).Select(part => part.Class).Distinct().Take(2).ToList();
+        return classes.Count == 1 ? classes[0] : null;
     }
 
     private static OutcomeSums Sums(IReadOnlyList<RowOutcome> rows, int classes, bool isMacro)

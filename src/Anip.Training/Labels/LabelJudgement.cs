@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Anip.Lifecycle.Figures;
 using Anip.Training.Comparison;
 using Anip.Training.Measures;
+using Anip.Training.Networks;
 
 namespace Anip.Training.Labels;
 
@@ -23,7 +24,7 @@ internal sealed record LabelJudgement(double Low, double High, double ChanceF1, 
         {
             var probabilities = new float[rows.Labels.Count];
             TensorPrimitives.Divide(judged[row], temperature, probabilities);
-            TensorPrimitives.SoftMax(probabilities, probabilities);
+            Softmax.Apply(probabilities);
             var (truth, predicted) = (rows.Numbers[row], TensorPrimitives.IndexOfMax<float>(probabilities));
             confusion.Add(truth, predicted);
             chance.Add(truth, most);

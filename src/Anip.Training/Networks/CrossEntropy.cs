@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Anip.Training.Networks;
 
 /// <summary>Cross-entropy over classes, with smoothed labels and a weight for each class.</summary>
@@ -32,7 +30,7 @@ internal sealed class CrossEntropy(float smoothing, IReadOnlyList<float> classWe
         {
             var row = logits.Row(i);
             var weight = classWeights[labels[i]] / weights;
-            TensorPrimitives.SoftMax(row, row);
+            Softmax.Apply(row);
             for (var c = 0; c < classes; c++)
             {
                 var wanted = (smoothing / classes) + (c == labels[i] ? 1 - smoothing : 0);

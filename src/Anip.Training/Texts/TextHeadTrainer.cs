@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Anip.Inference.Encoding;
 using Anip.Lifecycle;
 using Anip.Lifecycle.Figures;
+using Anip.Models;
 using Anip.Training.Data;
 using Anip.Training.Features;
 using Anip.Training.Measures;
@@ -22,6 +23,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
             throw HeadEvaluation.NoRows(selection);
         }
 
+        var unseen = Unseen(index);
         using var features = await TextFeatures.ReadAsync(
             index.Hash, index.Labels.Count, head.ReadAsync(selection.Files, cancellationToken), head.Targets, new EncodedTexts(encoder, options.Threads), cache, progress, cancellationToken);
 
@@ -47,7 +49,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         var measured = Measure(trainer, mean, standardiser, index, temperature);
         return new TrainedHead(
             ClassifierModel.ToOnnx(head.Name, mean, standardiser, temperature),
-            new TrainingReport(head.Name, measured.Figures(seeds)) { WorstErrors = measured.Worst },
+            new TrainingReport(head.Name, measured.Figures(seeds)) { WorstErrors = measured.Worst, Warnings = unseen },
             await DataFile.HashAsync(selection.Files, cancellationToken),
             await TrainingSource.DescribeAsync(
                 selection.Files,
@@ -61,6 +63,20 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
             Curve = news.Curve.All,
             Recipe = head.Recipe.Parameters,
         };
+    }
+
+    /// <returns>A warning of the labels that no row has which is learnt from.</returns>
+    private IReadOnlyList<string> Unseen(TextIndex index)
+    {
+        var seen = index.Training.Rows.Select(row => index.Labels[row]).ToHashSet();
+        if (seen.Count < 2)
+        {
+            throw new TrainingDataException(
+                $"There is nothing to tell apart: {(seen.Count == 0 ? "no row is left to learn from" : $"all rows to learn from are of '{head.Labels[seen.First()]}'")}. Rows of at least two of {string.Join(", ", head.Labels)} are needed.");
+        }
+
+        string[] unseen = [.. head.Labels.Where((_, label) => !seen.Contains(label))];
+        return unseen.Length == 0 ? [] : [$"It will hardly ever answer {string.Join(", ", unseen)}: there was no row of these to learn from."];
     }
 
     private double HeldOutF1(ClassifierTraining trainer, Classifier network, Standardiser standardiser, TextIndex index)
@@ -81,7 +97,7 @@ internal sealed class TextHeadTrainer(TextHead head, TrainingOptions options, Te
         foreach (var (logits, row) in trainer.Logits(network, index.DevelopmentRows, standardiser).Zip(index.Development))
         {
             TensorPrimitives.Divide(logits, temperature, logits);
-            TensorPrimitives.SoftMax(logits, logits);
+            Softmax.Apply(logits);
             measure.Add(row, logits);
         }
 

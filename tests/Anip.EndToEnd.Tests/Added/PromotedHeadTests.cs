@@ -46,6 +46,46 @@ public abstract class PromotedHeadTests : InstallationTests
         Assert.Equal(0, await up.TerminateAsync());
     }
 
+    [Fact]
+    public async Task What_was_promoted_is_used_and_shown_by_every_verb_where_no_process_follows()
+    {
+        var shipped = ModelFolder.ReadManifest(Path.Combine(AppContext.BaseDirectory, "models", Topic)).Version;
+        await DoAsync("models", "register", Other());
+
+        Assert.Equal(1, (await Here.RunAsync(["models", "rollback", Topic, .. Settings])).ExitCode);
+        Assert.Equal((shipped, "as it ships"), await ListedAsync());
+
+        await DoAsync("models", "promote", Topic, "2", "--force", "--why", "a test");
+        Assert.Equal(("other", "version 2"), await ListedAsync());
+        Assert.StartsWith($"{Topic} other", (await DoAsync("models", "show", Topic)).Output, StringComparison.Ordinal);
+        var file = Here.Folder.File("one.jsonl", """{"url":"https://made-up.example/one","title":"Shares fall after the vote","published_at":"2026-03-01T08:00:00Z","language":"en"}""");
+        await DoAsync("ingest", file);
+        Assert.Contains("all by the versions of the models that are in force", await DoctorAsync("other"), StringComparison.Ordinal);
+
+        await DoAsync("models", "rollback", Topic);
+        Assert.Equal((shipped, "as it ships"), await ListedAsync());
+        Assert.DoesNotContain("all by the versions of the models that are in force", await DoctorAsync(shipped), StringComparison.Ordinal);
+        Assert.Equal(2, (await Here.RunAsync(["models", "compare", Topic, "1", .. Settings])).ExitCode);
+    }
+
+    // The version, and what is said to be in force.
+    private async Task<(string, string)> ListedAsync()
+    {
+        var lines = (await DoAsync("models", "list")).Output.Split('\n');
+        var row = lines.Single(line => line.StartsWith(Topic, StringComparison.Ordinal));
+        var version = Json((await DoAsync("models", "list", "--json")).Output).EnumerateArray().Single(model => model.GetProperty("name").GetString() == Topic).GetProperty("version").GetString()!;
+        Assert.Contains(version, row, StringComparison.Ordinal);
+        return (version, row[lines[0].IndexOf("in force", StringComparison.Ordinal)..].Trim());
+    }
+
+    /// <returns>All that doctor says, of which the version that it reads by is checked.</returns>
+    private async Task<string> DoctorAsync(string version)
+    {
+        var doctor = await Here.RunAsync(["doctor", .. Settings]);
+        Assert.Contains($"{Topic} {version},", doctor.Output, StringComparison.Ordinal);
+        return doctor.Output;
+    }
+
     // The weights that ship, under another version.
     private string Other()
     {

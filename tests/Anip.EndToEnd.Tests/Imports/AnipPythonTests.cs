@@ -33,7 +33,7 @@ public abstract class AnipPythonTests : InstallationTests
 
         var first = await Here.DoAsync("import", "anip-python", python.Address, "--no-enrich", "--json");
         var exported = (await Here.DoAsync("export")).Output;
-        var again = await Here.DoAsync("import", "anip-python", python.Address, "--no-enrich", "--json");
+        var again = await Here.DoAsync("import", "anip-python", python.Address.Replace("postgresql:", "postgresql+psycopg2:", StringComparison.Ordinal), "--no-enrich", "--json");
 
         Assert.Equal((5, 0, 0, """{"doubled":2,"no_title":1,"too_long":1}"""), Counts(first));
         Assert.Equal((0, 0, 5, """{"doubled":2,"no_title":1,"too_long":1}"""), Counts(again));

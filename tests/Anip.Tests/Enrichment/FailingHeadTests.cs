@@ -59,13 +59,10 @@ public sealed class FailingHeadTests
 
     private sealed class FailingHead(Predicate<IReadOnlyList<TextWindow>> fails) : IEntityHead
     {
-        public void Find(EncodedBatch batch, IReadOnlyList<List<EntitySpan>> found)
-        {
-            if (fails(batch.Windows))
-            {
-                throw new FormatException("cannot read a window");
-            }
-        }
+        public EntityInput Read(EncodedBatch batch) =>
+            fails(batch.Windows) ? throw new FormatException("cannot read a window") : new EntityInput(1);
+
+        public IReadOnlyList<List<EntitySpan>> Find(IReadOnlyList<(string Text, EntityInput Words)> windows) => [.. windows.Select(_ => new List<EntitySpan>())];
 
         public void Dispose()
         {

@@ -13,6 +13,7 @@ public sealed class HtmlTextTests
     [InlineData("<p>One\ntwo</p>\n\n<p>Three", "One two\nThree")]
     [InlineData("Wrapped\nand <b>bold</b>", "Wrapped and bold")]
     [InlineData("\n", null)]
+    [InlineData("A\u0001\u0008 title", "A title")]
     public void Lines_of_a_text_without_tags_are_its_authors(string text, string? lines)
     {
         Assert.Equal(lines, HtmlText.ToLines(text));

@@ -96,6 +96,22 @@ public sealed class ModelTrainerTests : IDisposable
         Assert.Contains("no row is kept for measuring", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rows_of_one_label_are_refused_and_a_label_without_rows_is_warned_of()
+    {
+        var data = Path.Combine(_folder, "one.jsonl");
+        await File.WriteAllLinesAsync(data, Enumerable.Range(0, 60).Select(number => $$"""{"text":"Profit {{number}} rises","label":"positive"}"""), TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<TrainingDataException>(() => TrainAsync("sentiment-analysis", data, "one"));
+
+        Assert.Contains("all rows to learn from are of 'positive'", refusal.Message, StringComparison.Ordinal);
+
+        await File.AppendAllLinesAsync(data, Enumerable.Range(0, 60).Select(number => $$"""{"text":"Loss {{number}} grows","label":"negative"}"""), TestContext.Current.CancellationToken);
+        var report = (await TrainAsync("sentiment-analysis", data, "two")).Report;
+
+        Assert.Contains(report.Warnings, warning => warning.Contains("hardly ever answer neutral", StringComparison.Ordinal));
+    }
+
     // What the report says stands in the card, as data and as diagrams that are well-formed.
     private void AssertCard(TrainingReport report)
     {

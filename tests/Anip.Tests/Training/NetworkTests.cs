@@ -36,6 +36,19 @@ public sealed class NetworkTests
         }
     }
 
+    [Theory]
+    [InlineData(2_000f, -2_000f)]
+    [InlineData(-500f, -900f)]
+    [InlineData(79f, -79f)]
+    public void Logits_of_any_size_become_probabilities(float more, float less)
+    {
+        float[] logits = [less, more];
+
+        Softmax.Apply(logits);
+
+        Assert.Equal([0f, 1f], logits.Select(probability => MathF.Round(probability, 6)));
+    }
+
     [Fact]
     public void Gradients_agree_with_finite_differences()
     {

@@ -74,6 +74,16 @@ public sealed class PairedBootstrapTests
         Assert.Contains("no rows", comparison.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Rows_of_one_class_show_nothing()
+    {
+        var comparison = PairedBootstrap.Compare(
+            [.. Enumerable.Range(0, 400).Select(row => RowOutcome.Of(1, row % 3))], [.. Enumerable.Range(0, 400).Select(_ => RowOutcome.Of(1, 1))], Labels, isMacro: true, new PromotionRule());
+
+        Assert.False(comparison.IsBetter);
+        Assert.Contains("all these rows are of 'health'", comparison.Reason, StringComparison.Ordinal);
+    }
+
     private static int Other(int truth) => (truth + 1) % 3;
 
     private static ModelComparison Compare(int rows, Func<int, int, int> champion, Func<int, int, int> challenger) => PairedBootstrap.Compare(

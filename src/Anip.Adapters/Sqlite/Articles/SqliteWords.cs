@@ -28,7 +28,7 @@ internal static class SqliteWords
             }
             catch
             {
-                session.Execute("ROLLBACK");
+                session.RollBack();
                 throw;
             }
         }

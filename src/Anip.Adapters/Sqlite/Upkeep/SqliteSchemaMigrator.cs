@@ -53,7 +53,7 @@ internal sealed class SqliteSchemaMigrator(SqliteDatabase database) : ISchemaMig
             }
             catch
             {
-                session.Execute("ROLLBACK");
+                session.RollBack();
                 throw;
             }
         }

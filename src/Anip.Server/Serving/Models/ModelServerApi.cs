@@ -111,6 +111,11 @@ internal static class ModelServerApi
     private static bool IsCsv(HttpRequest request)
     {
         const string Expected = "send 'Content-Type: application/json', or text/csv for a table";
+        if (request.Headers.ContentEncoding is [{ Length: > 0 } encoding, ..] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UnservedException(StatusCodes.Status415UnsupportedMediaType, "The body is taken as it is, and not with a Content-Encoding: send it uncompressed.");
+        }
+
         if (string.IsNullOrWhiteSpace(request.ContentType))
         {
             throw UnservedException.Shape($"There is no Content-Type: {Expected}.");

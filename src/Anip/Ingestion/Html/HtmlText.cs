@@ -51,7 +51,7 @@ public static class HtmlText
         if (html.Contains('<', StringComparison.Ordinal))
         {
             using var scanner = HtmlScanner.Read(html);
-            return Collapse(scanner.Text, null, keepsLines);
+            return Collapse(scanner.Text, null, keepsLines, isScanned: true);
         }
 
         using var text = CharacterReferences.Decode(html.AsSpan());
@@ -72,7 +72,8 @@ public static class HtmlText
     }
 
     /// <param name="whole">The same text where it is a string: handed out where nothing in it collapses.</param>
-    private static string? Collapse(ReadOnlySpan<char> text, string? whole, bool keepsLines = false)
+    /// <param name="isScanned">Whether the ends of lines are the scanner's; elsewhere its mark is a control character like any other.</param>
+    private static string? Collapse(ReadOnlySpan<char> text, string? whole, bool keepsLines = false, bool isScanned = false)
     {
         if (whole is not null && !text.ContainsAny(Loose) && text is not ([' ', ..] or [.., ' ']) && !text.Contains("  ", StringComparison.Ordinal))
         {
@@ -84,7 +85,7 @@ public static class HtmlText
         var gap = Gap.None;
         foreach (var unit in text)
         {
-            var c = Windows1252.FromControl(unit);
+            var c = unit == HtmlScanner.LineEnd && !isScanned ? ' ' : Windows1252.FromControl(unit);
             if (c is > ' ' and < '\u007F' || GapAt(c, gap, keepsLines) is not { } wider)
             {
                 if (gap != Gap.None)

@@ -7,7 +7,7 @@ internal sealed class LakeRow(IReadOnlyDictionary<string, int> places, object?[]
 {
     public string? Text(string name) => Value(name) as string;
 
-    public float? Number(string name) => Number(Value(name));
+    public float? Probability(string name) => Probability(Value(name));
 
     public DateTimeOffset? Instant(string name) => Value(name) as DateTimeOffset?;
 
@@ -23,10 +23,11 @@ internal sealed class LakeRow(IReadOnlyDictionary<string, int> places, object?[]
     /// <summary>Null where it is none, is empty or holds what is no number.</summary>
     public float[]? Vector(string name) => Value(name) is float[] { Length: > 0 } vector && TensorPrimitives.IsFiniteAll<float>(vector) ? vector : null;
 
-    public static float? Number(object? value) => value switch
+    /// <summary>Null where it is none: damage that no checksum tells makes numbers of any size, and some that are none.</summary>
+    public static float? Probability(object? value) => value switch
     {
-        float number => number,
-        double number => (float)number,
+        float and >= 0 and <= 1 => (float)value,
+        double and >= 0 and <= 1 => (float)(double)value,
         _ => null,
     };
 

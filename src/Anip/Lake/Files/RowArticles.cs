@@ -64,9 +64,9 @@ internal sealed class RowArticles(ImportReport report)
         return new ArticleAnalysis
         {
             Language = row.Text("language"),
-            LanguageConfidence = row.Number("language_confidence"),
-            Topic = Prediction(row.Text("topic"), row.Number("topic_confidence"), row.Pairs("topic_scores")),
-            Sentiment = Prediction(row.Text("sentiment"), row.Number("sentiment_confidence"), row.Pairs("sentiment_scores")),
+            LanguageConfidence = row.Probability("language_confidence"),
+            Topic = Prediction(row.Text("topic"), row.Probability("topic_confidence"), row.Pairs("topic_scores")),
+            Sentiment = Prediction(row.Text("sentiment"), row.Probability("sentiment_confidence"), row.Pairs("sentiment_scores")),
             Labels = Labels(row.Pairs("labels")),
             Entities = [.. row.Structs("entities").Select(Entity).OfType<EntityMention>()],
             Keywords = [.. row.Texts("keywords")],
@@ -151,7 +151,7 @@ internal sealed class RowArticles(ImportReport report)
     }
 
     private static Prediction? Label(object?[] label) =>
-        Prediction(label[0] as string, LakeRow.Number(label[1]), label[2] as KeyValuePair<string, object?>[] ?? []);
+        Prediction(label[0] as string, LakeRow.Probability(label[1]), label[2] as KeyValuePair<string, object?>[] ?? []);
 
     private static Prediction? Prediction(string? label, float? confidence, IReadOnlyList<KeyValuePair<string, object?>> pairs)
     {
@@ -163,7 +163,7 @@ internal sealed class RowArticles(ImportReport report)
         var scores = new Dictionary<string, float>(pairs.Count, StringComparer.Ordinal);
         foreach (var (name, value) in pairs)
         {
-            if (LakeRow.Number(value) is { } score)
+            if (LakeRow.Probability(value) is { } score)
             {
                 scores.TryAdd(name, score);
             }
@@ -174,7 +174,7 @@ internal sealed class RowArticles(ImportReport report)
 
     private static EntityMention? Entity(object?[] entity) =>
         entity is [string { Length: > 0 } text, string type, var start, var end, var confidence] && EntityTypes.All.Contains(type) && LakeRow.Integer(start) is { } from && LakeRow.Integer(end) is { } to
-            ? new EntityMention(text, type, from, to, LakeRow.Number(confidence) ?? float.NaN) : null;
+            ? new EntityMention(text, type, from, to, LakeRow.Probability(confidence) ?? float.NaN) : null;
 
     private static IReadOnlyList<EntityMention> Within(IReadOnlyList<EntityMention> entities, string title, string? content)
     {

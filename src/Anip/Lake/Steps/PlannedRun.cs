@@ -152,6 +152,9 @@ internal sealed class PlannedRun(
 
     private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
 
+    // A process takes longer to start than to read so many rows.
+    private const int LeastPartRows = 100;
+
     // As many parts as the processes can share evenly, where it is known how many rows there will be.
     private long PartRows(StepContext context, long? rows)
     {
@@ -163,7 +166,8 @@ internal sealed class PlannedRun(
         }
 
         var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (known + most - 1) / most) + processes - 1) / processes * processes;
-        return Math.Max(1, (known + parts - 1) / parts);
+        var least = context.Parameters.Number(BatchPipeline.Partitions) is null ? Math.Min(LeastPartRows, most) : 1;
+        return Math.Max(least, (known + parts - 1) / parts);
     }
 
     private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");

@@ -34,8 +34,9 @@ public static partial class RegistryLimits
         key.Length <= MaxKey && Key().IsMatch(key) && IsPlainPath(key),
         $"a key is 1 to {MaxKey} letters, digits and any of _ - . : / and space, and has no part that is empty, '.' or '..'", key);
 
-    /// <summary>A text as a key: each letter that none may have becomes '_'.</summary>
-    public static string ToKey(string text) => NotOfKey().Replace(text.Length > MaxKey ? text[..MaxKey] : text, "_");
+    /// <summary>A text as a key: each letter that none may have becomes '_', and so does a part of a path that none may be.</summary>
+    public static string ToKey(string text) => string.Join(
+        '/', NotOfKey().Replace(text.Length > MaxKey ? text[..MaxKey] : text, "_").Split('/').Select(part => part is "" or "." or ".." ? new string('_', Math.Max(1, part.Length)) : part));
 
     public static void CheckPath(string path) => Check(
         IsText(path, MaxPath) && IsPlainPath(path) && !path.Contains('\\', StringComparison.Ordinal),

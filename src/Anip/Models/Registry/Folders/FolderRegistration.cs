@@ -25,7 +25,7 @@ public sealed class FolderRegistration(VersionFiles files)
             new RunValues
             {
                 Parameters = manifest.Settings.DistinctBy(setting => RegistryLimits.ToKey(setting.Key)).ToDictionary(setting => RegistryLimits.ToKey(setting.Key), setting => setting.Value.ToString("R", CultureInfo.InvariantCulture)),
-                Metrics = [.. manifest.Metrics.Select(metric => new MetricPoint(RegistryLimits.ToKey(metric.Key), metric.Value, 0, run.StartedAt))],
+                Metrics = [.. manifest.Metrics.Select(metric => new MetricPoint(RegistryLimits.ToKey(metric.Key), metric.Value, 0, run.StartedAt)).DistinctBy(metric => metric.Key)],
             },
             cancellationToken);
         var version = await files.RegisterAsync(registry, manifest.Name, run.Id, folder, what, tags, cancellationToken);
