@@ -64,7 +64,7 @@ internal static class LakeVerbs
                 folder, new Reporter<(long Done, long Total)>(now => progress.Report(now.Done, now.Total)), cancellationToken);
         }
 
-        Terminal.Info($"{folder}: {outcome.Written:N0} articles of {outcome.Days:N0} days written{(outcome.Kept == 0 ? "" : $", {outcome.Kept:N0} were there")}.");
+        Terminal.Info($"{folder}: {outcome.Written:N0} articles of {outcome.Days:N0} {(outcome.Days == 1 ? "day" : "days")} written{(outcome.Kept == 0 ? "" : $", {outcome.Kept:N0} were there")}.");
         return 0;
     }
 

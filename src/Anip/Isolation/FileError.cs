@@ -7,8 +7,10 @@ namespace Anip.Isolation;
 /// <param name="ToDo">One line.</param>
 public sealed partial record FileError(string What, string ToDo)
 {
-    // errno ENOSPC and EDQUOT, as .NET keeps them.
+    // errno EEXIST, ENOSPC, EROFS and EDQUOT, as .NET keeps them.
+    private const int Exists = 17;
     private const int NoSpace = 28;
+    private const int ReadOnly = 30;
     private const int NoQuota = 122;
 
     /// <summary>Both, as one sentence after another.</summary>
@@ -27,6 +29,8 @@ public sealed partial record FileError(string What, string ToDo)
             UnauthorizedAccessException when name is not null && Directory.Exists(name) => new($"{name} is a folder that cannot be read or written as a file", "Name a file in it."),
             UnauthorizedAccessException => new($"{name ?? "a file"} may not be read or written", "Check whose it is and what they allow (ls -l), or name another."),
             PathTooLongException => new("the name of a file is longer than the system allows", "Name it shorter."),
+            IOException { HResult: Exists } when File.Exists(name) => new($"{name} is a file, where a folder is needed", "Move it away, or name another folder."),
+            { HResult: ReadOnly } => new($"{(name is null ? "the place" : name)} cannot be written: its file system is read-only", "Name another place, or have it mounted for writing."),
             { HResult: NoSpace or NoQuota } => new($"there is no space left{(name is null ? "" : $" for {name}")}", "Make some, then do it again."),
             _ when exception.GetType().Namespace?.StartsWith("Anip", StringComparison.Ordinal) == true => new(message, "What was read before that is kept."),
             _ => new(message, "Check the file and the disk that it is on, then try again."),
@@ -35,7 +39,7 @@ public sealed partial record FileError(string What, string ToDo)
 
     /// <summary>Those failures of files that say what to do about them, rather than what the system calls them.</summary>
     internal static bool CanDescribe(Exception exception) =>
-        exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or PathTooLongException or IOException { HResult: NoSpace or NoQuota };
+        exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or PathTooLongException or IOException { HResult: NoSpace or NoQuota or ReadOnly };
 
     private static string? FileInPlaceOf(string? name)
     {

@@ -40,7 +40,12 @@ public sealed class ModelWatch(IModelDays days, IAnnotationStore annotations, II
             _readAt = now;
         }
 
-        var drifts = await ReadAsync(models.Loaded is { } loaded ? Labelling(loaded) : [], cancellationToken);
+        if (models.Loaded is not { } loaded)
+        {
+            return _warnings = [];
+        }
+
+        var drifts = await ReadAsync(Labelling(loaded), cancellationToken);
         WatchTelemetry.Record(drifts);
         return _warnings = [.. drifts.Where(drift => drift.Verdict is DriftVerdict.Drifted).Select(drift => drift.Sentence)];
     }

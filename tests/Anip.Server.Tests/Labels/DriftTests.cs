@@ -7,7 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Anip.Server.Tests;
 
+/// <summary>Alone, since what is measured is the process's, and hosts of other tests measure too.</summary>
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
+
 /// <summary>How the answers of a model change, in the API, on the page and in health.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class DriftTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("anip-drift-").FullName;

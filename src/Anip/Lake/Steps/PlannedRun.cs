@@ -152,7 +152,7 @@ internal sealed class PlannedRun(
 
     private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
 
-    // A process takes longer to start than to read so many rows.
+    // A process takes longer to start than to read so many rows: parts are no smaller, or than half of what they may be.
     private const int LeastPartRows = 100;
 
     // As many parts as the processes can share evenly, where it is known how many rows there will be.
@@ -166,7 +166,7 @@ internal sealed class PlannedRun(
         }
 
         var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (known + most - 1) / most) + processes - 1) / processes * processes;
-        var least = context.Parameters.Number(BatchPipeline.Partitions) is null ? Math.Min(LeastPartRows, most) : 1;
+        var least = context.Parameters.Number(BatchPipeline.Partitions) is null ? Math.Min(LeastPartRows, (most + 1) / 2) : 1;
         return Math.Max(least, (known + parts - 1) / parts);
     }
 

@@ -113,7 +113,7 @@ internal sealed class RunExecution
             }
 
             var wait = BackOff.After(begun.Failures + 1, limits.BackOff!.Value, _options.MaxBackOff, Random.Shared);
-            _log.Write(RunLogLevel.Warning, name, $"attempt {begun.Attempt} failed: {attempt.Error} Tried again in {wait.TotalSeconds:0} s.");
+            _log.Write(RunLogLevel.Warning, name, $"attempt {begun.Attempt} failed: {attempt.Error?.TrimEnd('.')}. Tried again in {wait.TotalSeconds:0} s.");
             await Task.Delay(wait, _time, halt);
         }
     }
