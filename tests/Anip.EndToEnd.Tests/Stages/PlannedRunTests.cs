@@ -42,7 +42,7 @@ public abstract class PlannedRunTests : InstallationTests
 
         Assert.Equal(0, await run.ExitAsync());
 
-        Assert.Contains($"{Articles} enriched", run.Messages, StringComparison.Ordinal);
+        Assert.Contains(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Articles:N0} enriched"), run.Messages, StringComparison.Ordinal);
         await Here.AssertEachEnrichedOnceAsync(Articles);
         foreach (var question in Content.Append(Vectors))
         {
