@@ -5,7 +5,7 @@ namespace Anip.Training.Networks;
 /// <summary>Probabilities out of logits of any size.</summary>
 internal static class Softmax
 {
-    // The exponential of a number beyond 88 is none that a float holds, and that of one below −87 is none to divide by.
+    // The exponential of a number above 88 is infinite as a float, and that of one below −87 is too small to divide by.
     private const float MaxLogit = 80;
 
     /// <summary>Replaces logits by probabilities.</summary>

@@ -23,7 +23,7 @@ internal sealed class LakeRow(IReadOnlyDictionary<string, int> places, object?[]
     /// <summary>Null where it is none, is empty or holds what is no number.</summary>
     public float[]? Vector(string name) => Value(name) is float[] { Length: > 0 } vector && TensorPrimitives.IsFiniteAll<float>(vector) ? vector : null;
 
-    /// <summary>Null where it is none: damage that no checksum tells makes numbers of any size, and some that are none.</summary>
+    /// <summary>Null where it is not from 0 to 1: damage that no checksum tells makes numbers of any size, and some that are not finite.</summary>
     public static float? Probability(object? value) => value switch
     {
         float and >= 0 and <= 1 => (float)value,

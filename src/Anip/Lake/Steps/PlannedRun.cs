@@ -153,7 +153,7 @@ internal sealed class PlannedRun(
     private static int Processes(StepContext context) => (int)(context.Parameters.Number(BatchPipeline.Processes) ?? Environment.ProcessorCount);
 
     // A process takes longer to start than to read so many rows: parts are no smaller, or than half of what they may be.
-    private const int LeastPartRows = 100;
+    private const int MinPartRows = 100;
 
     // As many parts as the processes can share evenly, where it is known how many rows there will be.
     private long PartRows(StepContext context, long? rows)
@@ -165,9 +165,10 @@ internal sealed class PlannedRun(
             return most;
         }
 
-        var parts = context.Parameters.Number(BatchPipeline.Partitions) ?? (Math.Max(1, (known + most - 1) / most) + processes - 1) / processes * processes;
-        var least = context.Parameters.Number(BatchPipeline.Partitions) is null ? Math.Min(LeastPartRows, (most + 1) / 2) : 1;
-        return Math.Max(least, (known + parts - 1) / parts);
+        var asked = context.Parameters.Number(BatchPipeline.Partitions);
+        var parts = asked ?? (Math.Max(1, (known + most - 1) / most) + processes - 1) / processes * processes;
+        var min = asked is null ? Math.Min(MinPartRows, (most + 1) / 2) : 1;
+        return Math.Max(min, (known + parts - 1) / parts);
     }
 
     private IBatchEngine EngineOf(StepContext context) => Find(engines, engine => engine.Name, context.Parameters.Text(BatchPipeline.Engine)!, "engine");
